@@ -1,0 +1,50 @@
+# What every target has in common: warnings, the include root, sanitizers. Nothing else is clever.
+
+add_library(mpol_options INTERFACE)
+target_include_directories(mpol_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(mpol_options INTERFACE -Wall -Wextra -Werror)
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_options(mpol_options INTERFACE -O0 -g1)
+endif()
+if(MPOL_SANITIZE)
+  add_compile_options(-fsanitize=${MPOL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+  add_link_options(-fsanitize=${MPOL_SANITIZE})
+endif()
+if(MPOL_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+if(MPOL_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()
+
+# mpol_library(name SOURCES a.cpp ... [PUBLIC libs] [PRIVATE libs]): one stage, one folder, one target.
+function(mpol_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC mpol_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+# mpol_program(name SOURCES a.cpp ... [PRIVATE libs])
+function(mpol_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE mpol_options ${ARG_PRIVATE})
+endfunction()
+
+# mpol_unit_test(name SOURCES a.cpp ... [PRIVATE libs]): a Boost.Test program that ctest runs under this name.
+function(mpol_unit_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE" ${ARGN})
+  mpol_program(${name} SOURCES ${ARG_SOURCES} PRIVATE ${ARG_PRIVATE} Boost::unit_test_framework)
+  target_compile_definitions(${name} PRIVATE BOOST_TEST_DYN_LINK BOOST_TEST_MODULE=${name})
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()
+
+# mpol_fuzz_target(name SOURCES a.cpp ... [PRIVATE libs]): built only by the fuzz preset.
+function(mpol_fuzz_target name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE" ${ARGN})
+  if(MPOL_FUZZ)
+    mpol_program(${name} SOURCES ${ARG_SOURCES} PRIVATE ${ARG_PRIVATE})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  endif()
+endfunction()
