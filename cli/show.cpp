@@ -9,7 +9,9 @@
 namespace mpol::cli {
 namespace {
 
-std::string count(std::size_t number, const char* noun) { return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s"); }
+std::string count(std::size_t number, const char* noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
 
 std::string summary(const std::vector<Diagnostic>& list, std::size_t dropped) {
   std::size_t errors = 0;

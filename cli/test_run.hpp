@@ -23,7 +23,8 @@ struct TestResult {
   std::string decision;  // JSON of the last decision, for the reader of a failure
 };
 
-// `policy` must have been lowered to `module` without errors. Faults of loading (a parameter out of range) are diagnostics.
+// `policy` must have been lowered to `module` without errors. Faults of loading (a parameter out of range) are
+// diagnostics.
 std::vector<TestResult> run_tests(const checked::Policy& policy, const ir::Module& module, Diagnostics& diagnostics);
 
 }  // namespace mpol::cli
