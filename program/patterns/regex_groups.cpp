@@ -11,7 +11,9 @@ Node RegexParser::parse_group(int depth) {
   const std::size_t open = at_++;
   if (depth >= limits::kMaxNesting) {
     fail(Code::E0427, open, limits::kMaxNesting);
+    // What follows would only say again that brackets are missing.
     at_ = text_.size();
+    too_deep_ = true;
     return Node{};
   }
   const Flags outside = flags_;
@@ -152,7 +154,10 @@ void RegexParser::refuse_group(std::size_t open) {
     const bool holds_regex = opener.construct == Refused::LookAhead || opener.construct == Refused::LookBehind ||
                              opener.construct == Refused::AtomicGroup;
     if (!holds_regex) to_close();
-    return refuse(opener.construct, open);
+    refuse(opener.construct, open);
+    // The bracket of a condition is not that of the group.
+    if (opener.construct == Refused::Conditional) take(")");
+    return;
   }
   take("?");
   if (!at_end()) take_code_point();
@@ -184,6 +189,7 @@ void RegexParser::refuse(Refused construct, std::size_t begin) {
 
 void RegexParser::unclosed_group(std::size_t open) {
   failed_ = true;
+  if (too_deep_) return;
   out_.report(Code::E0401, span(open, open + 1)).help("write `\\(` to search for the bracket itself");
 }
 

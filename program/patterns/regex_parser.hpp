@@ -115,6 +115,7 @@ class RegexParser {
   Flags flags_;
   std::size_t at_ = 0;
   bool failed_ = false;
+  bool too_deep_ = false;
 };
 
 }  // namespace mpol::patterns
