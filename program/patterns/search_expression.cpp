@@ -142,7 +142,8 @@ class LiteralReader {
     if (set.is_single()) {
       const char32_t c = set.first();
       const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (letter) has_exact_letter_ = true;
+      // Case is ignored by the literal as a whole or not at all.
+      if (letter || c == kLongS || c == kKelvinSign) has_exact_letter_ = true;
       append_utf8(result.text, c);
     } else {
       if (set.empty()) return false;
