@@ -39,7 +39,7 @@ Result<std::string> DiskFiles::read(const std::string& path, std::size_t max_byt
     if (text.size() > max_bytes) return too_large(path, text.size(), max_bytes);
   }
   if (stream.bad()) return Failure{fmt::format("cannot read `{}`: {}", path, std::strerror(errno))};
-  return text;
+  return {boost::system::in_place_value, std::move(text)};
 }
 
 Result<std::vector<std::string>> DiskFiles::list(const std::string& folder) const {
@@ -65,7 +65,7 @@ Result<std::string> MemoryFiles::read(const std::string& path, std::size_t max_b
   const auto found = files.find(path);
   if (found == files.end()) return Failure{fmt::format("cannot read `{}`: no such file", path)};
   if (found->second.size() > max_bytes) return too_large(path, found->second.size(), max_bytes);
-  return found->second;
+  return {boost::system::in_place_value, found->second};
 }
 
 Result<std::vector<std::string>> MemoryFiles::list(const std::string& folder) const {
