@@ -1,5 +1,7 @@
 #include "runtime/event/event_fault.hpp"
 
+#include <algorithm>
+
 #include "base/limits.hpp"
 #include "runtime/event/event_text.hpp"
 
@@ -16,11 +18,18 @@ void EventDiagnostics::clear(std::uint64_t line) {
   error_count_ = dropped_ = 0;
 }
 
+// An error takes the place of a warning: an event is never refused without a word why.
 bool EventDiagnostics::is_full(Code code) {
-  if (info(code).severity == Severity::Error) ++error_count_;
+  const bool is_error = info(code).severity == Severity::Error;
+  if (is_error) ++error_count_;
   if (faults_.size() < limits::kMaxEventFaults) return false;
   ++dropped_;
-  return true;
+  if (!is_error) return true;
+  const auto is_warning = [](const EventFault& fault) { return info(fault.code).severity == Severity::Warning; };
+  const auto last = std::find_if(faults_.rbegin(), faults_.rend(), is_warning);
+  if (last == faults_.rend()) return true;
+  faults_.erase(std::prev(last.base()));
+  return false;
 }
 
 // One value can feed two signals: what is wrong with it is said once.

@@ -111,8 +111,8 @@ BOOST_AUTO_TEST_CASE(repeated_keys_are_found_in_large_objects_too) {
   std::string members;
   for (int i = 0; i < 5000; ++i) members += fmt::format("\"k{}\": 0, ", i);
   faults_of("\"signals\": {" + members + "\"k4999\": 1}");
-  BOOST_REQUIRE(!faults().empty());
-  BOOST_TEST(diagnostics.has_errors());
+  BOOST_TEST(faults().back() ==
+             "error[R0210]: signals.k4999: the key appears twice in one object; which value counts would be a guess");
   faults_of("\"signals\": {" + members + "\"k5000\": 1}");
   BOOST_TEST(!diagnostics.has_errors());
 }
@@ -137,10 +137,6 @@ BOOST_AUTO_TEST_CASE(unknown_keys_cannot_fill_the_memory) {
 
 BOOST_AUTO_TEST_CASE(all_faults_of_an_event_come_at_once_up_to_a_limit) {
   BOOST_TEST(faults_of(R"("user": 1, "model": 2, "logprobs": 3)").size() == 3u);
-  std::string many = "\"signals\": {";
-  for (int i = 0; i < 20; ++i) many += fmt::format("{}\"hate\": 7", i > 0 ? ", " : "");
-  faults_of(many + "}, \"user\": 1");
-  BOOST_TEST(diagnostics.has_errors());
   std::string tags;
   read("{}");
   BOOST_TEST(diagnostics.dropped() == 0u);
@@ -148,6 +144,8 @@ BOOST_AUTO_TEST_CASE(all_faults_of_an_event_come_at_once_up_to_a_limit) {
   faults_of(tags);
   BOOST_TEST(diagnostics.faults().size() == limits::kMaxEventFaults);
   BOOST_TEST(diagnostics.dropped() == 80u - limits::kMaxEventFaults);
+  // Errors push warnings out, not the other way round.
+  for (const EventFault& fault : diagnostics.faults()) BOOST_TEST((fault.code == Code::R0210));
 }
 
 BOOST_AUTO_TEST_CASE(depth_has_a_limit) {
