@@ -59,6 +59,18 @@ JsonValue value_of(const dom::element& element) {
   return value;
 }
 
+// Copies: simdjson's results refer to temporaries.
+dom::object object_of(const dom::element& element) {
+  dom::object object;
+  MPOL_ASSERT(element.get_object().get(object) == simdjson::SUCCESS, "an object, as its type said");
+  return object;
+}
+dom::array list_of(const dom::element& element) {
+  dom::array list;
+  MPOL_ASSERT(element.get_array().get(list) == simdjson::SUCCESS, "a list, as its type said");
+  return list;
+}
+
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 Expectation expectation_of(const EventField& field) {
@@ -206,7 +218,7 @@ class Walk {
   bool read_list(const EventField& field, const dom::element& element, const JsonValue& value, const EventPath& path,
                  FieldValue& target) {
     if (value.kind != JsonKind::List) return scalars_.wrong_type(value, path, "a list of strings");
-    const dom::array list = element.get_array().value_unsafe();
+    const dom::array list = list_of(element);
     const std::uint64_t limit = field.max_size > 0 ? field.max_size : limits::kMaxListElements;
     const std::size_t size = list.size();
     if (size > limit) {
@@ -233,7 +245,7 @@ class Walk {
       scalars_.wrong_type(value, path, "an object from names of signals to their values");
       return;
     }
-    for_each_member(element.get_object().value_unsafe(), path, 1,
+    for_each_member(object_of(element), path, 1,
                     [&](std::string_view key, std::uint64_t hash, const dom::element& member) {
                       const std::vector<SignalId>* fed = reader_.meanings.signals.find(key, hash);
                       if (fed == nullptr) return read_unknown_signal(key, member, path / key, warn_always);
@@ -264,16 +276,15 @@ class Walk {
   void read_reason(const dom::element& element, const EventPath& path, SignalReading& reading) {
     static constexpr std::string_view kWhat = "the reason, as a string";
     std::size_t members = 0;
-    for_each_member(element.get_object().value_unsafe(), path, 2,
-                    [&](std::string_view key, std::uint64_t, const dom::element& member) {
-                      ++members;
-                      const JsonValue reason = value_of(member);
-                      if (key != "unavailable") {
-                        scalars_.wrong_type(value_of(element), path, "a value, null or {\"unavailable\": \"why\"}");
-                      } else if (scalars_.read_string(reason, path / key, kWhat)) {
-                        merge_unavailable(reason.text, reading);
-                      }
-                    });
+    for_each_member(object_of(element), path, 2, [&](std::string_view key, std::uint64_t, const dom::element& member) {
+      ++members;
+      const JsonValue reason = value_of(member);
+      if (key != "unavailable") {
+        scalars_.wrong_type(value_of(element), path, "a value, null or {\"unavailable\": \"why\"}");
+      } else if (scalars_.read_string(reason, path / key, kWhat)) {
+        merge_unavailable(reason.text, reading);
+      }
+    });
     if (members == 0) scalars_.wrong_type(value_of(element), path, "a value, null or {\"unavailable\": \"why\"}");
   }
 
@@ -301,13 +312,13 @@ class Walk {
   // Repeated keys in what no policy reads. The parser bounded the depth.
   void check_keys(const dom::element& element, const EventPath& path, std::size_t depth) {
     if (element.type() == dom::element_type::OBJECT) {
-      for_each_member(element.get_object().value_unsafe(), path, depth,
+      for_each_member(object_of(element), path, depth,
                       [&](std::string_view key, std::uint64_t, const dom::element& member) {
                         check_keys(member, path / key, depth + 1);
                       });
     } else if (element.type() == dom::element_type::ARRAY) {
       std::size_t index = 0;
-      for (const dom::element item : element.get_array().value_unsafe()) check_keys(item, path / index++, depth + 1);
+      for (const dom::element item : list_of(element)) check_keys(item, path / index++, depth + 1);
     }
   }
 

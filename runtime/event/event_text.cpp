@@ -2,8 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <utility>
-
 namespace mpol::event {
 
 void append_json_string(std::string& out, std::string_view text) {
@@ -85,7 +83,9 @@ EventText& EventText::add_unavailable(std::string_view name, std::string_view re
 
 std::string EventText::finish() {
   text_ += '}';
-  return std::exchange(text_, "{");
+  std::string out(1, '{');
+  out.swap(text_);
+  return out;
 }
 
 }  // namespace mpol::event
