@@ -14,6 +14,10 @@ inline constexpr int kMaxNesting = 64;
 // Smaller: generated sums may be refused. Runs of `and` and `or` have no such limit: they become balanced trees.
 inline constexpr std::size_t kMaxOperands = 256;
 
+// Tokens that may be read in all, in trials, to repair the faults of one file (about a million a second).
+// Larger: slower answers for files that are not policies at all. Smaller: later faults are reported without a fix.
+inline constexpr std::size_t kMaxRepairWork = 3'000'000;
+
 // Largest policy file, in bytes. Larger: longer checks before an error is seen. Smaller: generated policies are
 // refused.
 inline constexpr std::size_t kMaxPolicyBytes = 16u << 20;
