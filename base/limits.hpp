@@ -1,5 +1,5 @@
-// Every limit of the compiler and the runtime, by name. Each says its unit, what grows worse if it is larger and what if
-// it is smaller. A limit that is reached is always reported with a code, never silently applied.
+// Every limit of the compiler and the runtime, by name. Each says its unit, what grows worse if it is larger and what
+// if it is smaller. A limit that is reached is always reported with a code, never silently applied.
 #pragma once
 #include <cstddef>
 
@@ -10,13 +10,19 @@ namespace mpol::limits {
 // Smaller: generated policies may be refused.
 inline constexpr int kMaxNesting = 64;
 
-// Largest policy file, in bytes. Larger: longer checks before an error is seen. Smaller: generated policies are refused.
+// Longest run of `+ - * /` without brackets. Larger: deeper recursion in every stage, one level an operand.
+// Smaller: generated sums may be refused. Runs of `and` and `or` have no such limit: they become balanced trees.
+inline constexpr std::size_t kMaxOperands = 256;
+
+// Largest policy file, in bytes. Larger: longer checks before an error is seen. Smaller: generated policies are
+// refused.
 inline constexpr std::size_t kMaxPolicyBytes = 16u << 20;
 
 // Most errors reported for one run; the rest are counted. Larger: long output for a file of another language.
 inline constexpr std::size_t kMaxDiagnostics = 1000;
 
-// Largest event, in bytes of JSON. Larger: one event can hold more memory. Smaller: long documents are refused (R0201 family).
+// Largest event, in bytes of JSON. Larger: one event can hold more memory. Smaller: long documents are refused (R0201
+// family).
 inline constexpr std::size_t kMaxEventBytes = 16u << 20;
 
 // Deepest nesting of a JSON event.
@@ -30,8 +36,8 @@ inline constexpr std::size_t kMaxTextBytes = 1u << 20;
 inline constexpr int kMaxDecodeDepth = 3;
 inline constexpr std::size_t kMaxDecodedBytes = 1u << 20;
 
-// Most segments (code blocks, lines, URLs, decoded runs) that one view gives; later ones are merged into one last segment
-// or left out, as the view's page says, and the evidence is marked as cut.
+// Most segments (code blocks, lines, URLs, decoded runs) that one view gives; later ones are merged into one last
+// segment or left out, as the view's page says, and the evidence is marked as cut.
 inline constexpr std::size_t kMaxSegments = 4096;
 
 // Most evidence spans and findings reported for one rule of one decision; more are counted.

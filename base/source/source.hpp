@@ -1,10 +1,11 @@
 // Source files and places in them.
 //
-// A SourceTree owns the text of every file of one compilation. A Span is a half-open range of *bytes* of one file; lines
-// and columns are worked out only when something is shown. Lines count from 1; columns count from 1 in code points.
-// Threads: a tree is filled by one thread; reading it afterwards is safe from many.
+// A SourceTree owns the text of every file of one compilation. A Span is a half-open range of *bytes* of one file;
+// lines and columns are worked out only when something is shown. Lines count from 1; columns count from 1 in code
+// points. Threads: a tree is filled by one thread; reading it afterwards is safe from many.
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,7 +61,7 @@ class SourceTree {
   std::string_view text(Span span) const;
 
  private:
-  std::vector<SourceFile> files_;
+  std::deque<SourceFile> files_;  // a deque: views of a text stay good when files are added
 };
 
 }  // namespace mpol

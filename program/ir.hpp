@@ -1,0 +1,98 @@
+// The IR: a policy as flat, typed data. Conditions are one list of instructions in which operands stand before their
+// use (a DAG, shared between rules); everything else is in the tables.
+//
+// Made by lower, changed by optimize, read by the engines; printed and parsed by ir_text.hpp, checked by ir_verify.hpp.
+// Threads: plain data; immutable once in a Program.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "program/ids.hpp"
+#include "program/tables.hpp"
+
+namespace mpol::ir {
+
+enum class Op : std::uint8_t {
+#define MPOL_IR(op, text, result, meaning) op,
+#include "program/ir.def"
+#undef MPOL_IR
+};
+
+enum class Type : std::uint8_t { Truth, Int, Number, Symbol };
+
+// "and", "number_le" …
+std::string_view name(Op op);
+
+// One instruction. Which payload fields are used stands in ir.def; the others are zero (none).
+struct Inst {
+  Op op{};
+  Type type{};
+  bool flag = false;
+  std::uint32_t a = Id<void>::kNone;
+  std::uint32_t b = Id<void>::kNone;
+  std::uint32_t c = Id<void>::kNone;
+  std::int64_t int_value = 0;
+  double number = 0;
+  std::uint32_t operands_begin = 0;  // into Module::operands
+  std::uint32_t operands_count = 0;
+  OriginId origin;  // what the author wrote; none for parts of it
+  ScoreId score;    // NoisyOr of a named score
+  bool operator==(const Inst&) const = default;
+};
+
+enum class ArgKind : std::uint8_t { Value, Texts, SpansOfScore, SpansOfPatterns, FindingSpan, Rate };
+
+struct ActionArg {
+  std::string name;
+  ArgKind kind{};
+  InstId value;                // Value; inside a `for each`, FindingField of its loop
+  TextsId texts;               // Texts
+  InstId score;                // SpansOfScore: the NoisyOr instruction
+  PatternSetId patterns;       // SpansOfPatterns
+  std::int64_t count = 0;      // Rate: events …
+  std::int64_t period_ms = 0;  // … per period
+  ValueKind shown_as{};        // Value: how it is written in a decision
+  bool operator==(const ActionArg&) const = default;
+};
+
+enum class Modifier : std::uint8_t { None, Immediate, Hard };
+
+struct ActionCall {
+  ActionId action;
+  Modifier modifier{};
+  std::vector<ActionArg> args;
+  OriginId origin;
+  bool operator==(const ActionCall&) const = default;
+};
+
+struct Rule {
+  std::string id;  // "RULE-MIST-001"
+  std::string title;
+  std::string severity;  // "low", "medium", "high", "critical" or ""
+  std::string owner, rationale;
+  std::vector<std::string> references;
+  bool hard = false;
+  InstId condition;  // applies and when and not unless and (any finding)
+  InstId findings;   // the AnyFinding of `for each`; none: no loop
+  std::vector<ActionCall> then;
+  std::vector<ActionCall> unknown;
+  OriginId origin;
+  bool operator==(const Rule&) const = default;
+};
+
+struct Module {
+  Tables tables;
+  std::vector<Inst> insts;
+  std::vector<InstId> operands;
+  std::vector<Rule> rules;  // in source order: RuleId
+  std::uint32_t loops = 0;  // LoopIds run from 0 to loops - 1
+
+  std::span<const InstId> operands_of(const Inst& inst) const {
+    return std::span(operands).subspan(inst.operands_begin, inst.operands_count);
+  }
+  bool operator==(const Module&) const = default;
+};
+
+}  // namespace mpol::ir
