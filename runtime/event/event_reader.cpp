@@ -24,7 +24,7 @@ static_assert(kLinePadding >= simdjson::SIMDJSON_PADDING);
 
 // The parser's memory is about 15 times its largest line; what is above this line's size is not kept.
 constexpr std::size_t kKeptLineBytes = std::size_t{1} << 20;
-constexpr std::size_t kFirstLineBytes = std::size_t{1} << 16;
+constexpr std::size_t kFirstLineBytes = std::size_t{1} << 12;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 JsonValue value_of(const dom::element& element) {

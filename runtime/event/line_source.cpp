@@ -10,6 +10,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/assert.hpp"
 #include "base/limits.hpp"
 
 namespace mpol::event {
@@ -29,7 +30,10 @@ Result<std::size_t> DescriptorInput::read(std::span<char> into) {
   }
 }
 
-LineSource::LineSource(ByteInput& input) : input_(input) { resize(kBlockBytes); }
+LineSource::LineSource(ByteInput& input, std::size_t block_bytes) : input_(input), block_bytes_(block_bytes) {
+  MPOL_ASSERT(block_bytes > 0 && block_bytes <= kMaxCapacity, "a block of some size, and not above the limit");
+  resize(block_bytes);
+}
 
 // Keeps what is not given yet, at the front.
 void LineSource::resize(std::size_t capacity) {
@@ -62,7 +66,7 @@ Result<bool> LineSource::fill() {
 }
 
 Result<std::optional<EventLine>> LineSource::next() {
-  if (capacity_ > kBlockBytes && end_ - begin_ <= kBlockBytes) resize(kBlockBytes);
+  if (capacity_ > block_bytes_ && end_ - begin_ <= block_bytes_) resize(block_bytes_);
   for (std::size_t searched = 0;;) {
     const char* const from = block_.get() + begin_;
     const std::size_t size = end_ - begin_;

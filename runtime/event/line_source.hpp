@@ -4,7 +4,7 @@
 // Out:     each line in turn, without its line feed, with the padding that the JSON parser needs and without a copy.
 // The
 //          last line needs no line feed. A line longer than limits::kMaxEventBytes is skipped to its end and said so.
-// Memory:  one block of kBlockBytes, that grows to the longest line taken and shrinks again once that was read.
+// Memory:  one block, that grows to the longest line taken and shrinks again once that was read.
 // Errors:  Failure when reading fails; the lines before it were given.
 // Threads: one source belongs to one thread.
 #pragma once
@@ -40,7 +40,7 @@ class LineSource {
   // Larger: fewer system calls. Smaller: less memory. From 256 KiB on the calls no longer show in profiles.
   static constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
 
-  explicit LineSource(ByteInput& input);
+  explicit LineSource(ByteInput& input, std::size_t block_bytes = kBlockBytes);
 
   // The next line; nothing at the end. The line is valid until the next call.
   Result<std::optional<EventLine>> next();
@@ -53,6 +53,7 @@ class LineSource {
   void resize(std::size_t capacity);
 
   ByteInput& input_;
+  std::size_t block_bytes_;
   std::unique_ptr<char[]> block_;
   std::size_t capacity_ = 0;         // without the padding
   std::size_t begin_ = 0, end_ = 0;  // what is not given yet

@@ -124,7 +124,8 @@ bool ScalarReader::read_time(const Expectation& expected, const JsonValue& value
       return out_of_bounds(value, path, "milliseconds since 1970 within the years 0001 to 9999");
     scalar.int_value = value.int_value;
   } else {
-    if (!read_string(value, path, describe_expected(expected))) return false;
+    if (value.kind != JsonKind::String) return wrong_type(value, path, describe_expected(expected));
+    if (!read_string(value, path, {})) return false;
     const TimeReading time = event::read_time(value.text);
     if (!time.problem.empty()) {
       out_.report(Code::R0219, to_string(path), quote(value.text), time.problem);
@@ -141,7 +142,8 @@ bool ScalarReader::read_duration(const Expectation& expected, const JsonValue& v
     if (value.int_value < 0) return out_of_bounds(value, path, "milliseconds, 0 or more");
     scalar.int_value = value.int_value;
   } else {
-    if (!read_string(value, path, describe_expected(expected))) return false;
+    if (value.kind != JsonKind::String) return wrong_type(value, path, describe_expected(expected));
+    if (!read_string(value, path, {})) return false;
     const std::optional<std::int64_t> ms = event::read_duration(value.text);
     if (!ms) {
       out_.report(Code::R0220, to_string(path), quote(value.text));

@@ -85,7 +85,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   EventReader reader(tables, symbols), again(tables, symbols);
   EventDiagnostics out;
   BytesInput input({reinterpret_cast<const char*>(data), size});
-  LineSource source(input);
+  LineSource source(input, 256);
   for (;;) {
     const Result<std::optional<EventLine>> line = source.next();
     MPOL_ASSERT(line.has_value(), "memory can be read");

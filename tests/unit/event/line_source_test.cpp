@@ -42,8 +42,8 @@ class PiecesInput : public ByteInput {
   bool fails_;
 };
 
-std::vector<std::string> lines_of(ByteInput& input) {
-  LineSource source(input);
+std::vector<std::string> lines_of(ByteInput& input, std::size_t block_bytes = LineSource::kBlockBytes) {
+  LineSource source(input, block_bytes);
   std::vector<std::string> out;
   for (;;) {
     const auto line = source.next();
@@ -67,6 +67,8 @@ BOOST_AUTO_TEST_CASE(lines_do_not_depend_on_the_pieces) {
     for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{4096}}) {
       PiecesInput input(ends_with_feed ? text : text.substr(0, text.size() - 1), piece);
       BOOST_TEST(lines_of(input) == expected, boost::test_tools::per_element());
+      PiecesInput again(ends_with_feed ? text : text.substr(0, text.size() - 1), piece);
+      BOOST_TEST(lines_of(again, piece) == expected, boost::test_tools::per_element());
     }
   }
 }
