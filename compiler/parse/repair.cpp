@@ -14,8 +14,8 @@
 namespace mpol::parse {
 namespace {
 
-// Tokens that must be read beyond a fault for a change to count as what the author meant. A word that is nearly right, and
-// the form of an id, speak for themselves.
+// Tokens that must be read beyond a fault for a change to count as what the author meant. A word that is nearly right,
+// and the form of an id, speak for themselves.
 constexpr std::size_t kProof = 3;
 constexpr std::size_t proof(RepairKind kind) {
   const bool speaks = kind == RepairKind::Word || kind == RepairKind::RuleId || kind == RepairKind::Other;
@@ -47,7 +47,7 @@ class Repairer {
  private:
   Reach reach(const std::vector<Token>& tokens);
   Reach try_out(const Candidate& candidate, std::size_t fault);
-  bool close_texts();
+  bool close_text_before(std::size_t fault);
   void close_text(std::size_t index);
   bool mend(std::size_t fault);
   const Candidate* best_of(const std::vector<Candidate>& candidates, std::size_t fault);
@@ -106,26 +106,28 @@ Reach Repairer::try_out(const Candidate& candidate, std::size_t fault) {
 }
 
 std::vector<Token> Repairer::run() {
-  bool complete = close_texts();
-  for (std::size_t faults = 0; !complete && faults < kMostFaults; ++faults) {
+  for (std::size_t faults = 0; faults < kMostFaults; ++faults) {
     const Reach now = reach(tokens_);
-    complete = now.ok;
-    if (!complete && !mend(now.index)) {
+    // An unclosed text may be the cause of what does not fit behind it.
+    if (close_text_before(now.ok ? tokens_.size() : now.index)) continue;
+    if (now.ok) return std::move(tokens_);
+    if (!mend(now.index)) {
       give_up(now.index);
-      complete = reach(tokens_).ok;
-      if (!complete) tokens_.clear();
-      complete = true;
+      break;
     }
   }
-  if (!complete) tokens_.clear();
+  if (!reach(tokens_).ok) tokens_.clear();
   return std::move(tokens_);
 }
 
 // ---- unclosed texts
 
-bool Repairer::close_texts() {
-  for (std::size_t i = 0; i < tokens_.size(); ++i)
-    if (tokens_[i].unclosed) close_text(i);
+bool Repairer::close_text_before(std::size_t fault) {
+  for (std::size_t i = 0; i < tokens_.size() && i <= fault; ++i) {
+    if (!tokens_[i].unclosed) continue;
+    close_text(i);
+    return true;
+  }
   return false;
 }
 
