@@ -135,8 +135,12 @@ void Repairer::close_text(std::size_t index) {
   const Token token = tokens_[index];
   const bool regex = token.type == MpolLexer::REGEX;
   std::vector<std::uint32_t> ends{token.end};
-  for (std::uint32_t i = token.begin + 2; i < token.end; ++i)
-    if (std::string_view("),}]:").find(text_[i]) != std::string_view::npos) ends.push_back(i);
+  for (std::uint32_t i = token.begin + 2; i < token.end; ++i) {
+    if (std::string_view("),{}]:").find(text_[i]) == std::string_view::npos) continue;
+    std::uint32_t end = i;
+    while (end > token.begin + 1 && text_[end - 1] == ' ') --end;
+    ends.push_back(end);
+  }
   Candidate best;
   std::uint32_t best_end = token.end;
   std::size_t best_reach = 0;
@@ -148,9 +152,9 @@ void Repairer::close_text(std::size_t index) {
     for (const Token& rest : scan_part(text_.substr(end, token.end - end), end, token.line))
       candidate.put.push_back(rest);
     const Reach reached = try_out(candidate, index);
-    if (best.put.empty() || reached.index > best_reach || (reached.ok && best_reach < tokens_.size())) {
+    if (best.put.empty() || reached.index > best_reach || reached.ok) {
       best = candidate;
-      best_reach = reached.ok ? tokens_.size() : reached.index;
+      best_reach = reached.index;
       best_end = end;
     }
     if (reached.ok) break;
@@ -159,7 +163,13 @@ void Repairer::close_text(std::size_t index) {
   const Span place{file_, token.begin, best_end};
   const std::string_view sign = regex ? "/" : "\"";
   auto report = regex ? diagnostics_.report(Code::E0117, place) : diagnostics_.report(Code::E0116, place);
-  report.fix(fmt::format("write the closing `{}`", sign), {{after(place), std::string(sign)}});
+  const std::string_view words = written(place);
+  const std::size_t open = words.rfind('[');
+  if (regex && open != std::string_view::npos && words.find(']', open) == std::string_view::npos) {
+    report.help("the `[` in it is not closed either");
+  } else {
+    report.fix(fmt::format("write the closing `{}`", sign), {{after(place), std::string(sign)}});
+  }
 }
 
 // ---- faults
@@ -180,7 +190,8 @@ const Candidate* Repairer::best_of(const std::vector<Candidate>& candidates, std
       best = &candidate;
       best_progress = progress;
     }
-    if (reached.ok) break;
+    // What changes more comes later: leaving out a whole clause reads on furthest, and hides what else is in it.
+    if (reached.ok || (candidate.kind == RepairKind::Other && progress >= kProof)) break;
   }
   return best;
 }
@@ -190,12 +201,13 @@ bool Repairer::mend(std::size_t fault) {
   const std::vector<Candidate> telling = telling_candidates(place(fault));
   const std::vector<Candidate> resuming = resuming_candidates(place(fault));
   const Candidate* best = best_of(telling, fault);
+  const bool known = fault < tokens_.size() && tokens_[fault].after_unknown;
   if (best) {
-    report(*best, place(fault));
+    if (!known) report(*best, place(fault));
   } else {
     best = best_of(resuming, fault);
     const std::uint32_t line = fault < tokens_.size() ? tokens_[fault].line : 0;
-    if (line == 0 || line != vague_line_) report_unexpected(place(fault));
+    if (!known && (line == 0 || line != vague_line_)) report_unexpected(place(fault));
     vague_line_ = line;
   }
   if (!best) return false;
@@ -224,7 +236,7 @@ void Repairer::report(const Candidate& candidate, const Place& place) {
   switch (candidate.kind) {
     case RepairKind::Word: return report_word(candidate);
     case RepairKind::Bracket: return report_bracket(candidate, place);
-    case RepairKind::Missing: return report_missing(candidate, place);
+    case RepairKind::Missing: return report_missing(candidate, this->place(candidate.index));
     case RepairKind::RuleId: return report_rule_id(candidate);
     case RepairKind::Stray:
       diagnostics_.report(Code::E0119, span, candidate.meant).fix("remove it", {{span, ""}});
