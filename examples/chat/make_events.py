@@ -75,11 +75,8 @@ class Events:
         row.update(fields)
         if kind in ("completion", "usage") and "output_tokens" not in row:
             row["output_tokens"] = max(1, len(text) // 4)
-        row["scores"] = {"extraction_risk": noise(self.chance)} if kind == "usage" else self.scores({}, service)
-        if kind == "usage":
-            row["scores"].update(high or {})
-        elif high:
-            row["scores"] = self.scores(high, service)
+        high = high or {}
+        row["scores"] = {"extraction_risk": noise(self.chance)} | high if kind == "usage" else self.scores(high, service)
         self.rows.append(row)
 
     def lines(self):
