@@ -43,6 +43,18 @@ inline constexpr std::size_t kMaxEvidence = 64;
 inline constexpr std::size_t kMaxPatternBytes = 4096;
 inline constexpr int kMaxRepeat = 1000;
 
+// Most states of one pattern's automaton, repeats written out. Larger: a pattern may take longer to compile and to confirm
+// (each code point may touch every state). Smaller: repeats of long groups are refused.
+inline constexpr std::size_t kMaxPatternStates = 10'000;
+
+// Most work to list the matches of one pattern in one text, in automaton steps (a few nanoseconds each). Larger: a text made
+// for it can take longer. Smaller: the later matches in a long text are not listed; that is reported.
+inline constexpr std::size_t kMaxMatchWork = 64u << 20;
+
+// Longest term of a lexicon, in bytes, and most terms of one.
+inline constexpr std::size_t kMaxTermBytes = 512;
+inline constexpr std::size_t kMaxTerms = 100'000;
+
 // Bytes of text that language detection reads.
 inline constexpr std::size_t kLanguagePrefixBytes = 2048;
 

@@ -1,0 +1,137 @@
+// `[…]`: a union of characters, ranges, escapes and POSIX classes, and perhaps the complement of all that.
+//
+// Case and folding are applied to each positive item before any complement is taken: `(?i)[^s]` excludes `s`, `S` and
+// the long s, and a folded `[^a-z]` excludes what `a` to `z` fold to. POSIX classes are ASCII, as in RE2 and Go; the
+// Unicode ones are `\w`, `\d`, `\s` and `\p{…}`.
+#include <array>
+
+#include "program/patterns/regex_parser.hpp"
+#include "program/patterns/unicode_classes.hpp"
+
+namespace mpol::patterns {
+namespace {
+
+struct PosixClass {
+  std::string_view name;
+  std::array<CodePointRange, 4> ranges;
+  std::size_t count;
+};
+
+constexpr std::array kPosixClasses = {
+    PosixClass{"alnum", {{{'0', '9'}, {'A', 'Z'}, {'a', 'z'}}}, 3},
+    PosixClass{"alpha", {{{'A', 'Z'}, {'a', 'z'}}}, 2},
+    PosixClass{"ascii", {{{0, 0x7F}}}, 1},
+    PosixClass{"blank", {{{'\t', '\t'}, {' ', ' '}}}, 2},
+    PosixClass{"cntrl", {{{0, 0x1F}, {0x7F, 0x7F}}}, 2},
+    PosixClass{"digit", {{{'0', '9'}}}, 1},
+    PosixClass{"graph", {{{'!', '~'}}}, 1},
+    PosixClass{"lower", {{{'a', 'z'}}}, 1},
+    PosixClass{"print", {{{' ', '~'}}}, 1},
+    PosixClass{"punct", {{{'!', '/'}, {':', '@'}, {'[', '`'}, {'{', '~'}}}, 4},
+    PosixClass{"space", {{{'\t', '\r'}, {' ', ' '}}}, 2},
+    PosixClass{"upper", {{{'A', 'Z'}}}, 1},
+    PosixClass{"word", {{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}}, 4},
+    PosixClass{"xdigit", {{{'0', '9'}, {'A', 'F'}, {'a', 'f'}}}, 3},
+};
+
+std::vector<std::string> posix_names() {
+  std::vector<std::string> names;
+  for (const PosixClass& row : kPosixClasses) names.emplace_back(row.name);
+  return names;
+}
+
+}  // namespace
+
+Node RegexParser::parse_class() {
+  const std::size_t open = at_++;
+  const bool negated = take("^");
+  ClassParts parts;
+  bool first = true;
+  while (true) {
+    if (at_end()) {
+      failed_ = true;
+      out_.report(Code::E0403, span(open, open + 1)).help("write `\\[` to search for the bracket itself");
+      break;
+    }
+    // A `]` that comes first stands for itself.
+    if (!first && take("]")) break;
+    first = false;
+    parse_class_item(parts);
+  }
+  parts.set.normalize();
+  CodePointSet set = negated ? parts.set.complement() : std::move(parts.set);
+  if (set.empty() && !failed_) fail(Code::E0429, open, slice(open));
+  return set_node(std::move(set), static_cast<std::uint32_t>(open), static_cast<std::uint32_t>(at_));
+}
+
+// One character, range, escape or POSIX class.
+void RegexParser::parse_class_item(ClassParts& parts) {
+  const std::size_t begin = at_;
+  if (posix_item(parts.set)) return;
+  char32_t first = 0;
+  if (next_is("\\")) {
+    if (take("\\E") || take("\\Q")) return;
+    Escape escape = parse_escape(true);
+    if (escape.kind == Escape::Kind::Set) return parts.set.add(escape.set);
+    if (escape.kind != Escape::Kind::Character) return;
+    first = escape.character;
+  } else {
+    first = take_code_point();
+  }
+  char32_t last = first;
+  // `-` is a range only between two characters; `[a-]` and `[a-\d]` hold the hyphen.
+  if (next_is("-") && at_ + 1 < text_.size() && text_[at_ + 1] != ']') {
+    const std::size_t hyphen = at_++;
+    if (next_is("\\")) {
+      Escape escape = parse_escape(true);
+      if (escape.kind == Escape::Kind::Set) {
+        parts.set.add('-', '-');
+        parts.set.add(escape.set);
+      } else if (escape.kind == Escape::Kind::Character) {
+        last = escape.character;
+      }
+    } else if (next_is("[:")) {
+      at_ = hyphen;
+    } else {
+      last = take_code_point();
+    }
+  }
+  if (last < first) {
+    fail(Code::E0407, begin, slice(begin)).help("write the smaller character first, or `\\-` for the hyphen itself");
+    return;
+  }
+  parts.set.add(leaf(CodePointSet{{first, last}}));
+}
+
+// `[:name:]` and `[:^name:]`.
+bool RegexParser::posix_item(CodePointSet& set) {
+  if (!next_is("[:")) return false;
+  const std::size_t close = text_.find(":]", at_ + 2);
+  if (close == std::string_view::npos) return false;
+  std::string_view name = text_.substr(at_ + 2, close - at_ - 2);
+  // `[[:]` and the like are plain characters.
+  for (const char c : name) {
+    if (!(c == '^' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
+  }
+  const std::size_t begin = at_;
+  at_ = close + 2;
+  const bool negated = name.starts_with('^');
+  if (negated) name.remove_prefix(1);
+  for (const PosixClass& row : kPosixClasses) {
+    if (row.name != name) continue;
+    CodePointSet found = leaf(CodePointSet(std::span(row.ranges).first(row.count)));
+    set.add(negated ? found.complement() : found);
+    return true;
+  }
+  auto report = fail(Code::E0411, begin, name);
+  if (const auto near = nearest_name(name, posix_names())) report.help(fmt::format("did you mean `[:{}:]`?", *near));
+  return true;
+}
+
+// A positive set as it is searched for: with the other cases of its members, or folded.
+CodePointSet RegexParser::leaf(const CodePointSet& set) const {
+  if (flags_.ignore_case) return close_under_case(set);
+  return set;
+}
+
+}  // namespace mpol::patterns

@@ -1,0 +1,37 @@
+// A pattern in the words of the fast engine: an expression that occurs wherever the pattern occurs, and perhaps
+// elsewhere.
+//
+// Out:     an expression without assertions, flags or named classes, and what a hit of it proves.
+// Threads: pure.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "program/patterns/regex.hpp"
+
+namespace mpol::patterns {
+
+// U+017F and U+212A differ from `s` and `k` by case only. They hardly occur, and would make classes of several bytes
+// out of almost every word. So expressions leave them out where they can (`drops_rare_cases`), and a text that holds
+// one of them is searched again with the two replaced.
+inline constexpr char32_t kLongS = 0x017F;
+inline constexpr char32_t kKelvinSign = 0x212A;
+
+struct SearchExpression {
+  enum class Proof : std::uint8_t {
+    Always,       // a hit is a match
+    InAsciiText,  // a hit is a match if the text is ASCII: large sets were widened beyond ASCII
+    Never,        // assertions were left out: a hit is only a candidate
+  };
+
+  std::string text;  // a regex, or the literal itself
+  bool is_literal = false;
+  bool ignore_ascii_case = false;  // literals only
+  bool needs_utf8 = false;         // holds code points beyond ASCII; literals are bytes and need nothing
+  bool drops_rare_cases = false;
+  Proof proof = Proof::Always;
+};
+
+SearchExpression search_expression(const Node& tree);
+
+}  // namespace mpol::patterns

@@ -1,0 +1,1 @@
+mpol_unit_test(scanners_differential SOURCES scanners.cpp PRIVATE mpol_patterns)
