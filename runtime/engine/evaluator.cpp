@@ -50,10 +50,12 @@ Value param_row_value(Type type, const ParamValue& value) {
 }  // namespace
 
 Evaluator::Evaluator(const Program& program)
-    : program_(&program), module_(&program.module()), memos_(module_->insts.size()), loops_(module_->loops) {}
+    
+    : program_(&program), module_(&program.module()), text_(program), memos_(module_->insts.size()), loops_(module_->loops) {}
 
 void Evaluator::begin(Frame& frame) {
   frame_ = &frame;
+  text_.begin(frame);
   refresh();
 }
 
@@ -94,8 +96,8 @@ Value Evaluator::compute(InstId id) {
       return state == SignalState::Unavailable ? fallback : join(inst.type, signal_value(inst), fallback);
     }
     case Op::Param: return param_value(inst);
-    case Op::Element:
-    case Op::FindingField: return loops_[inst.a].element;
+    case Op::Element: return loops_[inst.a].element;
+    case Op::FindingField: return finding_field(inst);
     case Op::Not:
     case Op::And:
     case Op::Or:
@@ -297,7 +299,14 @@ Value Evaluator::noisy_or(const Inst& inst) {
   return sum.value();
 }
 
-bool Evaluator::loop_is_unknown(const Inst& loop) const { return !frame_->fields[loop.a].present; }
+bool Evaluator::loop_is_unknown(const Inst& loop) {
+  return loop.op == Op::AnyFinding ? text_.findings(FindingSourceId(loop.a)).missing : !frame_->fields[loop.a].present;
+}
+
+Value Evaluator::finding_field(const Inst& inst) const {
+  const LoopState& loop = loops_[inst.a];
+  return loop.source->rows[loop.finding->row].values[inst.b];
+}
 
 Value Evaluator::loop(const Inst& inst) {
   if (loop_is_unknown(inst)) {
@@ -314,15 +323,28 @@ Value Evaluator::loop(const Inst& inst) {
     return count;
   }
   const Truth decides = to_truth(inst.op != Op::AllElements);
-  Truth result = !decides;
+  const bool is_cut = inst.op == Op::AnyFinding && text_.findings(FindingSourceId(inst.a)).cut;
+  Truth result = is_cut ? Truth::Unknown : !decides;
   for_each_in(inst, [&] {
     const Truth next = truth(body);
-    if (next == decides || result != decides) result = next == decides ? decides : next == Truth::Unknown ? next : result;
-    return result != decides;
+    if (next != !decides) result = next;
+    return next != decides;
   });
   return result;
 }
 
-Value Evaluator::text(const Inst& inst) { return Value::unknown(inst.type); }
+Value Evaluator::text(const Inst& inst) {
+  const ViewId view(inst.a);
+  const PatternSetId set(inst.b);
+  switch (inst.op) {
+    case Op::Has: return text_.has(view, set);
+    case Op::CountMatches: return text_.count_matches(view, set);
+    case Op::CountPatterns: return text_.count_patterns(view, set);
+    case Op::Near: return text_.near(inst);
+    case Op::TextLength: return text_.length(view);
+    case Op::SegmentCount: return text_.segment_count(view);
+    default: return text_.detect_language(view);
+  }
+}
 
 }  // namespace mpol::engine

@@ -12,6 +12,7 @@
 
 #include "program/program.hpp"
 #include "program/value.hpp"
+#include "runtime/engine/text_state.hpp"
 
 namespace mpol::engine {
 
@@ -28,6 +29,9 @@ class Evaluator {
 
   const Program& program() const { return *program_; }
   Frame& frame() const { return *frame_; }
+  TextState& text_state() { return text_; }
+  // The finding that a loop over findings has present.
+  const FoundRow& present_finding(LoopId loop) const { return *loops_[loop.index].finding; }
 
   // A number that stays the same for as long as the instruction's value is good, and never comes again after that.
   std::uint64_t stamp_of(InstId id) const;
@@ -36,7 +40,7 @@ class Evaluator {
   template <class Visit>
   void for_each_in(const ir::Inst& loop, Visit visit);
   // Whether the loop runs over something that is not had (the field is missing).
-  bool loop_is_unknown(const ir::Inst& loop) const;
+  bool loop_is_unknown(const ir::Inst& loop);
 
  private:
   struct Memo {
@@ -45,6 +49,8 @@ class Evaluator {
   };
   struct LoopState {
     SymbolId element;
+    const FoundRow* finding = nullptr;
+    const FindingSource* source = nullptr;
     std::uint64_t stamp = 0;
   };
 
@@ -57,12 +63,14 @@ class Evaluator {
   Value arithmetic(const ir::Inst& inst);
   Value noisy_or(const ir::Inst& inst);
   Value loop(const ir::Inst& inst);
+  Value finding_field(const ir::Inst& inst) const;
   Value text(const ir::Inst& inst);
 
   const Program* program_;
   const ir::Module* module_;
   Frame* frame_ = nullptr;
-  std::vector<Memo> memos_;      // by InstId
+  TextState text_;
+  std::vector<Memo> memos_;       // by InstId
   std::vector<LoopState> loops_;  // by LoopId
   // INVARIANT: grows with each event, refresh and loop element, and is never used twice.
   std::uint64_t last_stamp_ = 0;
@@ -72,6 +80,15 @@ class Evaluator {
 template <class Visit>
 void Evaluator::for_each_in(const ir::Inst& loop, Visit visit) {
   LoopState& state = loops_[loop.b];
+  if (loop.op == ir::Op::AnyFinding) {
+    state.source = &module_->tables.findings[loop.a];
+    for (const FoundRow& found : text_.findings(FindingSourceId(loop.a)).rows) {
+      state.finding = &found;
+      state.stamp = ++last_stamp_;
+      if (!visit()) return;
+    }
+    return;
+  }
   for (const SymbolId element : frame_->fields[loop.a].list) {
     state.element = element;
     state.stamp = ++last_stamp_;

@@ -65,7 +65,8 @@ Interpreter::Interpreter(Evaluator& evaluator)
     : evaluator_(&evaluator),
       code_(&evaluator.program().short_circuit()),
       slots_(code_->slots.size()),
-      needed_(evaluator.program()) {}
+      unknown_(evaluator.program()),
+      wanted_(evaluator.program().tables().signals.size()) {}
 
 void Interpreter::evaluate(Outcome& outcome) {
   evaluator_->refresh();
@@ -78,7 +79,7 @@ void Interpreter::evaluate(Outcome& outcome) {
     outcome.rules[i] = run_rule(code_->rules[i]);
     any_undetermined |= outcome.rules[i] == RuleState::Undetermined;
   }
-  if (any_undetermined) needed_.find(*evaluator_, outcome.rules, outcome.needed);
+  if (any_undetermined) find_needed(outcome);
 }
 
 RuleState Interpreter::run_rule(std::uint32_t first_step) {
@@ -108,6 +109,24 @@ bool Interpreter::answer_slowly(const Step& step, Assumption& assumption) {
   if (answer != Truth::Unknown) return answer == Truth::True;
   assumption.met = true;
   return assumption.unknown_is;
+}
+
+void Interpreter::find_needed(Outcome& outcome) {
+  const ir::Module& module = evaluator_->program().module();
+  leaves_.clear();
+  unknown_.begin_round();
+  for (std::size_t i = 0; i < outcome.rules.size(); ++i) {
+    if (outcome.rules[i] == RuleState::Undetermined) unknown_.collect(*evaluator_, module.rules[i].condition, leaves_);
+  }
+  std::fill(wanted_.begin(), wanted_.end(), false);
+  for (const InstId leaf : leaves_) {
+    const ir::Inst& inst = module.insts[leaf.index];
+    if (inst.op != ir::Op::Signal && inst.op != ir::Op::SignalOr && inst.op != ir::Op::SignalUnavailable) continue;
+    if (evaluator_->frame().signals[inst.a].state == SignalState::NotFetched) wanted_[inst.a] = true;
+  }
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    if (wanted_[i]) outcome.needed.emplace_back(i);
+  }
 }
 
 void Interpreter::compute(std::uint32_t slot) {

@@ -8,7 +8,7 @@
 #include "program/short_circuit.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/engine/evaluator.hpp"
-#include "runtime/engine/needed.hpp"
+#include "runtime/engine/unknown_leaves.hpp"
 
 namespace mpol::engine {
 
@@ -29,11 +29,14 @@ class Interpreter : public Engine {
   bool run_steps(const Step* steps, Assumption& assumption);
   bool answer_slowly(const Step& step, Assumption& assumption);
   void compute(std::uint32_t slot);
+  void find_needed(Outcome& outcome);
 
   Evaluator* evaluator_;
   const ShortCircuit* code_;
   std::vector<RankRange> slots_;
-  NeededSignals needed_;
+  UnknownLeaves unknown_;
+  std::vector<InstId> leaves_;
+  std::vector<bool> wanted_;  // by SignalId
 };
 
 }  // namespace mpol::engine

@@ -1,12 +1,10 @@
-// Walks the unknown parts of undetermined conditions down to the signals that make them unknown.
+// Walks the unknown parts of a condition down to what makes them unknown.
 //
 // A part that is known cannot change any more (meaning.hpp: every operation is monotone), so the walk never enters it. An
 // `and` that is unknown has no false operand, hence each of its unknown ones can still decide it; the same holds for `or`.
 // A comparison of min or max with a known value is an `and` or `or` of comparisons of its operands, and is walked as such:
 // `max(a, b) >= 60%` does not need `b` when `b` cannot reach 60%.
-#include "runtime/engine/needed.hpp"
-
-#include <algorithm>
+#include "runtime/engine/unknown_leaves.hpp"
 
 #include "program/ir_shape.hpp"
 #include "program/meaning.hpp"
@@ -32,43 +30,32 @@ Truth compare(Op op, const Value& left, const Value& right) {
 
 }  // namespace
 
-NeededSignals::NeededSignals(const Program& program)
-    : module_(&program.module()), visited_(module_->insts.size(), 0), wanted_(module_->tables.signals.size(), false) {}
+UnknownLeaves::UnknownLeaves(const Program& program)
+    : module_(&program.module()), visits_(module_->insts.size()) {}
 
-void NeededSignals::find(Evaluator& evaluator, const std::vector<RuleState>& rules, std::vector<SignalId>& needed) {
+void UnknownLeaves::collect(Evaluator& evaluator, InstId condition, std::vector<InstId>& leaves) {
   evaluator_ = &evaluator;
-  needed.clear();
-  std::fill(wanted_.begin(), wanted_.end(), false);
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (rules[i] == RuleState::Undetermined) walk(module_->rules[i].condition);
-  }
-  for (std::size_t i = 0; i < wanted_.size(); ++i) {
-    if (wanted_[i]) needed.emplace_back(i);
-  }
+  leaves_ = &leaves;
+  walk(condition);
 }
 
-void NeededSignals::walk(InstId id) {
+void UnknownLeaves::walk(InstId id) {
   const Inst& inst = module_->insts[id.index];
   if (evaluator_->value(id).is_known(inst.type)) return;
-  const std::uint64_t stamp = evaluator_->stamp_of(id);
-  if (visited_[id.index] == stamp) return;
-  visited_[id.index] = stamp;
-  walk_inside(inst);
+  const Visit visit{evaluator_->stamp_of(id), round_};
+  if (visits_[id.index] == visit) return;
+  visits_[id.index] = visit;
+  walk_inside(id, inst);
 }
 
-void NeededSignals::walk_inside(const Inst& inst) {
+void UnknownLeaves::walk_inside(InstId id, const Inst& inst) {
   const auto operands = module_->operands_of(inst);
-  const Frame& frame = evaluator_->frame();
   switch (inst.op) {
-    case Op::Signal:
-    case Op::SignalUnavailable:
-      if (frame.signals[inst.a].state == SignalState::NotFetched) wanted_[inst.a] = true;
-      return;
     case Op::SignalOr:
-      if (frame.signals[inst.a].state == SignalState::NotFetched) {
-        wanted_[inst.a] = true;
-        return;
-      }
+      if (evaluator_->frame().signals[inst.a].state == SignalState::NotFetched) return add_leaf(id);
+      break;
+    case Op::ListHas:
+      if (!evaluator_->frame().fields[inst.a].present) return add_leaf(id);
       break;
     case Op::Select:
       if (const Truth condition = evaluator_->truth(operands[0]); condition != Truth::Unknown) {
@@ -78,29 +65,38 @@ void NeededSignals::walk_inside(const Inst& inst) {
     case Op::IntLess:
     case Op::IntLessEqual:
     case Op::NumberLess:
-    case Op::NumberLessEqual: return walk_comparison(inst);
+    case Op::NumberLessEqual: return walk_comparison(id, inst);
     case Op::IntMin:
     case Op::IntMax:
     case Op::NumberMin:
-    case Op::NumberMax: return walk_extremum(inst);
-    case Op::NoisyOr: return walk_noisy_or(inst);
+    case Op::NumberMax: return walk_extremum(id, inst);
+    case Op::NoisyOr: return walk_noisy_or(id, inst);
     default: break;
   }
-  if (ir::shape_of(inst.op).loops) return walk_loop(inst);
-  for (const InstId operand : operands) walk(operand);
+  if (ir::shape_of(inst.op).loops) return walk_loop(id, inst);
+  walk_operands(id, inst);
 }
 
-void NeededSignals::walk_comparison(const Inst& inst) {
+// An instruction that is unknown though its operands are known is itself what is missing: a leaf, or an error value.
+void UnknownLeaves::walk_operands(InstId id, const Inst& inst) {
+  bool any_unknown = false;
+  for (const InstId operand : module_->operands_of(inst)) {
+    any_unknown |= !evaluator_->value(operand).is_known(module_->insts[operand.index].type);
+    walk(operand);
+  }
+  if (!any_unknown) add_leaf(id);
+}
+
+void UnknownLeaves::walk_comparison(InstId id, const Inst& inst) {
   const auto operands = module_->operands_of(inst);
   const Type type = module_->insts[operands[0].index].type;
   const Value left = evaluator_->value(operands[0]), right = evaluator_->value(operands[1]);
   if (right.is_known(type)) return walk_against(inst.op, operands[0], right, true);
   if (left.is_known(type)) return walk_against(inst.op, operands[1], left, false);
-  walk(operands[0]);
-  walk(operands[1]);
+  walk_operands(id, inst);
 }
 
-void NeededSignals::walk_against(Op comparison, InstId id, const Value& other, bool is_left) {
+void UnknownLeaves::walk_against(Op comparison, InstId id, const Value& other, bool is_left) {
   const Value own = evaluator_->value(id);
   const Truth answer = is_left ? compare(comparison, own, other) : compare(comparison, other, own);
   if (answer != Truth::Unknown) return;
@@ -110,8 +106,8 @@ void NeededSignals::walk_against(Op comparison, InstId id, const Value& other, b
 }
 
 // An operand of max that cannot exceed what another is known to reach has no say.
-void NeededSignals::walk_extremum(const Inst& inst) {
-  const Value whole = evaluator_->value(InstId(static_cast<std::size_t>(&inst - module_->insts.data())));
+void UnknownLeaves::walk_extremum(InstId id, const Inst& inst) {
+  const Value whole = evaluator_->value(id);
   for (const InstId operand : module_->operands_of(inst)) {
     const Value own = evaluator_->value(operand);
     bool matters = false;
@@ -125,18 +121,21 @@ void NeededSignals::walk_extremum(const Inst& inst) {
   }
 }
 
-void NeededSignals::walk_noisy_or(const Inst& inst) {
+void UnknownLeaves::walk_noisy_or(InstId id, const Inst& inst) {
   const auto operands = module_->operands_of(inst);
+  bool any = false;
   for (std::size_t i = 0; i + 1 < operands.size(); i += 2) {
     if (evaluator_->truth(operands[i + 1]) == Truth::False) continue;
     if (evaluator_->value(operands[i]).numbers.high <= 0) continue;
+    any = true;
     walk(operands[i]);
     walk(operands[i + 1]);
   }
+  if (!any) add_leaf(id);
 }
 
-void NeededSignals::walk_loop(const Inst& inst) {
-  if (evaluator_->loop_is_unknown(inst)) return;
+void UnknownLeaves::walk_loop(InstId id, const Inst& inst) {
+  if (evaluator_->loop_is_unknown(inst)) return add_leaf(id);
   const InstId body = module_->operands_of(inst).back();
   evaluator_->for_each_in(inst, [&] {
     walk(body);
