@@ -10,6 +10,10 @@ namespace mpol::limits {
 // Smaller: generated policies may be refused.
 inline constexpr int kMaxNesting = 64;
 
+// Longest run of `+ - * /` without brackets. Larger: deeper recursion in every stage, one level an operand.
+// Smaller: generated sums may be refused. Runs of `and` and `or` have no such limit: they become balanced trees.
+inline constexpr std::size_t kMaxOperands = 256;
+
 // Largest policy file, in bytes. Larger: longer checks before an error is seen. Smaller: generated policies are
 // refused.
 inline constexpr std::size_t kMaxPolicyBytes = 16u << 20;

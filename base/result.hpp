@@ -1,5 +1,6 @@
 // Result<T>: a value, or a Failure of the world (a file that cannot be read, a peer that does not answer).
 // Faults in policy text or events are Diagnostics instead; faults of ours are MPOL_ASSERT.
+// A Result<std::string> is returned as `{boost::system::in_place_value, text}`: a Failure is made from a string too.
 #pragma once
 #include <boost/system/result.hpp>
 #include <string>

@@ -5,22 +5,23 @@
 // Comments go to a hidden channel, so that doc comments (`///`) and the formatter can find them.
 grammar Mpol;
 
+tokens { MISSING_EXPRESSION }
+
 @lexer::members {
   // A `/` begins a regex where no operand stands before it on the same line; elsewhere it divides.
-  bool operand_before_ = false;
+  size_t operand_line_ = 0;  // 0: the last token was no operand
+
+  bool regex_may_begin() { return operand_line_ != getLine(); }
 
   std::unique_ptr<antlr4::Token> nextToken() override {
     auto token = antlr4::Lexer::nextToken();
-    if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) {
-      switch (token->getType()) {
-        case IDENT: case RULE_ID: case INT: case FLOAT: case PERCENT: case QUANTITY: case RPAREN: case RBRACKET:
-          operand_before_ = true;
-          break;
-        default:
-          operand_before_ = false;
-      }
-    } else if (token->getText().find('\n') != std::string::npos) {
-      operand_before_ = false;
+    if (token->getChannel() != antlr4::Token::DEFAULT_CHANNEL) return token;
+    switch (token->getType()) {
+      case IDENT: case RULE_ID: case INT: case FLOAT: case PERCENT: case QUANTITY: case RPAREN: case RBRACKET:
+        operand_line_ = token->getLine();
+        break;
+      default:
+        operand_line_ = 0;
     }
     return token;
   }
@@ -29,6 +30,10 @@ grammar Mpol;
 // ---- files -----------------------------------------------------------------------------------------------------------
 
 file : packageDecl importDecl* declaration* EOF ;
+
+// The two parts that a file with faults is read by: its head, and each declaration on its own.
+head : packageDecl importDecl* EOF ;
+chunk : declaration* EOF ;
 
 packageDecl : 'package' path ;
 importDecl : 'import' path ('as' name)? ;
@@ -45,7 +50,7 @@ inputDecl : 'input' name '{' field* '}' ;
 field : name (',' name)* ':' type (ELSE expr)? ;
 
 type : (path | 'one' 'of' '{' name (',' name)* ','? '}' | 'list' 'of' type | '{' field (',' field)* ','? '}')
-       '?'? (IN sum '..' sum | 'at' 'most' sum)? ;
+       optional='?'? (IN sum '..' sum | 'at' 'most' sum)? ;
 
 paramDecl : 'param' name ':' type ('by' name)? '=' (table | sum) (IN sum '..' sum)? ;
 table : '{' tableEntry (',' tableEntry)* ','? '}' ;
@@ -58,7 +63,7 @@ signalClause
   : 'timeout' literal                                                        # timeoutClause
   | 'covers' '{' (languageTag | ELLIPSIS) (',' (languageTag | ELLIPSIS))* ','? '}'   # coversClause
   | 'known' 'as' STRING (',' STRING)*                                        # knownAsClause
-  | ELSE expr                                                                # fallbackClause
+  | ELSE 'score'? expr                                                       # fallbackClause
   ;
 
 scoreDecl : 'score' name '=' ('evidence' '{' evidencePart* '}' | expr) ;
@@ -98,7 +103,7 @@ counterKind
 counterClause
   : 'where' expr                       # counterWhere
   | 'by' name (',' name)*              # counterBy
-  | 'over' 'fixed'? sum                # counterOver
+  | 'over' fixed='fixed'? sum                # counterOver
   | 'decay' sum                        # counterDecay
   | 'at' sum                           # counterLimit
   | 'keys' sum                         # counterKeys
@@ -108,7 +113,7 @@ counterClause
   ;
 
 verdictDecl : 'verdict' name ('<' name)* ;
-actionDecl : 'action' name ('(' (parameter (',' parameter)*)? ')')? (':' 'verdict' name)? 'durable'? ;
+actionDecl : 'action' name ('(' (parameter (',' parameter)*)? ')')? (':' 'verdict' name)? durable='durable'? ;
 
 ruleDecl : 'rule' RULE_ID STRING? '{' ruleClause* '}' ;
 ruleClause
@@ -123,7 +128,7 @@ ruleClause
   | THEN actionCalls                                                     # thenClause
   ;
 actionCalls : actionCall (',' actionCall)* ;
-actionCall : path ('immediate' | 'hard')? ('(' arguments? ')')? ;
+actionCall : path strength=('immediate' | 'hard')? ('(' arguments? ')')? ;
 arguments : argument (',' argument)* ;
 argument : (name ':')? expr ;
 
@@ -137,17 +142,17 @@ overrideDecl
 
 testDecl : 'test' STRING '{' testParams? testStep* '}' ;
 testParams : 'params' table ;
-testStep : ('at' literal)? 'event' eventRecord ('expect' 'only'? expectation (',' expectation)*)* ;
+testStep : ('at' literal)? 'event' eventRecord ('expect' only+='only'? expectation (',' expectation)*)* ;
 eventRecord : '{' (eventEntry (',' eventEntry)* ','?)? '}' ;
 eventEntry : (ELSE | name | STRING) ':' eventValue ;
 eventValue : 'unavailable' | eventRecord | expr ;
 expectation
-  : NOT? RULE_ID
-  | NOT? 'undetermined' RULE_ID
-  | NOT? 'needs' path
-  | NOT? 'level' INT
-  | NOT? 'evidence' STRING
-  | NOT? path
+  : NOT? RULE_ID                   # expectRule
+  | NOT? 'undetermined' RULE_ID    # expectUndetermined
+  | NOT? 'needs' path              # expectNeeds
+  | NOT? 'level' INT               # expectLevel
+  | NOT? 'evidence' STRING         # expectEvidence
+  | NOT? path                      # expectOutcome
   ;
 
 proveDecl : 'prove' STRING '{' expr '}' ;
@@ -160,35 +165,36 @@ conjunction : negation (AND negation)* ;
 negation : NOT negation | comparison ;
 comparison : sum comparisonTail* ;
 comparisonTail
-  : ('==' | '!=' | '<' | '<=' | '>' | '>=') sum     # compareTail
-  | IS NOT? ('unavailable' | 'missing')             # stateTail
-  | IS NOT? sum                                     # isTail
-  | NOT? IN '{' sum (',' sum)* ','? '}'             # inSetTail
-  | NOT? IN sum ('..' sum)?                         # inTail
-  | HAS matcher                                     # hasTail
+  : ('==' | '!=' | '<' | '<=' | '>' | '>=' | '=') sum   # compareTail   // `=` is reported, and read as `==`
+  | IS NOT? state=('unavailable' | 'missing')           # stateTail
+  | IS NOT? sum                                         # isTail
+  | NOT? IN '{' sum (',' sum)* ','? '}'                 # inSetTail
+  | NOT? IN sum ('..' sum)?                             # inTail
+  | HAS matcher                                         # hasTail
   ;
 matcher
   : ('any' | 'all') 'of' patternGroup
   | 'at' 'least' sum 'of' patternGroup
-  | patternRef (NEAR patternRef WITHIN INT ('words' | 'characters'))?
+  | patternRef (NEAR patternRef WITHIN INT distanceUnit=('words' | 'characters'))?
   ;
 patternGroup : '{' patternRef (',' patternRef)* ','? '}' | patternRef ;
 patternRef : path | patternItem ;
 
-sum : product (('+' | MINUS) product)* ;
-product : unary (('*' | '/') unary)* ;
+sum : product (operators+=('+' | MINUS) product)* ;
+product : unary (operators+=('*' | '/') unary)* ;
 unary : MINUS unary | primary ;
 primary
-  : literal
-  | 'count' 'of' patternGroup IN sum
-  | ('any' | 'all' | 'count') name IN sum 'where' expr
-  | 'spans' 'of' path
-  | IF expr THEN expr ELSE expr
-  | '(' expr ')'
-  | '[' (expr (',' expr)*)? ','? ']'
-  | path '(' arguments? ')'
-  | path
-  | RULE_ID
+  : literal                                                          # literalPrimary
+  | 'count' 'of' patternGroup IN sum                                 # countPrimary
+  | quantifier=('any' | 'all' | 'count') name IN sum 'where' expr    # quantifierPrimary
+  | 'spans' 'of' path                                                # spansPrimary
+  | IF expr THEN expr ELSE expr                                      # ifPrimary
+  | '(' expr ')'                                                     # groupPrimary
+  | '[' (expr (',' expr)*)? ','? ']'                                 # listPrimary
+  | path '(' arguments? ')'                                          # callPrimary
+  | path                                                             # namePrimary
+  | RULE_ID                                                          # rulePrimary
+  | MISSING_EXPRESSION                                               # missingPrimary   // put in when a fault is repaired
   ;
 literal : TRUE | FALSE | INT 'per' QUANTITY | INT | FLOAT | PERCENT | QUANTITY | STRING ;
 
@@ -234,20 +240,45 @@ ELLIPSIS : '…' | '...' ;
 
 // `RULE-MIST-001`, `R-1`, and with a last `*` all rules that begin so.
 RULE_ID : [A-Z] [A-Za-z0-9_]* ('-' [A-Za-z0-9_]+)* '-' ('*' | [A-Za-z0-9_]+) ;
-IDENT : [a-zA-Z_\u0080-\u2009\u2010-\u2027\u202A-\u2FFF\u3001-\u{10FFFF}] [a-zA-Z0-9_\u0080-\u2009\u2010-\u2027\u202A-\u2FFF\u3001-\u{10FFFF}]* ;
+IDENT : (ASCII_LETTER | OTHER_LETTER) (ASCII_LETTER | [0-9] | OTHER_LETTER)* ;
+fragment ASCII_LETTER : [a-zA-Z_] ;
+// Wider than what a name may hold: invisible characters and mixed scripts are reported where the name stands.
+fragment OTHER_LETTER
+  : [\u00AA\u00AD\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u167F\u1681-\u1FFF\u200B-\u200F\u202A-\u202E\u2060-\u218F]
+  | [\u2C00-\u2DFF\u3005-\u3007\u3021-\u{10FFFF}]
+  ;
 // 24h, 10min, 1MB, 250ms; the unit is checked when the tree is built, so that an unknown one is named.
-QUANTITY : [0-9] [0-9_]* ('.' [0-9]+)? [a-zA-Z]+ ;
-PERCENT : [0-9] [0-9_]* ('.' [0-9]+)? '%' ;
-FLOAT : [0-9] [0-9_]* '.' [0-9]+ ;
-INT : [0-9] [0-9_]* ;
+QUANTITY : NUMBER ('.' [0-9]+)? [a-zA-Z]+ ;
+PERCENT : NUMBER ('.' [0-9]+)? '%' ;
+FLOAT : NUMBER '.' [0-9]+ ;
+INT : NUMBER ;
+fragment NUMBER : [0-9] [0-9_]* ;
 STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '"' ;
-REGEX : {!operand_before_}? '/' (~[/\\[\r\n ] | '\\' ~[\r\n] | REGEX_CLASS) (~[/\\[\r\n] | '\\' ~[\r\n] | REGEX_CLASS)* '/' ;
+// The condition stands behind the slash, so that the other tokens' automaton can be cached.
+REGEX
+  : '/' {regex_may_begin()}? (~[/\\[\r\n *] | '\\' ~[\r\n] | REGEX_CLASS) (~[/\\[\r\n] | '\\' ~[\r\n] | REGEX_CLASS)* '/'
+  ;
 fragment REGEX_CLASS : '[' '^'? ']'? (~[\]\\\r\n] | '\\' ~[\r\n])* ']' ;
 
 DOC_COMMENT : '///' ~[\r\n]* -> channel(HIDDEN) ;
 COMMENT : '//' ~[\r\n]* -> channel(HIDDEN) ;
-SPACE : [ \t\r\n\u00A0]+ -> channel(HIDDEN) ;
+SPACE : [ \t\r\n\u00A0\u2002-\u200A\u202F\u3000]+ -> channel(HIDDEN) ;
 
-// What no other rule takes: an unclosed string, a stray character. Reported by the adapter with its own code.
-UNCLOSED_STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* ;
+// ---- what other languages write: known, so that the report can say what to write here ---------------------------------
+
+FOREIGN_OPERATOR : '&&' | '&' | '||' | '|' | '!' | '=>' | '=<' | '<>' | '===' | '!==' | '≥' | '≤' | '≠' ;
+SINGLE_QUOTED : '\'' ~['\r\n]* '\'' ;
+TYPOGRAPHIC_QUOTED
+  : [\u201C-\u201F] ~[\u201C-\u201F"\r\n]* [\u201C-\u201F"]
+  | [\u2018-\u201B] ~[\u2018-\u201B'\r\n]* [\u2018-\u201B']
+  | '«' ~[«»\r\n]* '»'
+  ;
+SEMICOLON : ';' ;
+HASH_COMMENT : '#' ~[\r\n]* ;
+BLOCK_COMMENT : '/*' .*? ('*/' | EOF) ;
+BARE_FRACTION : '.' [0-9]+ '%'? ;
+
+// What no other rule takes.
+UNCLOSED_STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '\\'? ;
+UNCLOSED_REGEX : '/' {regex_may_begin()}? (~[/\\\r\n *] | '\\' ~[\r\n]) (~[/\\\r\n] | '\\' ~[\r\n])* '\\'? ;
 UNKNOWN_CHARACTER : . ;

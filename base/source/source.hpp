@@ -5,6 +5,7 @@
 // points. Threads: a tree is filled by one thread; reading it afterwards is safe from many.
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,7 +61,7 @@ class SourceTree {
   std::string_view text(Span span) const;
 
  private:
-  std::vector<SourceFile> files_;
+  std::deque<SourceFile> files_;  // a deque: views of a text stay good when files are added
 };
 
 }  // namespace mpol

@@ -421,7 +421,8 @@ struct OverrideDecl {
   std::optional<RuleRef> rule;
   RuleBody body;
   std::optional<Name> param;
-  ExprPtr value;
+  ExprPtr value;                      // one value, or
+  std::vector<Entry<ExprPtr>> table;  // one a key
   Path of;
 };
 

@@ -32,10 +32,50 @@ bool ignores_rare_cases(const CodePointSet& set) {
          set.contains(kKelvinSign) == k;
 }
 
+// Whether the set holds each letter of ASCII in both cases or in none.
+bool ignores_ascii_case(const CodePointSet& set) {
+  for (char32_t c = 'a'; c <= 'z'; ++c) {
+    if (set.contains(c) != set.contains(c - 0x20)) return false;
+  }
+  return true;
+}
+
+// The byte sequences of ranges of code points: `U+00E9-U+0FFF` is `c3 [a9-bf] | [c4-df] [80-bf] | e0 [a0-bf] [80-bf]`.
+// A range is cut where the length of its encoding changes, and then until all bytes behind the first that differs run
+// over all their values.
+struct Utf8Ranges {
+  using Sequence = std::vector<std::pair<unsigned char, unsigned char>>;
+  std::vector<Sequence> sequences;
+
+  void add(char32_t first, char32_t last) {
+    for (const char32_t end_of_length : {char32_t{0x7F}, char32_t{0x7FF}, char32_t{0xFFFF}}) {
+      if (first <= end_of_length && last > end_of_length)
+        return add(first, end_of_length), add(end_of_length + 1, last);
+    }
+    for (int bits = 6; bits <= 18; bits += 6) {
+      const char32_t low = (char32_t{1} << bits) - 1;
+      if ((first & ~low) == (last & ~low)) continue;
+      if ((first & low) != 0) return add(first, first | low), add((first | low) + 1, last);
+      if ((last & low) != low) return add(first, (last & ~low) - 1), add(last & ~low, last);
+    }
+    std::string a, b;
+    append_utf8(a, first);
+    append_utf8(b, last);
+    Sequence sequence;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      sequence.emplace_back(static_cast<unsigned char>(a[i]), static_cast<unsigned char>(b[i]));
+    }
+    sequences.push_back(std::move(sequence));
+  }
+};
+
 class ExpressionWriter {
  public:
   SearchExpression write(const Node& tree) {
     result_.drops_rare_cases = all_sets(tree, ignores_rare_cases);
+    // `x` without case is a literal to the engine where `[Xx]` is a class, so it is told of case rather than of
+    // classes.
+    result_.ignore_ascii_case = result_.drops_rare_cases && all_sets(tree, ignores_ascii_case);
     add(tree);
     if (result_.proof == SearchExpression::Proof::Always && widened_)
       result_.proof = SearchExpression::Proof::InAsciiText;
@@ -84,6 +124,7 @@ class ExpressionWriter {
 
   void add_set(const CodePointSet& given) {
     CodePointSet ascii = given.intersection({{0, 0x7F}});
+    if (result_.ignore_ascii_case) ascii = ascii.intersection({{0, 'A' - 1}, {'Z' + 1, 0x7F}});
     CodePointSet beyond = given.intersection({kBeyondAscii});
     if (result_.drops_rare_cases &&
         CodePointSet{{kLongS, kLongS}, {kKelvinSign, kKelvinSign}}.intersection(beyond) == beyond) {
@@ -93,28 +134,47 @@ class ExpressionWriter {
       beyond = CodePointSet{kBeyondAscii};
       widened_ = true;
     }
-    if (!beyond.empty()) result_.needs_utf8 = true;
-    ascii.add(beyond);
-    ascii.normalize();
-    if (ascii.is_single()) return add_character(ascii.first());
+    if (beyond.empty()) return add_byte_class(ascii);
+    std::string& text = result_.text;
+    text += "(?:";
+    if (!ascii.empty()) add_byte_class(ascii), text += '|';
+    if (beyond == CodePointSet{kBeyondAscii}) {
+      // In UTF-8 no other character can begin with a continuation byte, so any number of them is one character.
+      text += "[\\xc2-\\xf4][\\x80-\\xbf]+";
+    } else {
+      Utf8Ranges ranges;
+      for (const CodePointRange& range : beyond.ranges()) ranges.add(range.first, range.last);
+      for (std::size_t i = 0; i < ranges.sequences.size(); ++i) {
+        if (i > 0) text += '|';
+        for (const auto& [first, last] : ranges.sequences[i]) add_bytes(first, last);
+      }
+    }
+    text += ')';
+  }
+
+  void add_byte_class(const CodePointSet& set) {
+    if (set.is_single()) return add_byte(set.first());
     result_.text += '[';
-    for (const CodePointRange& range : ascii.ranges()) {
-      add_character(range.first);
+    for (const CodePointRange& range : set.ranges()) {
+      add_byte(range.first);
       if (range.last == range.first) continue;
       result_.text += '-';
-      add_character(range.last);
+      add_byte(range.last);
     }
     result_.text += ']';
   }
 
-  void add_character(char32_t c) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  void add_bytes(char32_t first, char32_t last) {
+    if (first == last) return add_byte(first);
+    add_byte_class(CodePointSet{{first, last}});
+  }
+
+  void add_byte(char32_t byte) {
+    const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
     if (plain)
-      result_.text += static_cast<char>(c);
-    else if (c < 0x80)
-      result_.text += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
+      result_.text += static_cast<char>(byte);
     else
-      result_.text += fmt::format("\\x{{{:x}}}", static_cast<unsigned>(c));
+      result_.text += fmt::format("\\x{:02x}", static_cast<unsigned>(byte));
   }
 
   SearchExpression result_;
@@ -160,9 +220,9 @@ class LiteralReader {
 
 }  // namespace
 
-SearchExpression search_expression(const Node& tree) {
+SearchExpression search_expression(const Node& tree, bool as_literal) {
   LiteralReader literal;
-  if (literal.read(tree)) {
+  if (as_literal && literal.read(tree)) {
     literal.result.is_literal = true;
     literal.result.drops_rare_cases = literal.result.ignore_ascii_case;
     return std::move(literal.result);

@@ -24,14 +24,14 @@ struct SearchExpression {
     Never,        // assertions were left out: a hit is only a candidate
   };
 
-  std::string text;  // a regex, or the literal itself
+  std::string text;  // a regex over bytes, or the literal itself
   bool is_literal = false;
-  bool ignore_ascii_case = false;  // literals only
-  bool needs_utf8 = false;         // holds code points beyond ASCII; literals are bytes and need nothing
+  bool ignore_ascii_case = false;  // the engine is to ignore case; letters are written small
   bool drops_rare_cases = false;
   Proof proof = Proof::Always;
 };
 
-SearchExpression search_expression(const Node& tree);
+// Of a tree that is one literal: itself, if `as_literal`.
+SearchExpression search_expression(const Node& tree, bool as_literal);
 
 }  // namespace mpol::patterns

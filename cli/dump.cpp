@@ -1,0 +1,53 @@
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "cli/command.hpp"
+#include "cli/policy.hpp"
+#include "compiler/check/print_checked.hpp"
+#include "compiler/parse/print_ast.hpp"
+#include "program/ir_text.hpp"
+
+namespace mpol::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> paths;
+  std::string stage = "optimized";
+};
+
+compiler::Stage last_stage(const std::string& stage) {
+  if (stage == "ir") return compiler::Stage::Lower;
+  return stage == "optimized" ? compiler::Stage::Optimize : compiler::Stage::Check;
+}
+
+int dump(const Options& options, Context& context) {
+  auto policies = compile_policies(context, options.paths, {.last = last_stage(options.stage)});
+  if (!policies) return fail(context, policies.error());
+  const Policies& read = **policies;
+  if (!read.diagnostics.empty()) show(context, read.diagnostics, read.sources, "human");
+  for (const auto& [package, compiled] : read.packages) {
+    if (options.stage == "ast") {
+      for (const ast::File& file : package.files) context.out << parse::print(file);
+    } else if (options.stage == "checked") {
+      context.out << check::print(compiled.policy);
+    } else if (compiled.module) {
+      context.out << ir::print(*compiled.module);
+    }
+  }
+  return read.diagnostics.has_errors() ? kFindings : kOk;
+}
+
+}  // namespace
+
+void add_dump(CLI::App& app, Context& context) {
+  CLI::App* command = app.add_subcommand("dump", "print a policy as one of the compiler's stages sees it");
+  auto options = std::make_shared<Options>();
+  command->add_option("paths", options->paths, ".mpol files, or folders that hold some")->required();
+  command->add_option("--stage", options->stage, "ast, checked, ir or optimized")
+      ->check(CLI::IsMember({"ast", "checked", "ir", "optimized"}))
+      ->capture_default_str();
+  command->footer("Example: mpol dump policies/mistral --stage ir");
+  command->callback([&context, options] { context.run = [&context, options] { return dump(*options, context); }; });
+}
+
+}  // namespace mpol::cli

@@ -1,0 +1,28 @@
+#include "cli/explain.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace mpol::cli {
+
+void add_explain(CLI::App& app, Context& context) {
+  CLI::App* command = app.add_subcommand("explain", "what a code means, or why an event was decided as it was");
+  auto options = std::make_shared<ExplainEvent>();
+  command->add_option("what", options->paths, "a code such as E0304; with --event, the policy's files or folders")
+      ->required();
+  command->add_option("--event", options->events,
+                      "a file of JSON lines: say which rules fired on one event, why, and why the others did not");
+  command->add_option("--line", options->line, "which line of the file, from 1")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  command->add_option("--rule", options->rule, "only this rule");
+  command->footer(
+      "Examples:\n  mpol explain E0304\n  mpol explain policies/mistral --event examples/chat/events.jsonl --line 3 "
+      "--rule RULE-MIST-001");
+  command->callback([&context, options] {
+    context.run = [&context, options] {
+      return options->events.empty() ? explain_code(options->paths.front(), context) : explain_event(*options, context);
+    };
+  });
+}
+
+}  // namespace mpol::cli

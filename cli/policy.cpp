@@ -1,0 +1,24 @@
+#include "cli/policy.hpp"
+
+namespace mpol::cli {
+
+Result<std::unique_ptr<Policies>> compile_policies(Context& context, const std::vector<std::string>& paths,
+                                                   const compiler::CompileOptions& options) {
+  auto policies = std::make_unique<Policies>();
+  auto packages = compiler::read_packages(paths, context.files, policies->sources, policies->diagnostics);
+  if (!packages) return packages.error();
+  const bool parsed = !policies->diagnostics.has_errors();
+  for (compiler::Package& package : *packages) {
+    compiler::FolderLibrary library(context.files, {compiler::root_of(package, policies->sources), context.stdlib});
+    // A fault in one package must not keep the others from being checked; after a syntax error nothing is lowered.
+    Diagnostics own;
+    compiler::CompileOptions stages = options;
+    if (!parsed) stages.last = compiler::Stage::Check;
+    compiler::Compiled compiled = compiler::compile(package, library, policies->sources, stages, own);
+    policies->diagnostics.append(own);
+    policies->packages.emplace_back(std::move(package), std::move(compiled));
+  }
+  return policies;
+}
+
+}  // namespace mpol::cli

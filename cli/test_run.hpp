@@ -1,0 +1,30 @@
+// Runs the `test` blocks of a policy: each event becomes a frame, is decided, and is compared with what is expected.
+// Used by `mpol test` and by the golden tests of stage `run`. Threads: none are started.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/diagnostics/diagnostics.hpp"
+#include "compiler/check/checked.hpp"
+#include "program/ir.hpp"
+
+namespace mpol::cli {
+
+struct TestFailure {
+  Span span;             // the expectation that does not hold
+  std::string expected;  // in the author's words
+  std::string found;     // what the decision says of it
+};
+
+struct TestResult {
+  std::string title;
+  Span span;
+  std::vector<TestFailure> failures;
+  std::string decision;  // JSON of the last decision, for the reader of a failure
+};
+
+// `policy` must have been lowered to `module` without errors. Faults of loading (a parameter out of range) are
+// diagnostics.
+std::vector<TestResult> run_tests(const checked::Policy& policy, const ir::Module& module, Diagnostics& diagnostics);
+
+}  // namespace mpol::cli

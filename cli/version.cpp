@@ -1,0 +1,20 @@
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "cli/build_info.hpp"
+#include "cli/command.hpp"
+
+namespace mpol::cli {
+
+void add_version(CLI::App& app, Context& context) {
+  CLI::App* command = app.add_subcommand("version", "the version, how it was built, and where the standard library is");
+  command->callback([&context] {
+    context.run = [&context] {
+      context.out << "mpol " << kVersion << "\nbuild: " << kBuildType << ", " << kCompiler
+                  << "\nstdlib: " << context.stdlib << '\n';
+      return kOk;
+    };
+  });
+}
+
+}  // namespace mpol::cli

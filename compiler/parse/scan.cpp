@@ -1,0 +1,80 @@
+// Reading words. ANTLR's lexer gives tokens by code point; here they become ours, by byte, and what is wrong with a
+// single word is reported. What an author of another language wrote is read as what it means here (foreign.cpp).
+#include "compiler/parse/antlr.hpp"
+#include "compiler/parse/characters.hpp"
+#include "compiler/parse/foreign.hpp"
+#include "compiler/parse/identifiers.hpp"
+#include "compiler/parse/tokens.hpp"
+
+namespace mpol::parse {
+namespace {
+
+struct Scanner {
+  FileId file;
+  std::string_view text;  // of the file
+  Diagnostics& diagnostics;
+  Tokens result;
+  std::uint32_t last_line = 0;
+
+  void add(const antlr4::Token& word, const Characters& characters);
+  bool is_good(Token& token, Span span);
+};
+
+void Scanner::add(const antlr4::Token& word, const Characters& characters) {
+  Token token;
+  token.type = word.getType();
+  token.begin = characters.byte(word.getStartIndex());
+  token.end = characters.byte(word.getStopIndex() + 1);
+  token.line = static_cast<std::uint32_t>(word.getLine());
+  token.column = static_cast<std::uint32_t>(word.getCharPositionInLine());
+  if (token.type == MpolLexer::DOC_COMMENT) {
+    result.docs.push_back({token.begin, token.end, token.line});
+    return;
+  }
+  if (word.getChannel() != antlr4::Token::DEFAULT_CHANNEL) return;
+  if (!is_good(token, {file, token.begin, token.end})) return;
+  token.first_on_line = token.line != last_line;
+  last_line = token.line;
+  result.list.push_back(token);
+}
+
+// Reports what is wrong with one word. False when the parser should not see it.
+bool Scanner::is_good(Token& token, Span span) {
+  const std::string_view written = text.substr(token.begin, token.end - token.begin);
+  switch (token.type) {
+    case MpolLexer::IDENT: {
+      for (const char c : written)
+        if (static_cast<unsigned char>(c) >= 0x80) return check_identifier(span, written, diagnostics);
+      return true;
+    }
+    case MpolLexer::UNCLOSED_STRING:
+    case MpolLexer::UNCLOSED_REGEX:
+      token.unclosed = true;
+      token.type = token.type == MpolLexer::UNCLOSED_STRING ? MpolLexer::STRING : MpolLexer::REGEX;
+      return true;
+    case MpolLexer::UNKNOWN_CHARACTER: {
+      std::size_t at = token.begin;
+      report_unknown_character(span, written, next_code_point(text, at), diagnostics);
+      return false;
+    }
+    default: {
+      const std::optional<std::size_t> meant = read_foreign(token.type, span, text, diagnostics);
+      token.type = meant.value_or(token.type);
+      return meant.has_value();
+    }
+  }
+}
+
+}  // namespace
+
+Tokens scan(FileId file, const Characters& characters, std::string_view text, Diagnostics& diagnostics) {
+  antlr4::ANTLRInputStream input(characters.text);
+  MpolLexer lexer(&input);
+  lexer.removeErrorListeners();
+  Scanner scanner{file, text, diagnostics, {}, 0};
+  for (auto word = lexer.nextToken(); word->getType() != antlr4::Token::EOF; word = lexer.nextToken())
+    scanner.add(*word, characters);
+  return std::move(scanner.result);
+}
+
+}  // namespace mpol::parse
