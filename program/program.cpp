@@ -6,8 +6,11 @@
 
 namespace mpol {
 
-Program::Program(ir::Module module)
-    : module_(std::move(module)), symbols_(module_.tables.symbols), short_circuit_(make_short_circuit(module_)) {
+Program::Program(ir::Module module, ScannerKind scanners, Diagnostics& diagnostics)
+    : module_(std::move(module)),
+      symbols_(module_.tables.symbols),
+      short_circuit_(make_short_circuit(module_)),
+      text_plan_(module_, scanners, diagnostics) {
   find_loops();
 }
 
@@ -38,8 +41,10 @@ std::span<const LoopId> Program::loops_around(InstId id) const {
   return std::span(loops_).subspan(begin, end - begin);
 }
 
-std::shared_ptr<const Program> load(ir::Module module, Diagnostics&) {
-  return std::make_shared<const Program>(std::move(module));
+std::shared_ptr<const Program> load(ir::Module module, Diagnostics& diagnostics, ScannerKind scanners) {
+  const std::size_t errors = diagnostics.error_count();
+  auto program = std::make_shared<const Program>(std::move(module), scanners, diagnostics);
+  return diagnostics.error_count() == errors ? program : nullptr;
 }
 
 }  // namespace mpol

@@ -12,12 +12,14 @@
 #include "program/frame.hpp"
 #include "program/ir.hpp"
 #include "program/short_circuit.hpp"
+#include "program/text_plan.hpp"
 
 namespace mpol {
 
 class Program {
  public:
-  explicit Program(ir::Module module);
+  // Called by load().
+  Program(ir::Module module, ScannerKind scanners, Diagnostics& diagnostics);
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
@@ -25,6 +27,7 @@ class Program {
   const Tables& tables() const { return module_.tables; }
   const SymbolTable& symbols() const { return symbols_; }
   const ShortCircuit& short_circuit() const { return short_circuit_; }
+  const TextPlan& text_plan() const { return text_plan_; }
   // The loops that an instruction's value depends on: it holds their Element or FindingField and is inside their body.
   std::span<const LoopId> loops_around(InstId id) const;
 
@@ -34,10 +37,11 @@ class Program {
   ir::Module module_;
   SymbolTable symbols_;
   ShortCircuit short_circuit_;
+  TextPlan text_plan_;
   std::vector<LoopId> loops_;               // of all instructions, one after the other
   std::vector<std::uint32_t> loops_begin_;  // by InstId, and one more
 };
 
-std::shared_ptr<const Program> load(ir::Module module, Diagnostics& diagnostics);
+std::shared_ptr<const Program> load(ir::Module module, Diagnostics& diagnostics, ScannerKind scanners = ScannerKind::Fast);
 
 }  // namespace mpol

@@ -12,6 +12,7 @@
 
 #include "program/outcome.hpp"
 #include "program/program.hpp"
+#include "runtime/engine/missing.hpp"
 
 namespace mpol {
 
@@ -43,14 +44,7 @@ struct DecidedAction {
   bool operator==(const DecidedAction&) const = default;
 };
 
-// Something that a rule would have needed. `reason` is in words: "no provider", "missing".
-struct Missing {
-  enum class Kind : std::uint8_t { Signal, Field, Value };
-  Kind kind{};
-  std::string name;
-  std::string reason;
-  bool operator==(const Missing&) const = default;
-};
+using engine::Missing;
 struct UndeterminedRule {
   RuleId rule;
   std::vector<Missing> missing;

@@ -102,6 +102,35 @@ class ModuleBuilder {
     module.insts[id.index].origin = origin(text, line, column);
     return id;
   }
+  PatternId pattern(const std::string& text, bool is_regex = false, CaseMode mode = CaseMode::Ignore) {
+    PatternInfo info;
+    info.text = text;
+    info.is_regex = is_regex;
+    info.case_mode = mode;
+    module.tables.patterns.push_back(std::move(info));
+    return PatternId(module.tables.patterns.size() - 1);
+  }
+  PatternSetId pattern_set(const std::string& name, const std::vector<PatternId>& patterns) {
+    module.tables.pattern_sets.push_back({name, patterns});
+    return PatternSetId(module.tables.pattern_sets.size() - 1);
+  }
+  ViewId view(FieldId field) {
+    module.tables.views.push_back({"", field, ViewId(), {}});
+    return ViewId(module.tables.views.size() - 1);
+  }
+  ViewId view(const std::string& builtin, ViewId source) {
+    module.tables.views.push_back({builtin, module.tables.views[source.index].field, source, {}});
+    return ViewId(module.tables.views.size() - 1);
+  }
+  InstId has(ViewId view, PatternSetId set) {
+    return add(ir::Op::Has, ir::Type::Truth, {}, view.index, set.index);
+  }
+  InstId near(ViewId view, PatternSetId first, PatternSetId second, std::int64_t distance, bool characters = false) {
+    const InstId id = add(ir::Op::Near, ir::Type::Truth, {}, view.index, first.index, second.index);
+    module.insts[id.index].int_value = distance;
+    module.insts[id.index].flag = characters;
+    return id;
+  }
   ir::Rule& rule(const std::string& id, InstId condition) {
     ir::Rule rule;
     rule.id = id;
