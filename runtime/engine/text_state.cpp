@@ -354,7 +354,7 @@ SymbolId TextState::detect_language(ViewId view) {
   const Impl::ViewState& where = impl_->view(view);
   if (where.missing || where.text.segments.empty()) return SymbolId();
   const views::LanguageGuess guess = views::detect_language(where.text.segments.front().bytes);
-  if (guess.code == "und") return SymbolId();
+  if (!guess.reliable) return SymbolId();
   impl_->detected = guess.code;
   return impl_->frame->intern_language(guess.code);
 }
