@@ -67,6 +67,10 @@ inline constexpr std::size_t kMaxSegments = 4096;
 // Most evidence spans and findings reported for one rule of one decision; more are counted.
 inline constexpr std::size_t kMaxEvidence = 64;
 
+// Most matches of one finding source in one event; whether there are more is unknown then.
+// Larger: a text made for it costs more time and actions. Smaller: long code is judged by its first findings only.
+inline constexpr std::size_t kMaxFindings = 1024;
+
 // Longest regex, in bytes, and its largest bounded repeat.
 inline constexpr std::size_t kMaxPatternBytes = 4096;
 inline constexpr int kMaxRepeat = 1000;
