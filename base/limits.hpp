@@ -80,4 +80,15 @@ inline constexpr std::size_t kMaxTerms = 100'000;
 // Bytes of text that language detection reads.
 inline constexpr std::size_t kLanguagePrefixBytes = 2048;
 
+// Largest IR text, in bytes. Larger: a damaged or hostile text costs more time and memory (about 30 times its size)
+// before it is refused. Smaller: the IR of generated policies cannot be read back.
+inline constexpr std::size_t kMaxIrBytes = 64u << 20;
+
+// Deepest nesting of bounded loops in IR. Larger: the verifier's cost grows with it. Smaller: policies that nest
+// `any of` deeper are refused; they cannot, because kMaxNesting bounds the text.
+inline constexpr std::size_t kMaxLoopNesting = 64;
+
+// Most bounded loops in one program; an engine keeps a few words for each.
+inline constexpr std::size_t kMaxLoops = 1u << 16;
+
 }  // namespace mpol::limits

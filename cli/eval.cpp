@@ -60,16 +60,16 @@ class Progress {
 // Decides on each line of `input`. Faults of events go to `err` as they come, and the run goes on.
 class Run {
  public:
-  Run(const Program& program, const Options& options, bool as_json, Context& context)
+  Run(const std::shared_ptr<const Program>& shared, const Options& options, bool as_json, Context& context)
       : options_(options),
         as_json_(as_json),
         context_(context),
-        reader_(program.tables(), program.symbols()),
-        frame_(program.tables(), program.symbols()),
-        decider_(program),
-        program_(program),
-        table_(program, context.out, context.colour && context.out_is_terminal, options.all),
-        summary_(program) {}
+        program_(*shared),
+        reader_(program_.tables(), program_.symbols()),
+        frame_(program_.tables(), program_.symbols()),
+        decider_(shared),
+        table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
+        summary_(program_) {}
 
   Result<void> all(event::ByteInput& input, std::uint64_t total_bytes) {
     event::LineSource lines(input);
@@ -104,10 +104,10 @@ class Run {
     }
     if (status == event::EventStatus::Refused) summary_.add_refused();
     if (status != event::EventStatus::Read) return;
-    decider_.decide(frame_, decision_);
-    summary_.add(decision_);
-    if (!as_json_) return table_.row(decision_, frame_);
-    write_json(decision_, program_, buffer_);
+    const Decision& decision = decider_.decide(frame_);
+    summary_.add(decision);
+    if (!as_json_) return table_.row(decision, frame_);
+    write_json(decision, program_, buffer_);
     write_out(64 * 1024);
   }
 
@@ -120,12 +120,11 @@ class Run {
   const Options& options_;
   bool as_json_;
   Context& context_;
+  const Program& program_;
   event::EventReader reader_;
   event::EventDiagnostics faults_;
   Frame frame_;
   Decider decider_;
-  Decision decision_;
-  const Program& program_;
   EvalTable table_;
   EvalSummary summary_;
   std::string buffer_;
@@ -149,7 +148,7 @@ int eval(const Options& options, Context& context) {
   }
   const bool as_json = options.format == "json" || (options.format == "auto" && !context.out_is_terminal);
   event::DescriptorInput input(descriptor);
-  Run run(*loaded->program, options, as_json, context);
+  Run run(loaded->program, options, as_json, context);
   const auto result = run.all(input, total_bytes);
   if (descriptor != STDIN_FILENO) close(descriptor);
   if (!result) return fail(context, result.error());

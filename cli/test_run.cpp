@@ -170,12 +170,10 @@ std::vector<TestResult> run_tests(const checked::Policy& policy, const ir::Modul
     if (!program) return results;
     TestResult result{test.title, test.span, {}, {}};
     Frame frame(program->tables(), program->symbols());
-    Decider decider(*program);
-    Decision decision;
+    Decider decider(program);
     for (std::size_t i = 0; i < test.steps.size(); ++i) {
       fill_frame(test.steps[i], i + 1, frame);
-      decider.decide(frame, decision);
-      compare({*program, frame, decision}, test.steps[i], result);
+      compare({*program, frame, decider.decide(frame)}, test.steps[i], result);
     }
     results.push_back(std::move(result));
   }
