@@ -2,6 +2,7 @@
 
 #include "compiler/parse/parse.hpp"
 #include "compiler/parse/print_ast.hpp"
+#include "tests/golden/library.hpp"
 
 namespace mpol::golden {
 namespace {
@@ -15,9 +16,15 @@ std::string run_ast(const SourceTree& tree, FileId main, Diagnostics& diagnostic
   return ast::print(parse::parse_file(main, tree, diagnostics));
 }
 
+std::string run_check(const SourceTree& tree, FileId, Diagnostics& diagnostics) {
+  check_members(tree, diagnostics);
+  return {};
+}
+
 constexpr Stage kStages[] = {
     {"parse", run_parse},
     {"ast", run_ast},
+    {"check", run_check},
 };
 
 }  // namespace
