@@ -58,9 +58,8 @@ struct Utf8Ranges {
       if ((first & low) != 0) return add(first, first | low), add((first | low) + 1, last);
       if ((last & low) != low) return add(first, (last & ~low) - 1), add(last & ~low, last);
     }
-    std::string a, b;
-    append_utf8(a, first);
-    append_utf8(b, last);
+    const std::string a = to_utf8(first);
+    const std::string b = to_utf8(last);
     Sequence sequence;
     for (std::size_t i = 0; i < a.size(); ++i) {
       sequence.emplace_back(static_cast<unsigned char>(a[i]), static_cast<unsigned char>(b[i]));
@@ -204,7 +203,7 @@ class LiteralReader {
       const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
       // Case is ignored by the literal as a whole or not at all.
       if (letter || c == kLongS || c == kKelvinSign) has_exact_letter_ = true;
-      append_utf8(result.text, c);
+      utf8::append(c, result.text);
     } else {
       if (set.empty()) return false;
       const char32_t c = set.first() | 0x20;

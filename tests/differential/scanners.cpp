@@ -8,9 +8,9 @@
 #include <random>
 #include <set>
 
+#include "base/text/segment.hpp"
 #include "program/patterns/scanner.hpp"
 #include "program/patterns/utf8_cursor.hpp"
-#include "program/patterns/word_edges.hpp"
 
 namespace mpol::patterns {
 namespace {
@@ -76,8 +76,8 @@ class Definition {
   }
 
  private:
-  bool word_before(std::size_t at) const { return at > 0 && is_word(code_point_before(text_, at).value); }
-  bool word_after(std::size_t at) const { return at < text_.size() && is_word(code_point_at(text_, at).value); }
+  bool word_before(std::size_t at) const { return at > 0 && is_word_char(code_point_before(text_, at).value); }
+  bool word_after(std::size_t at) const { return at < text_.size() && is_word_char(code_point_at(text_, at).value); }
   bool holds(Assertion assertion, std::size_t at) const {
     switch (assertion) {
       case Assertion::TextBegin: return at == 0;
@@ -88,9 +88,9 @@ class Definition {
       case Assertion::WordBoundary: return word_before(at) != word_after(at);
       case Assertion::NotWordBoundary: return word_before(at) == word_after(at);
       case Assertion::WholeWordBegin:
-        return !word_before(at) || (at < text_.size() && is_unspaced(code_point_at(text_, at).value));
+        return !word_before(at) || (at < text_.size() && is_unspaced_script(code_point_at(text_, at).value));
       case Assertion::WholeWordEnd:
-        return !word_after(at) || (at > 0 && is_unspaced(code_point_before(text_, at).value));
+        return !word_after(at) || (at > 0 && is_unspaced_script(code_point_before(text_, at).value));
     }
     return false;
   }
