@@ -148,7 +148,10 @@ FoldedSet fold_set(const CodePointSet& set, FoldSteps steps) {
   return result;
 }
 
-bool has_stable_member(const CodePointSet& set, FoldSteps steps) { return changed_in(set, steps).size() < set.size(); }
+bool survives_folding(const CodePointSet& set, FoldSteps steps) {
+  constexpr std::size_t kFewestPart = 10;
+  return (set.size() - changed_in(set, steps).size()) * kFewestPart >= set.size();
+}
 
 bool fold_characters(Node& tree, FoldSteps steps, std::string_view source, Span base, Diagnostics& out) {
   CharacterFolder folder(steps, source, base, out);
