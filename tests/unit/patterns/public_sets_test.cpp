@@ -2,6 +2,7 @@
 // licences and libraries. Skipped, and said so, where the sets are not beside the project. The rates stand in
 // docs/patterns.md.
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -45,13 +46,16 @@ std::string not_comparable(const Json& row) {
   return {};
 }
 
-// Where Rust's syntax and PCRE's read the same text differently; ours is PCRE's. By the names of the rows.
-bool reads_differently(const std::string& name) {
-  static const std::vector<std::string> kPrefixes = {"class-nested", "class-ranges"};
-  for (const std::string& prefix : kPrefixes) {
-    if (name.starts_with(prefix)) return true;
+// Rows whose answer depends on what the suite says elsewhere, by their names.
+std::string known_difference(const std::string& name) {
+  // `$` matches before a final line feed, as in PCRE.
+  if (name == "repeat15-no-multi") return "PCRE's `$`";
+  // For builds of the crate that leave its Unicode tables out.
+  for (const char* row :
+       {"perl-class-decimal", "perl-class-space", "perl-class-word", "case-insensitive-is-ascii-only"}) {
+    if (name == row) return "the suite has Unicode switched off";
   }
-  return false;
+  return {};
 }
 
 std::vector<ByteRange> expected_matches(const Json& meta) {
@@ -101,7 +105,8 @@ std::string judged(const Json& row) {
   std::vector<ByteRange> theirs = expected_matches(meta);
   const std::string name = meta["name"];
   if (ours.empty() != theirs.empty()) {
-    return reads_differently(name) ? "accepted, read as PCRE does" : "WRONG: existence differs: " + name;
+    const std::string why = known_difference(name);
+    return why.empty() ? "WRONG: existence differs: " + name : "accepted, differs: " + why;
   }
   if (anchored || meta.contains("match-limit")) {
     if (ours.size() > theirs.size()) ours.resize(theirs.size());
@@ -109,7 +114,7 @@ std::string judged(const Json& row) {
   }
   if (ours == theirs) return "accepted, same matches";
   if (is_leftmost_longest(ours, theirs)) return "accepted, same existence, ours is leftmost-longest";
-  return reads_differently(name) ? "accepted, read as PCRE does" : "WRONG: other matches: " + name;
+  return "WRONG: other matches: " + name;
 }
 
 BOOST_AUTO_TEST_CASE(the_suite_of_the_rust_regex_crate) {
@@ -141,7 +146,11 @@ BOOST_AUTO_TEST_CASE(patterns_in_use) {
   }
   BOOST_TEST_MESSAGE(shown(counts));
   for (const auto& [set, patterns] : sets) {
+    const auto begin = std::chrono::steady_clock::now();
     const auto scanner = make_fast_scanner(patterns);
+    const auto took = std::chrono::steady_clock::now() - begin;
+    BOOST_TEST_MESSAGE(set << ": made in " << std::chrono::duration_cast<std::chrono::milliseconds>(took).count()
+                           << " ms");
     for (const std::string& note : scanner->notes()) BOOST_TEST_MESSAGE(set << ": " << note);
     BOOST_TEST(scanner->pattern_count() == patterns.size());
   }
