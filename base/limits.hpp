@@ -14,6 +14,10 @@ inline constexpr int kMaxNesting = 64;
 // Smaller: generated sums may be refused. Runs of `and` and `or` have no such limit: they become balanced trees.
 inline constexpr std::size_t kMaxOperands = 256;
 
+// Tokens that may be read in all, in trials, to repair the faults of one file (about a million a second).
+// Larger: slower answers for files that are not policies at all. Smaller: later faults are reported without a fix.
+inline constexpr std::size_t kMaxRepairWork = 3'000'000;
+
 // Largest policy file, in bytes. Larger: longer checks before an error is seen. Smaller: generated policies are
 // refused.
 inline constexpr std::size_t kMaxPolicyBytes = 16u << 20;
@@ -27,6 +31,20 @@ inline constexpr std::size_t kMaxEventBytes = 16u << 20;
 
 // Deepest nesting of a JSON event.
 inline constexpr std::size_t kMaxEventDepth = 64;
+
+// Longest string, key, language tag or list element of an event, in bytes. Larger: counters keep longer keys, and
+// strings that the program does not know are compared for longer. Smaller: long user or model names are refused.
+inline constexpr std::size_t kMaxStringBytes = 4096;
+
+// Most elements of a list in an event, where the field declares no bound of its own. Larger: interning the elements
+// grows with the square of their number. Smaller: long tag lists are refused.
+inline constexpr std::size_t kMaxListElements = 1024;
+
+// Most faults reported for one event; the rest are counted. Larger: one bad event can fill the screen.
+inline constexpr std::size_t kMaxEventFaults = 16;
+
+// Most distinct unknown keys that one reader remembers, each warned of once; later ones are only counted.
+inline constexpr std::size_t kMaxUnknownKeys = 64;
 
 // Largest searched text field, in bytes, where the field declares no bound of its own.
 inline constexpr std::size_t kMaxTextBytes = 1u << 20;
@@ -61,5 +79,16 @@ inline constexpr std::size_t kMaxTerms = 100'000;
 
 // Bytes of text that language detection reads.
 inline constexpr std::size_t kLanguagePrefixBytes = 2048;
+
+// Largest IR text, in bytes. Larger: a damaged or hostile text costs more time and memory (about 30 times its size)
+// before it is refused. Smaller: the IR of generated policies cannot be read back.
+inline constexpr std::size_t kMaxIrBytes = 64u << 20;
+
+// Deepest nesting of bounded loops in IR. Larger: the verifier's cost grows with it. Smaller: policies that nest
+// `any of` deeper are refused; they cannot, because kMaxNesting bounds the text.
+inline constexpr std::size_t kMaxLoopNesting = 64;
+
+// Most bounded loops in one program; an engine keeps a few words for each.
+inline constexpr std::size_t kMaxLoops = 1u << 16;
 
 }  // namespace mpol::limits

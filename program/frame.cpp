@@ -15,7 +15,7 @@ SymbolId SymbolTable::find(std::string_view text) const {
 Frame::Frame(const Tables& tables, const SymbolTable& symbols) : tables_(&tables), symbols_(&symbols) { clear(); }
 
 void Frame::clear() {
-  added_.clear();
+  added_count_ = 0;
   fields.resize(tables_->fields.size());
   for (FieldValue& field : fields) {
     field.present = false;
@@ -33,11 +33,12 @@ void Frame::clear() {
 SymbolId Frame::intern(std::string_view text) {
   if (const SymbolId id = symbols_->find(text); id.has_value()) return id;
   // An event adds a handful of strings: a search beats a hash table.
-  for (std::size_t i = 0; i < added_.size(); ++i) {
+  for (std::size_t i = 0; i < added_count_; ++i) {
     if (added_[i] == text) return SymbolId(symbols_->known().size() + i);
   }
-  added_.emplace_back(text);
-  return SymbolId(symbols_->known().size() + added_.size() - 1);
+  if (added_count_ == added_.size()) added_.emplace_back();
+  added_[added_count_] = text;
+  return SymbolId(symbols_->known().size() + added_count_++);
 }
 
 SymbolId Frame::intern_language(std::string_view tag) {

@@ -73,7 +73,9 @@ class Frame {
  private:
   const Tables* tables_;
   const SymbolTable* symbols_;
-  std::deque<std::string> added_;  // ids from symbols_->known().size()
+  // The first added_count_ are this event's, with ids from symbols_->known().size(); the others keep their memory.
+  std::deque<std::string> added_;
+  std::size_t added_count_ = 0;
 };
 
 }  // namespace mpol

@@ -55,7 +55,7 @@ class RowPrinter {
   template <class T>
   void ids(std::string_view key, const std::vector<T>& values) {
     list(key, values, [&](T value) {
-      return value.has_value() ? names_.reference(text::name_kind<T>, value.index) : std::string("none");
+      return value.has_value() ? names_.reference(text::name_kind<T>, value.index) : std::string("#none");
     });
   }
   template <class Row>

@@ -18,8 +18,9 @@ namespace mpol::ir::text {
 template <class Row, class T>
 concept Is = std::same_as<std::remove_const_t<Row>, T>;
 
-inline constexpr std::array<std::string_view, 13> kValueKinds = {"bool",     "int",  "float", "score",    "string", "text", "duration",
-                                                                 "time",     "rate", "language", "key", "enum",   "string_list"};
+inline constexpr std::array<std::string_view, 13> kValueKinds = {"bool", "int",      "float",      "score", "string",
+                                                                 "text", "duration", "time",       "rate",  "language",
+                                                                 "key",  "enum",     "string_list"};
 inline constexpr std::array<std::string_view, 3> kCaseModes = {"ignore", "exact", "folded"};
 
 void describe_bounds(auto& form, auto& bounds) {

@@ -1,10 +1,132 @@
+// A good file is parsed once, as a whole. A file with faults is cut into its declarations (chunks.hpp), each is
+// repaired and parsed on its own (repair.hpp), and the tree is put together from what they give.
 #include "compiler/parse/parse.hpp"
 
 #include "base/limits.hpp"
 #include "compiler/parse/build/build.hpp"
+#include "compiler/parse/chunks.hpp"
 #include "compiler/parse/nesting.hpp"
+#include "compiler/parse/repair.hpp"
+#include "compiler/parse/words.hpp"
 
 namespace mpol::parse {
+namespace {
+
+class DamagedFile {
+ public:
+  DamagedFile(FileId id, std::string_view text, const Tokens& tokens, Diagnostics& diagnostics)
+      : id_(id),
+        text_(text),
+        all_(tokens.list),
+        builder_(id, text, tokens.docs, diagnostics),
+        diagnostics_(diagnostics) {}
+
+  void read(ast::File& out);
+
+ private:
+  void read_head(const Chunk& chunk, bool last, ast::File& out);
+  void read_late_head(const Chunk& chunk, std::uint32_t head_end, ast::File& out);
+  void read_declarations(const Chunk& chunk, bool last, ast::File& out);
+  void build_head(const std::vector<Token>& tokens, ast::File& out);
+  std::vector<Token> repaired(std::vector<Token> tokens, Entry entry, bool last);
+  std::vector<Token> tokens_of(const Chunk& chunk) const {
+    const auto first = all_.begin();
+    return {first + static_cast<std::ptrdiff_t>(chunk.begin), first + static_cast<std::ptrdiff_t>(chunk.end)};
+  }
+  Token put_in(std::size_t type, std::uint32_t place) const {
+    Token token;
+    token.type = type;
+    token.begin = token.end = place;
+    token.put_in = true;
+    return token;
+  }
+
+  FileId id_;
+  std::string_view text_;
+  const std::vector<Token>& all_;
+  Builder builder_;
+  Diagnostics& diagnostics_;
+  std::size_t effort_ = limits::kMaxRepairWork;
+};
+
+void DamagedFile::read(ast::File& out) {
+  const std::vector<Chunk> chunks = split(all_, text_);
+  const std::uint32_t head_end = chunks[0].end > 0 ? all_[chunks[0].end - 1].end : 0;
+  for (const Chunk& chunk : chunks) {
+    const bool last = &chunk == &chunks.back();
+    switch (chunk.kind) {
+      case ChunkKind::Head: read_head(chunk, last, out); break;
+      case ChunkKind::LateHead: read_late_head(chunk, head_end, out); break;
+      case ChunkKind::Declarations: read_declarations(chunk, last, out); break;
+    }
+  }
+}
+
+std::vector<Token> DamagedFile::repaired(std::vector<Token> tokens, Entry entry, bool last) {
+  const std::string_view after = last ? "the end of the file" : "the next declaration";
+  return repair({id_, text_, std::move(tokens), entry, after}, effort_, diagnostics_);
+}
+
+bool has_unclosed(const std::vector<Token>& tokens) {
+  for (const Token& token : tokens)
+    if (token.unclosed) return true;
+  return false;
+}
+
+void DamagedFile::build_head(const std::vector<Token>& tokens, ast::File& out) {
+  const Attempt attempt(tokens, Entry::Head);
+  if (attempt.ok()) builder_.head(attempt.head()->packageDecl(), attempt.head()->importDecl(), out);
+}
+
+void DamagedFile::read_head(const Chunk& chunk, bool last, ast::File& out) {
+  std::vector<Token> tokens = tokens_of(chunk);
+  const bool named = !tokens.empty() && tokens[0].type != token_type("import");
+  if (!named) {
+    // An empty file has nothing to point at.
+    const bool empty = all_.empty();
+    const Span place = empty ? Span{id_, 0, 0} : Span{id_, all_[0].begin, all_[0].end};
+    diagnostics_
+        .report(Code::E0126, place,
+                empty ? "nothing" : fmt::format("`{}`", text_.substr(place.begin, place.end - place.begin)))
+        .fix("name the package", {{before(place), "package policy\n"}});
+    tokens.insert(tokens.begin(), {put_in(token_type("package"), 0), put_in(MpolLexer::IDENT, 0)});
+  }
+  if (has_unclosed(tokens) || !Attempt(tokens, Entry::Head).ok())
+    tokens = repaired(std::move(tokens), Entry::Head, last);
+  build_head(tokens, out);
+}
+
+// The import is read all the same, so that what it brings is known.
+void DamagedFile::read_late_head(const Chunk& chunk, std::uint32_t head_end, ast::File& out) {
+  std::vector<Token> tokens = tokens_of(chunk);
+  const Span place{id_, tokens.front().begin, tokens.front().end};
+  const Span whole{id_, tokens.front().begin, tokens.back().end};
+  const std::string_view word = text_.substr(place.begin, place.end - place.begin);
+  auto report = diagnostics_.report(Code::E0131, place, word);
+  if (word == "package") {
+    report.help("a file belongs to one package, which its first line names");
+    return;
+  }
+  tokens.insert(tokens.begin(), {put_in(token_type("package"), place.begin), put_in(MpolLexer::IDENT, place.begin)});
+  if (!Attempt(tokens, Entry::Head).ok()) return;
+  report.fix("move it to the top",
+             {{{id_, head_end, head_end}, "\n" + std::string(text_.substr(whole.begin, whole.end - whole.begin))},
+              {whole, ""}});
+  ast::File late;
+  build_head(tokens, late);
+  for (ast::Import& import : late.imports) out.imports.push_back(std::move(import));
+}
+
+void DamagedFile::read_declarations(const Chunk& chunk, bool last, ast::File& out) {
+  std::vector<Token> tokens = tokens_of(chunk);
+  if (has_unclosed(tokens) || !Attempt(tokens, Entry::Chunk).ok())
+    tokens = repaired(std::move(tokens), Entry::Chunk, last);
+  const Attempt attempt(tokens, Entry::Chunk);
+  if (!attempt.ok()) return;
+  for (P::DeclarationContext* one : attempt.chunk()->declaration()) out.decls.push_back(builder_.declaration(one));
+}
+
+}  // namespace
 
 ast::File parse_file(FileId id, const SourceTree& tree, Diagnostics& diagnostics) {
   ast::File result;
@@ -15,15 +137,13 @@ ast::File parse_file(FileId id, const SourceTree& tree, Diagnostics& diagnostics
   const Tokens tokens = scan(id, *characters, text, diagnostics);
   if (const auto deep = find_too_deep(tokens.list)) {
     const Token& token = tokens.list[*deep];
-    diagnostics.report(Code::E0104, Span{id, token.begin, token.end}, limits::kMaxNesting);
+    diagnostics.report(Code::E0104, Span{id, token.begin, token.end}, limits::kMaxNesting)
+        .help("name an inner part with `let`");
     return result;
   }
   const Attempt attempt(tokens.list, Entry::File);
-  if (!attempt.ok()) {
-    const std::size_t at = attempt.reached();
-    const Span place = at < tokens.list.size() ? Span{id, tokens.list[at].begin, tokens.list[at].end}
-                                               : Span{id, (unsigned)text.size(), (unsigned)text.size()};
-    diagnostics.report(Code::E0101, place, "this", "something else");
+  if (!attempt.ok() || has_unclosed(tokens.list)) {
+    DamagedFile(id, text, tokens, diagnostics).read(result);
     return result;
   }
   Builder builder(id, text, tokens.docs, diagnostics);

@@ -77,4 +77,18 @@ Tokens scan(FileId file, const Characters& characters, std::string_view text, Di
   return std::move(scanner.result);
 }
 
+std::vector<Token> scan_part(std::string_view part, std::uint32_t offset, std::uint32_t line) {
+  Diagnostics ignored;
+  const std::optional<Characters> characters = read_characters(FileId(), part, ignored);
+  if (!characters) return {};
+  std::vector<Token> result = scan(FileId(), *characters, part, ignored).list;
+  for (Token& token : result) {
+    token.begin += offset;
+    token.end += offset;
+    token.line = line;
+    token.first_on_line = false;
+  }
+  return result;
+}
+
 }  // namespace mpol::parse

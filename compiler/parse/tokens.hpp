@@ -40,4 +40,8 @@ struct Tokens {
 // `text` is the file's text, which `characters` was made from.
 Tokens scan(FileId file, const Characters& characters, std::string_view text, Diagnostics& diagnostics);
 
+// The words of a part of a line without reports, to try out where an unclosed text might have ended. `offset` is the
+// part's place in the file.
+std::vector<Token> scan_part(std::string_view part, std::uint32_t offset, std::uint32_t line);
+
 }  // namespace mpol::parse

@@ -30,6 +30,8 @@ ast::ExprPtr Builder::comparison(P::ComparisonContext* context) {
 void Builder::report_chained(P::ComparisonContext* context) {
   P::ComparisonTailContext* first = context->comparisonTail(0);
   P::ComparisonTailContext* second = context->comparisonTail(1);
+  // A value that a repair put in has been reported.
+  if (first->stop->getType() == P::MISSING_EXPRESSION) return;
   auto report = std::move(diagnostics_.report(Code::E0127, span(second->start)).label(span(first->start), ""));
   // `a < b < c`: what stands between the two is compared twice.
   if (auto* compared = dynamic_cast<P::CompareTailContext*>(first)) {

@@ -1,0 +1,183 @@
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <ostream>
+
+#include "cli/command.hpp"
+#include "cli/eval_report.hpp"
+#include "cli/policy.hpp"
+#include "cli/run_policy.hpp"
+#include "runtime/decider.hpp"
+#include "runtime/event/event_reader.hpp"
+#include "runtime/event/line_source.hpp"
+
+namespace mpol::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Options {
+  std::vector<std::string> paths;
+  std::string events = "-";
+  std::string format = "auto";
+  std::vector<std::string> params;
+  bool all = false;
+};
+
+// Rewrites one line on the terminal, at most ten times a second.
+class Progress {
+ public:
+  Progress(Context& context, std::uint64_t total_bytes) : context_(context), total_bytes_(total_bytes) {}
+  void update(std::uint64_t events, std::uint64_t bytes) {
+    if (!context_.err_is_terminal || (events & 0x3FF) != 0) return;
+    const auto now = Clock::now();
+    if (now - begin_ < std::chrono::seconds(1) || now - last_ < std::chrono::milliseconds(100)) return;
+    last_ = now;
+    const double seconds = std::chrono::duration<double>(now - begin_).count();
+    std::string text = fmt::format("{} events, {:.0f} a second", events, static_cast<double>(events) / seconds);
+    if (total_bytes_ > 0) text += fmt::format(", {} %", bytes * 100 / total_bytes_);
+    context_.err << "\r\x1b[K" << text << std::flush;
+    is_shown_ = true;
+  }
+  void clear() {
+    if (is_shown_) context_.err << "\r\x1b[K";
+    is_shown_ = false;
+  }
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+
+ private:
+  Context& context_;
+  std::uint64_t total_bytes_;
+  Clock::time_point begin_ = Clock::now(), last_ = begin_;
+  bool is_shown_ = false;
+};
+
+// Decides on each line of `input`. Faults of events go to `err` as they come, and the run goes on.
+class Run {
+ public:
+  Run(const std::shared_ptr<const Program>& shared, const Options& options, bool as_json, Context& context)
+      : options_(options),
+        as_json_(as_json),
+        context_(context),
+        program_(*shared),
+        reader_(program_.tables(), program_.symbols()),
+        frame_(program_.tables(), program_.symbols()),
+        decider_(shared),
+        table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
+        summary_(program_) {}
+
+  Result<void> all(event::ByteInput& input, std::uint64_t total_bytes) {
+    event::LineSource lines(input);
+    Progress progress(context_, total_bytes);
+    for (;;) {
+      auto line = lines.next();
+      if (!line) return line.error();
+      if (!*line) break;
+      one(**line, progress);
+      progress.update(summary_.events(), lines.bytes_done());
+    }
+    progress.clear();
+    write_out(0);
+    if (!as_json_ || context_.err_is_terminal) {
+      context_.out.flush();
+      summary_.print(as_json_ ? context_.err : context_.out, progress.seconds());
+    }
+    return {};
+  }
+  bool has_refused() const { return summary_.refused() > 0; }
+
+ private:
+  void one(const event::EventLine& line, Progress& progress) {
+    const event::EventStatus status = reader_.read(line, frame_, faults_);
+    if (!faults_.faults().empty()) {
+      progress.clear();
+      for (const event::EventFault& fault : faults_.faults()) {
+        context_.err << (as_json_ ? to_json(fault, options_.events) : to_human(fault, options_.events)) << '\n';
+      }
+      if (faults_.dropped() > 0)
+        context_.err << "  " << faults_.dropped() << " more faults of this event are not shown\n";
+    }
+    if (status == event::EventStatus::Refused) summary_.add_refused();
+    if (status != event::EventStatus::Read) return;
+    const Decision& decision = decider_.decide(frame_);
+    summary_.add(decision);
+    if (!as_json_) return table_.row(decision, frame_);
+    write_json(decision, program_, buffer_);
+    write_out(64 * 1024);
+  }
+
+  void write_out(std::size_t more_than) {
+    if (buffer_.size() <= more_than) return;
+    context_.out.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+    buffer_.clear();
+  }
+
+  const Options& options_;
+  bool as_json_;
+  Context& context_;
+  const Program& program_;
+  event::EventReader reader_;
+  event::EventDiagnostics faults_;
+  Frame frame_;
+  Decider decider_;
+  EvalTable table_;
+  EvalSummary summary_;
+  std::string buffer_;
+};
+
+int eval(const Options& options, Context& context) {
+  auto loaded = load_policy(context, options.paths, options.params);
+  if (!loaded) return fail(context, loaded.error());
+  if (!loaded->program) return kFindings;
+  int descriptor = STDIN_FILENO;
+  std::uint64_t total_bytes = 0;
+  if (options.events != "-") {
+    descriptor = open(options.events.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+      return fail(context, Failure{fmt::format("cannot read `{}`: {}", options.events, std::strerror(errno))});
+    std::error_code error;
+    const auto size = std::filesystem::file_size(options.events, error);
+    total_bytes = error ? 0 : size;
+  } else if (isatty(STDIN_FILENO) != 0) {
+    context.err << "reading events from the terminal, a line each; end with Ctrl-D\n";
+  }
+  const bool as_json = options.format == "json" || (options.format == "auto" && !context.out_is_terminal);
+  event::DescriptorInput input(descriptor);
+  Run run(loaded->program, options, as_json, context);
+  const auto result = run.all(input, total_bytes);
+  if (descriptor != STDIN_FILENO) close(descriptor);
+  if (!result) return fail(context, result.error());
+  return run.has_refused() ? kFindings : kOk;
+}
+
+}  // namespace
+
+void add_eval(CLI::App& app, Context& context) {
+  CLI::App* command = app.add_subcommand("eval", "decide on events: JSON lines in, decisions out");
+  auto options = std::make_shared<Options>();
+  command->add_option("paths", options->paths, "the policy: .mpol files or a folder, of one package")->required();
+  command->add_option("--events", options->events, "a file of JSON lines (docs/events.md); - is the standard input")
+      ->capture_default_str();
+  command->add_option("--format", options->format, "json (a decision a line), table, or auto: a table on a terminal")
+      ->check(CLI::IsMember({"auto", "json", "table"}))
+      ->capture_default_str();
+  command
+      ->add_option("--param", options->params,
+                   "set a parameter: name=value, as in hate_block=90% or hate_block.fr=80%; may be repeated")
+      ->take_all();
+  command->add_flag("--all", options->all, "in the table, show also events that nothing happened to");
+  command->footer(
+      "Examples:\n  mpol eval policies/mistral --events examples/chat/events.jsonl\n"
+      "  cat events.jsonl | mpol eval policy.mpol --format json > decisions.jsonl\n"
+      "Exit code: 0 when every event was decided, 1 when some were refused or the policy has errors, 2 when something "
+      "cannot be read.\n"
+      "Faults of events go to the standard error, one a line; in JSON when the decisions are JSON.");
+  command->callback([&context, options] { context.run = [&context, options] { return eval(*options, context); }; });
+}
+
+}  // namespace mpol::cli

@@ -1,0 +1,303 @@
+// Repair by trial (Burke and Fisher, 1987): at the first token that does not fit, small changes are tried one after the
+// other, and the first that lets the parser read on well beyond the fault is kept. Since a report's fix is such a
+// change, it has been parsed before it is shown; and since the parser never sees the fault again, one fault gives one
+// report.
+//
+// Unclosed texts come first: a text that ends with its line may have swallowed a bracket, so the places where it might
+// have ended are tried too.
+#include "compiler/parse/repair.hpp"
+
+#include "compiler/parse/candidates.hpp"
+#include "compiler/parse/expected.hpp"
+#include "compiler/parse/words.hpp"
+
+namespace mpol::parse {
+namespace {
+
+// Tokens that must be read beyond a fault for a change to count as what the author meant. A word that is nearly right, and
+// the form of an id, speak for themselves.
+constexpr std::size_t kProof = 3;
+constexpr std::size_t proof(RepairKind kind) {
+  const bool speaks = kind == RepairKind::Word || kind == RepairKind::RuleId || kind == RepairKind::Other;
+  return speaks ? 1 : kProof;
+}
+// Tokens behind a fault that a trial reads at most.
+constexpr std::size_t kLookAhead = 60;
+// Faults of one chunk that are looked for.
+constexpr std::size_t kMostFaults = 50;
+
+struct Reach {
+  bool ok = false;
+  std::size_t index = 0;
+};
+
+class Repairer {
+ public:
+  Repairer(Damaged damaged, std::size_t& effort, Diagnostics& diagnostics)
+      : file_(damaged.file),
+        text_(damaged.text),
+        tokens_(std::move(damaged.tokens)),
+        entry_(damaged.entry),
+        after_(damaged.after),
+        effort_(effort),
+        diagnostics_(diagnostics) {}
+
+  std::vector<Token> run();
+
+ private:
+  Reach reach(const std::vector<Token>& tokens);
+  Reach try_out(const Candidate& candidate, std::size_t fault);
+  bool close_texts();
+  void close_text(std::size_t index);
+  bool mend(std::size_t fault);
+  const Candidate* best_of(const std::vector<Candidate>& candidates, std::size_t fault);
+  void give_up(std::size_t fault);
+
+  void report(const Candidate& candidate, const Place& place);
+  void report_word(const Candidate& candidate);
+  void report_bracket(const Candidate& candidate, const Place& place);
+  void report_missing(const Candidate& candidate, const Place& place);
+  void report_rule_id(const Candidate& candidate);
+  void report_unexpected(const Place& place);
+
+  Place place(std::size_t index) const { return {tokens_, index, text_, after_}; }
+  Span span_at(std::size_t index) const;
+  std::string_view written(Span span) const { return text_.substr(span.begin, span.end - span.begin); }
+
+  FileId file_;
+  std::string_view text_;
+  std::vector<Token> tokens_;
+  Entry entry_;
+  std::string_view after_;
+  std::size_t& effort_;
+  Diagnostics& diagnostics_;
+  std::uint32_t vague_line_ = 0;  // where the last report without a fix stands
+};
+
+Span Repairer::span_at(std::size_t index) const {
+  if (index < tokens_.size()) return {file_, tokens_[index].begin, tokens_[index].end};
+  const std::uint32_t end = tokens_.empty() ? 0 : tokens_.back().end;
+  return {file_, end, end};
+}
+
+Reach Repairer::reach(const std::vector<Token>& tokens) {
+  if (effort_ < tokens.size()) {
+    effort_ = 0;
+    return {};
+  }
+  effort_ -= tokens.size();
+  const Attempt attempt(tokens, entry_);
+  return {attempt.ok(), attempt.reached()};
+}
+
+// How far the change leads, counted in the tokens that stand now. Reading to the end of the look-ahead counts as good.
+Reach Repairer::try_out(const Candidate& candidate, std::size_t fault) {
+  std::vector<Token> changed = make_change(candidate, tokens_);
+  const std::size_t bound = std::max(fault, candidate.index + candidate.removed) + kLookAhead;
+  const bool cut = changed.size() > bound;
+  if (cut) changed.resize(bound);
+  Reach result = reach(changed);
+  if (cut && result.index == changed.size()) result.ok = true;
+  if (result.index >= candidate.index + candidate.put.size())
+    result.index = result.index - candidate.put.size() + candidate.removed;
+  else
+    result.index = candidate.index;
+  return result;
+}
+
+std::vector<Token> Repairer::run() {
+  bool complete = close_texts();
+  for (std::size_t faults = 0; !complete && faults < kMostFaults; ++faults) {
+    const Reach now = reach(tokens_);
+    complete = now.ok;
+    if (!complete && !mend(now.index)) {
+      give_up(now.index);
+      complete = reach(tokens_).ok;
+      if (!complete) tokens_.clear();
+      complete = true;
+    }
+  }
+  if (!complete) tokens_.clear();
+  return std::move(tokens_);
+}
+
+// ---- unclosed texts
+
+bool Repairer::close_texts() {
+  for (std::size_t i = 0; i < tokens_.size(); ++i)
+    if (tokens_[i].unclosed) close_text(i);
+  return false;
+}
+
+void Repairer::close_text(std::size_t index) {
+  const Token token = tokens_[index];
+  const bool regex = token.type == MpolLexer::REGEX;
+  std::vector<std::uint32_t> ends{token.end};
+  for (std::uint32_t i = token.begin + 2; i < token.end; ++i)
+    if (std::string_view("),}]:").find(text_[i]) != std::string_view::npos) ends.push_back(i);
+  Candidate best;
+  std::uint32_t best_end = token.end;
+  std::size_t best_reach = 0;
+  for (const std::uint32_t end : ends) {
+    Token closed = token;
+    closed.unclosed = false;
+    closed.end = end;
+    Candidate candidate{RepairKind::Other, index, 1, {closed}, {}};
+    for (const Token& rest : scan_part(text_.substr(end, token.end - end), end, token.line))
+      candidate.put.push_back(rest);
+    const Reach reached = try_out(candidate, index);
+    if (best.put.empty() || reached.index > best_reach || (reached.ok && best_reach < tokens_.size())) {
+      best = candidate;
+      best_reach = reached.ok ? tokens_.size() : reached.index;
+      best_end = end;
+    }
+    if (reached.ok) break;
+  }
+  tokens_ = make_change(best, tokens_);
+  const Span place{file_, token.begin, best_end};
+  const std::string_view sign = regex ? "/" : "\"";
+  auto report = regex ? diagnostics_.report(Code::E0117, place) : diagnostics_.report(Code::E0116, place);
+  report.fix(fmt::format("write the closing `{}`", sign), {{after(place), std::string(sign)}});
+}
+
+// ---- faults
+
+const Candidate* Repairer::best_of(const std::vector<Candidate>& candidates, std::size_t fault) {
+  const Candidate* best = nullptr;
+  std::size_t best_progress = 0;
+  // A soft word put in where a name fits would only be read as a name.
+  const Candidate any_name{RepairKind::Other, fault, 0, {Token{.type = MpolLexer::IDENT, .put_in = true}}, {}};
+  const std::size_t as_name = try_out(any_name, fault).index;
+  for (const Candidate& candidate : candidates) {
+    const Reach reached = try_out(candidate, fault);
+    const bool soft = candidate.kind == RepairKind::Missing && is_name(candidate.put[0].type);
+    if (soft && reached.index <= as_name) continue;
+    const std::size_t from = std::max(fault, candidate.index + candidate.removed);
+    const std::size_t progress = reached.ok ? kProof + tokens_.size() : reached.index > from ? reached.index - from : 0;
+    if (progress >= proof(candidate.kind) && progress > best_progress) {
+      best = &candidate;
+      best_progress = progress;
+    }
+    if (reached.ok) break;
+  }
+  return best;
+}
+
+// Reports the fault and changes the tokens so that reading goes beyond it. False when no change helps.
+bool Repairer::mend(std::size_t fault) {
+  const std::vector<Candidate> telling = telling_candidates(place(fault));
+  const std::vector<Candidate> resuming = resuming_candidates(place(fault));
+  const Candidate* best = best_of(telling, fault);
+  if (best) {
+    report(*best, place(fault));
+  } else {
+    best = best_of(resuming, fault);
+    const std::uint32_t line = fault < tokens_.size() ? tokens_[fault].line : 0;
+    if (line == 0 || line != vague_line_) report_unexpected(place(fault));
+    vague_line_ = line;
+  }
+  if (!best) return false;
+  tokens_ = make_change(*best, tokens_);
+  return true;
+}
+
+// Keeps what stands before the fault's line, with its brackets closed.
+void Repairer::give_up(std::size_t fault) {
+  std::size_t line = std::min(fault, tokens_.size() - 1);
+  while (line > 0 && !tokens_[line].first_on_line) --line;
+  tokens_.resize(line);
+  while (const auto open = innermost_open(place(tokens_.size()))) {
+    Token token = tokens_.back();
+    token.type = token_type(open->closes_with);
+    token.begin = token.end;
+    token.put_in = true;
+    tokens_.push_back(token);
+  }
+}
+
+// ---- reports
+
+void Repairer::report(const Candidate& candidate, const Place& place) {
+  const Span span = span_at(candidate.index);
+  switch (candidate.kind) {
+    case RepairKind::Word: return report_word(candidate);
+    case RepairKind::Bracket: return report_bracket(candidate, place);
+    case RepairKind::Missing: return report_missing(candidate, place);
+    case RepairKind::RuleId: return report_rule_id(candidate);
+    case RepairKind::Stray:
+      diagnostics_.report(Code::E0119, span, candidate.meant).fix("remove it", {{span, ""}});
+      return;
+    case RepairKind::Reserved:
+      diagnostics_.report(Code::E0132, span, written(span)).help("choose another name, also where it is used");
+      return;
+    case RepairKind::Other: return;
+  }
+}
+
+void Repairer::report_word(const Candidate& candidate) {
+  const Span span = span_at(candidate.index);
+  diagnostics_.report(Code::E0120, span, written(span), candidate.meant)
+      .fix(fmt::format("write `{}`", candidate.meant), {{span, std::string(candidate.meant)}});
+}
+
+void Repairer::report_bracket(const Candidate& candidate, const Place& place) {
+  const OpenBracket open = *innermost_open(place);
+  const Span opener = span_at(open.index);
+  const Span last = span_at(place.index - 1);
+  const bool own_line = candidate.meant == "}" && place.index == tokens_.size() &&
+                        tokens_[open.index].line != tokens_[place.index - 1].line;
+  diagnostics_
+      .report(Code::E0118, place.index < tokens_.size() ? span_at(place.index) : last, describe_found(place),
+              candidate.meant, describe_bracket(place, open.index))
+      .label(opener, "opened here")
+      .fix(fmt::format("write the closing `{}`", candidate.meant), {{after(last), (own_line                 ? "\n"
+                                                                                   : candidate.meant == "}" ? " "
+                                                                                                            : "") +
+                                                                                      std::string(candidate.meant)}});
+}
+
+void Repairer::report_missing(const Candidate& candidate, const Place& place) {
+  const bool sign = !is_word(token_type(candidate.meant));
+  const Span span = span_at(place.index);
+  const Span last = place.index > 0 ? after(span_at(place.index - 1)) : before(span);
+  const bool touches = candidate.meant == ":" || candidate.meant == "," || candidate.meant == "(";
+  const Edit edit = sign ? Edit{last, (touches ? "" : " ") + std::string(candidate.meant)}
+                         : Edit{before(span), std::string(candidate.meant) + " "};
+  diagnostics_.report(Code::E0134, span, candidate.meant, describe_found(place))
+      .fix(fmt::format("write `{}`", candidate.meant), {edit});
+}
+
+void Repairer::report_rule_id(const Candidate& candidate) {
+  const Token& token = candidate.put.front();
+  const Span span{file_, token.begin, token.end};
+  std::string id(written(span));
+  for (char& c : id) {
+    if (c >= 'a' && c <= 'z') c -= 'a' - 'A';
+    if (c == '.' || c == '_') c = '-';
+  }
+  const bool digit_first = id[0] >= '0' && id[0] <= '9';
+  if (digit_first || id.find('-') == std::string::npos) id.insert(0, "RULE-");
+  diagnostics_.report(Code::E0133, span, written(span), id).fix(fmt::format("write `{}`", id), {{span, id}});
+}
+
+void Repairer::report_unexpected(const Place& place) {
+  const std::vector<Token> before(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(place.index));
+  const auto fits = [&](std::size_t type) {
+    std::vector<Token> with = before;
+    Token token;
+    token.type = type;
+    with.push_back(token);
+    return reach(with).index > before.size() || effort_ == 0;
+  };
+  const std::string expected = effort_ == 0 ? std::string("the rest of a declaration") : describe_expected(place, fits);
+  const Span span = place.index < tokens_.size() || place.index == 0 ? span_at(place.index) : span_at(place.index - 1);
+  diagnostics_.report(Code::E0101, span, describe_found(place), expected);
+}
+
+}  // namespace
+
+std::vector<Token> repair(Damaged damaged, std::size_t& effort, Diagnostics& diagnostics) {
+  return Repairer(std::move(damaged), effort, diagnostics).run();
+}
+
+}  // namespace mpol::parse
