@@ -344,6 +344,23 @@ BOOST_AUTO_TEST_CASE(random_patterns_in_random_texts) {
   BOOST_TEST(compared == 25u * 60u * 120u);
 }
 
+// Sets of more than 2,000 patterns take another way: their literals are compiled as literals.
+BOOST_AUTO_TEST_CASE(very_many_terms) {
+  Generator generate(99);
+  std::vector<Pattern> patterns;
+  while (patterns.size() < 2'100) {
+    const PatternOptions options{.case_mode = generate.one_in(3) ? Case::Exact : Case::Ignore,
+                                 .word = generate.one_in(4)};
+    const bool is_regex = generate.one_in(50);
+    const std::string source = is_regex ? generate.regex(1) : generate.text(5);
+    if (auto pattern = try_compile(source, is_regex, options)) patterns.push_back(std::move(*pattern));
+  }
+  std::size_t compared = 0;
+  Comparison comparison(std::move(patterns));
+  for (int i = 0; i < 40; ++i) compared += comparison.compare(generate.text(200), false);
+  BOOST_TEST(compared == 2'100u * 40u);
+}
+
 // Long repeats of large patterns are widened for Vectorscan and confirmed; folded patterns are searched in folded text.
 BOOST_AUTO_TEST_CASE(long_repeats_and_folded_patterns) {
   std::size_t compared = 0;
