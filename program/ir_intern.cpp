@@ -41,13 +41,17 @@ bool Interner::equal(const Inst& inst, std::span<const InstId> operands, InstId 
          inst.score == other.score && std::equal(operands.begin(), operands.end(), others.begin(), others.end());
 }
 
+void Interner::offer_origin(InstId id, OriginId origin) {
+  Inst& inst = module_.insts[id.index];
+  if (!inst.origin.has_value()) inst.origin = origin;
+}
+
 InstId Interner::add(Inst inst, std::span<const InstId> operands) {
   const std::size_t key = hash(inst, operands);
   const auto [begin, end] = by_hash_.equal_range(key);
   for (auto found = begin; found != end; ++found) {
     if (!equal(inst, operands, found->second)) continue;
-    Inst& first = module_.insts[found->second.index];
-    if (!first.origin.has_value()) first.origin = inst.origin;
+    offer_origin(found->second, inst.origin);
     return found->second;
   }
   const InstId id = append(module_, inst, operands);

@@ -19,6 +19,9 @@ class Interner {
 
   // The operands must be in the module already. The operands' place in `inst` does not matter.
   InstId add(Inst inst, std::span<const InstId> operands);
+  // Gives an instruction an origin if it has none.
+  void offer_origin(InstId id, OriginId origin);
+  std::size_t size() const { return module_.insts.size(); }
   const Inst& operator[](InstId id) const { return module_.insts[id.index]; }
   std::span<const InstId> operands_of(InstId id) const { return module_.operands_of(module_.insts[id.index]); }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "program/apply.hpp"
@@ -19,7 +20,7 @@ using ir::Type;
 class Evaluation {
  public:
   Evaluation(const ir::Module& module, Frame& frame)
-      : module_(module), tables_(module.tables), frame_(frame), loops_(module.loops) {
+      : module_(module), tables_(module.tables), frame_(frame), memo_(module.insts.size()), loops_(module.loops) {
     text_of_ = [this](SymbolId id) { return frame_.text_of(id); };
   }
 
@@ -46,10 +47,12 @@ class Evaluation {
     if (!rule.findings.has_value()) return arguments_now(rule);
     const Inst& loop = module_.insts[rule.findings.index];
     std::string out;
+    ++open_loops_;
     for (const Item& item : items(loop)) {
       loops_[loop.b] = item;
       if (value(module_.operands_of(loop)[0]).truth == Truth::True) out += arguments_now(rule) + "; ";
     }
+    --open_loops_;
     return out;
   }
   std::string arguments_now(const ir::Rule& rule) {
@@ -74,7 +77,13 @@ class Evaluation {
     return v.symbol.has_value() ? std::string(frame_.text_of(v.symbol)) : "unknown";
   }
 
+  // Remembered outside of loops only, where a value cannot change: without that, shared operands cost exponential time.
   Value value(InstId id) {
+    if (open_loops_ > 0) return compute(id);
+    if (!memo_[id.index]) memo_[id.index] = compute(id);
+    return *memo_[id.index];
+  }
+  Value compute(InstId id) {
     const Inst& inst = module_.insts[id.index];
     if (ir::shape_of(inst.op).loops) return loop(inst);
     std::vector<Value> operands;
@@ -178,6 +187,7 @@ class Evaluation {
     }
     IntInterval count = IntInterval::known(0);
     Truth any = Truth::False, all = Truth::True;
+    ++open_loops_;
     for (const Item& item : items(loop)) {
       loops_[loop.b] = item;
       const Truth body = value(module_.operands_of(loop)[0]).truth;
@@ -185,6 +195,7 @@ class Evaluation {
       any = kleene_or(any, body);
       all = kleene_and(all, body);
     }
+    --open_loops_;
     if (loop.op == Op::CountElements) return count;
     return loop.op == Op::AllElements ? all : any;
   }
@@ -242,7 +253,9 @@ class Evaluation {
   const Tables& tables_;
   Frame& frame_;
   TextOf text_of_;
-  std::vector<Item> loops_;
+  std::vector<std::optional<Value>> memo_;  // by InstId
+  std::vector<Item> loops_;                 // by LoopId: the present element
+  int open_loops_ = 0;
 };
 
 }  // namespace

@@ -1,9 +1,10 @@
-// The plainest evaluation of a module: every operand is evaluated, from the definition, without memory of what was
-// evaluated before. The oracle for passes and engines.
+// The plainest evaluation of a module: every operand is evaluated, from the definition. The oracle for passes and
+// engines.
 //
 // Text is not searched as the product does: a pattern occurs where its letters do, `decoded` reverses, a detected
 // language hangs on the text's length. Passes see no difference, and nothing is needed but the frame.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "program/frame.hpp"

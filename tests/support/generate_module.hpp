@@ -15,7 +15,7 @@ namespace mpol::test {
 struct ModuleSize {
   std::size_t rules = 3;
   std::size_t depth = 4;  // of expressions
-  static ModuleSize small_first(std::uint64_t seed) { return {1 + seed % 7, 1 + seed / 7 % 5}; }
+  static ModuleSize small_first(std::uint64_t seed) { return {1 + seed % 7, 1 + seed / 7 % 4}; }
 };
 ir::Module generate_module(std::uint64_t seed, ModuleSize size);
 
