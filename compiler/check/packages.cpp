@@ -154,10 +154,23 @@ Package* Loader::load(const ast::Import& import) {
 
 void load_packages(Context& context, const std::vector<ast::File>& files) { Loader(context).load_own(files); }
 
+namespace {
+
+// Rules and tests need an event to look at, even if they name none of its fields.
+bool needs_input(const FileScope& scope) {
+  for (const ast::Decl& decl : scope.file->decls) {
+    if (std::holds_alternative<ast::RuleDecl>(decl.node) || std::holds_alternative<ast::TestDecl>(decl.node))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 void report_unused_imports(Context& context) {
   for (const FileScope& scope : context.scopes) {
     for (const ImportScope& import : scope.imports) {
-      if (import.used) continue;
+      if (import.used || (import.package == context.input_package && needs_input(scope))) continue;
       context.out->report(Code::E0208, import.span, import.package->name).fix("take it out", {{import.span, ""}});
     }
   }

@@ -74,9 +74,9 @@ PatternInfo row(const std::string& name, const std::string& text, bool is_regex,
 }
 
 void warn_repeated(Context& context, const ast::PatternItem& item, Span first) {
-  context.out->report(Code::E0463, item.span, item.text)
-      .label(first, "here first")
-      .fix("take it out", {{item.span, ""}});
+  Span removed = item.span;
+  if (context.sources.text({removed.file, removed.end, removed.end + 1}) == ",") ++removed.end;
+  context.out->report(Code::E0463, item.span, item.text).label(first, "here first").fix("take it out", {{removed, ""}});
 }
 
 bool is_wanted(const std::vector<std::string>& languages, const std::string& language) {

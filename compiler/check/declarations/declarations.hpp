@@ -45,6 +45,9 @@ bool require_within(Context& context, const Value& constant, const Bounds& bound
 // Reports (E0626) a parameter whose name another one has.
 void require_new_parameter(Context& context, const ast::Name& name, std::unordered_map<std::string, Span>& seen);
 
+// Reports (E0625) a type that a parameter of a function or an action cannot have; gives the type Error.
+Type report_parameter_type(Context& context, const DeclaredType& declared);
+
 // A language tag where one is written; nothing after a report.
 std::optional<std::string> check_language(Context& context, const ast::Name& tag);
 

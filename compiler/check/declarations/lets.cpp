@@ -22,10 +22,7 @@ void check_parameters(Context& context, Entity& entity, const ast::LetDecl& decl
   std::unordered_map<std::string, Span> seen;
   for (const ast::Parameter& parameter : decl.parameters) {
     DeclaredType declared = check_parameter_type(context, *entity.scope, parameter);
-    if (!can_be_parameter(declared.type.kind)) {
-      context.out->report(Code::E0625, declared.span, describe(declared.type));
-      declared.type = Kind::Error;
-    }
+    if (!can_be_parameter(declared.type.kind)) declared.type = report_parameter_type(context, declared);
     require_new_parameter(context, parameter.name, seen);
     if (parameter.default_value) {
       Scope outer{*entity.scope};
@@ -37,6 +34,11 @@ void check_parameters(Context& context, Entity& entity, const ast::LetDecl& decl
 }
 
 }  // namespace
+
+Type report_parameter_type(Context& context, const DeclaredType& declared) {
+  context.out->report(Code::E0625, declared.span, describe(declared.type));
+  return Kind::Error;
+}
 
 void require_new_parameter(Context& context, const ast::Name& name, std::unordered_map<std::string, Span>& seen) {
   const auto [it, added] = seen.try_emplace(name.text, name.span);

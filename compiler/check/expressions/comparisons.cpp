@@ -10,7 +10,6 @@
 
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/families.hpp"
-#include "compiler/check/expressions/language_tag.hpp"
 #include "compiler/check/expressions/ranges.hpp"
 
 namespace mpol::check {
@@ -132,11 +131,6 @@ std::pair<Value, Value> check_sides(Context& context, Scope& scope, const ast::E
     return {std::move(a), std::move(b)};
   }
   Value a = check_expr(context, scope, left);
-  // `language is pt-BR`: the grammar reads a difference.
-  if (a.type.kind == Kind::Language && std::holds_alternative<ast::BinaryExpr>(right.node)) {
-    const std::string text(context.sources.text(right.span));
-    if (language_tag(text)) return {std::move(a), symbol_value(context, text, a.type, right.span)};
-  }
   Value b = check_expr(context, scope, right, &a.type);
   return {std::move(a), std::move(b)};
 }

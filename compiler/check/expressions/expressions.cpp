@@ -49,7 +49,15 @@ Value check_list(Context& context, const ast::Expr& expr) {
   return report_not_here(context, expr.span, "a list in brackets", "a default or a test's event");
 }
 
+// `pt-BR` where a language is expected: the grammar reads a difference.
+bool is_hyphenated_tag(const Context& context, const ast::Expr& expr, const Type* expected) {
+  return expected != nullptr && expected->kind == Kind::Language &&
+         std::holds_alternative<ast::BinaryExpr>(expr.node) && language_tag(context.sources.text(expr.span));
+}
+
 Value dispatch(Context& context, Scope& scope, const ast::Expr& expr, const Type* expected) {
+  if (is_hyphenated_tag(context, expr, expected))
+    return symbol_value(context, std::string(context.sources.text(expr.span)), *expected, expr.span);
   return std::visit(Overloaded{
                         [&](const ast::ErrorExpr&) { return error_value(expr.span); },
                         [&](const ast::Literal& node) { return check_literal(context, expr, node); },

@@ -7,7 +7,6 @@
 
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/families.hpp"
-#include "compiler/check/expressions/language_tag.hpp"
 
 namespace mpol::check {
 namespace {
@@ -41,21 +40,12 @@ void warn_repeated(Context& context, const std::vector<Value>& items) {
   }
 }
 
-Value check_item(Context& context, Scope& scope, const ast::Expr& item, const Type& type) {
-  if (type.kind == Kind::Language) {
-    const std::string text(context.sources.text(item.span));
-    if (std::holds_alternative<ast::BinaryExpr>(item.node) && language_tag(text))
-      return symbol_value(context, text, type, item.span);
-  }
-  return check_as(context, scope, item, type);
-}
-
 Value check_in_set(Context& context, Scope& scope, const ast::Expr& expr, const ast::InExpr& in, const Value& subject) {
   std::vector<Value> items;
   bool all_constant = true;
   bool has_error = subject.type.is_error();
   for (const ast::ExprPtr& item : in.items) {
-    items.push_back(check_item(context, scope, *item, subject.type));
+    items.push_back(check_as(context, scope, *item, subject.type));
     has_error = has_error || items.back().type.is_error();
     all_constant = all_constant && items.back().is_constant;
   }

@@ -6,6 +6,7 @@
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/families.hpp"
 #include "compiler/check/expressions/language_tag.hpp"
+#include "compiler/check/rules/action_arguments.hpp"
 
 namespace mpol::check {
 namespace {
@@ -49,12 +50,26 @@ Value local_value(Context& context, const Local& local, const ast::Path& path) {
 }
 
 // `verdict` and `level` of the decision that a proof speaks of.
-std::optional<Value> decision_value(Context& context, const std::string& name, Span span) {
+std::optional<Value> decision_value(Context& context, const FileScope& file, const std::string& name, Span span) {
   if (name == "level") return scalar(Kind::Int, make(ir::Op::LevelOf, Kind::Int, span));
   if (name != "verdict" || !context.verdict_names) return std::nullopt;
+  mark_verdicts_used(context, file);
   Type type(Kind::Verdict);
   type.values = context.verdict_names;
   return scalar(type, make(ir::Op::VerdictOf, Kind::Verdict, span));
+}
+
+// Whether a name without a declaration of its own is a value of what is expected. A field may be called `id` and still
+// `language is id` means Indonesian: two or three letters are a language where one is expected, unless they name one.
+bool stands_for_itself(Context& context, const Scope& scope, const ast::Path& path, const Type& expected) {
+  Entity* entity = peek_entity(context, scope.file, path);
+  if (entity == nullptr) {
+    return expected.kind == Kind::Enum || (expected.kind == Kind::Language && language_tag(path.parts.front().text));
+  }
+  if (expected.kind != Kind::Language || path.parts.front().text.size() > 3 || !language_tag(path.parts.front().text))
+    return false;
+  complete(context, *entity);
+  return entity->value.type.kind != Kind::Language;
 }
 
 bool is_value(const Entity& entity) {
@@ -80,13 +95,10 @@ Value check_name(Context& context, Scope& scope, const ast::Expr& expr, const as
     return enum_value(context, *expected, first, expr.span);
   if (const Local* local = find_local(scope, first)) return local_value(context, *local, name.path);
   if (single && scope.sees_decision) {
-    if (auto value = decision_value(context, first, expr.span)) return *value;
+    if (auto value = decision_value(context, scope.file, first, expr.span)) return *value;
   }
-  if (single && peek_entity(context, scope.file, name.path) == nullptr && expected != nullptr) {
-    if (expected->kind == Kind::Enum) return symbol_value(context, first, *expected, expr.span);
-    if (expected->kind == Kind::Language && language_tag(first))
-      return symbol_value(context, first, *expected, expr.span);
-  }
+  if (single && expected != nullptr && stands_for_itself(context, scope, name.path, *expected))
+    return symbol_value(context, first, *expected, expr.span);
   const Entity* entity = find_entity(context, scope, name.path);
   if (entity == nullptr) return error_value(expr.span);
   if (!is_value(*entity)) {

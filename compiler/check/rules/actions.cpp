@@ -27,7 +27,9 @@ void check_verdict(Context& context, const ast::ActionDecl& decl, ActionInfo& ro
 void check_parameters(Context& context, ActionEntity& action, const ast::ActionDecl& decl, ActionInfo& row) {
   std::unordered_map<std::string, Span> seen;
   for (const ast::Parameter& parameter : decl.parameters) {
-    const DeclaredType declared = check_parameter_type(context, *action.scope, parameter);
+    DeclaredType declared = check_parameter_type(context, *action.scope, parameter);
+    const Kind kind = declared.type.kind;
+    if (kind == Kind::Text || kind == Kind::List) declared.type = report_parameter_type(context, declared);
     require_new_parameter(context, parameter.name, seen);
     action.types.push_back(declared.type);
     action.bounds.push_back(declared.bounds);
