@@ -11,9 +11,9 @@ namespace {
 constexpr std::size_t kLinesToResume = 8;
 
 // Signs and words that authors leave out. Operators are not among them: which one is missing cannot be guessed.
-constexpr std::string_view kOftenMissing[] = {":",    ",",      "=",        "(",     "{",     "..",
-                                              "then", "when",   "to",       "of",    "by",    "from",
-                                              "else", "within", "matching", "event", "level", "where"};
+constexpr std::string_view kOftenMissing[] = {":",     ",",     "(",     "{",    "..",   "then",   "when",
+                                              "to",    "of",    "by",    "from", "else", "within", "matching",
+                                              "event", "level", "where", "if",   "="};
 
 Token put_in(std::size_t type, const Place& place) {
   Token token;
@@ -49,7 +49,7 @@ void add_words(const Place& place, std::vector<Candidate>& out) {
 
 // `rule login-check` and `rule 17`: everything that touches is the id.
 void add_rule_id(const Place& place, std::vector<Candidate>& out) {
-  for (std::size_t back = 0; back < 3 && back < place.index; ++back) {
+  for (std::size_t back = 0; back < 8 && back < place.index; ++back) {
     const std::size_t first = place.index - back;
     if (written_form(place.tokens[first - 1].type) != "rule" || first >= place.tokens.size()) continue;
     const std::size_t type = place.tokens[first].type;
@@ -86,6 +86,9 @@ std::vector<Candidate> telling_candidates(const Place& place) {
   add_brackets(place, result);
   for (const std::string_view word : kOftenMissing)
     result.push_back({RepairKind::Missing, place.index, 0, {put_in(token_type(word), place)}, word});
+  // `has at least 3 { a, b }`: the parser stops at `least`, which could still be made into something else.
+  for (std::size_t i = place.index + 1; i < place.tokens.size() && i < place.index + 4; ++i)
+    result.push_back({RepairKind::Missing, i, 0, {put_in(token_type("of"), {place.tokens, i, place.text, {}})}, "of"});
   if (place.index < place.tokens.size() && is_reserved(place.tokens[place.index].type)) {
     Token token = place.tokens[place.index];
     token.type = MpolLexer::IDENT;

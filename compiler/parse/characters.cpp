@@ -98,6 +98,11 @@ std::string describe_character(std::uint32_t code_point) {
   return fmt::format("U+{:04X} {}", code_point, row->name);
 }
 
+bool is_bidirectional(std::uint32_t code_point) {
+  const NamedCharacter* row = find_named(code_point);
+  return row && row->bidirectional;
+}
+
 bool is_invisible(std::uint32_t code_point) {
   const NamedCharacter* row = find_named(code_point);
   const bool tag_or_selector =

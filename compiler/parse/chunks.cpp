@@ -25,10 +25,11 @@ class Splitter {
   Splitter(const std::vector<Token>& tokens, std::string_view text) : tokens_(tokens), text_(text) {}
 
   // The word that the declaration at `i` begins with, as it should be spelt; empty when none begins there.
-  std::string_view declaration_at(std::size_t i) const {
+  // Outside of brackets nothing but a declaration can begin there.
+  std::string_view declaration_at(std::size_t i, bool outside) const {
     if (!tokens_[i].first_on_line || tokens_[i].column != tokens_.front().column) return {};
     const std::string_view word = written(i);
-    if (is_declaration_word(word)) return continues_a_name(i + 1) ? std::string_view() : word;
+    if (is_declaration_word(word)) return !outside && continues_a_name(i + 1) ? std::string_view() : word;
     if (tokens_[i].type != MpolLexer::IDENT) return {};
     if (rows_begin(i)) return "rows";
     if (!names_something(i + 1)) return {};
@@ -78,9 +79,14 @@ std::vector<std::string_view> similar_words(std::string_view written) {
 std::vector<Chunk> split(const std::vector<Token>& tokens, std::string_view text) {
   const Splitter splitter(tokens, text);
   std::vector<Chunk> result{{ChunkKind::Head, 0, tokens.size()}};
+  int open = 0;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const std::string_view word = splitter.declaration_at(i);
+    const std::string_view word = splitter.declaration_at(i, open == 0);
+    const std::string_view form = written_form(tokens[i].type);
+    if (form == "{" || form == "(" || form == "[") ++open;
+    if (form == "}" || form == ")" || form == "]") --open;
     if (word.empty()) continue;
+    open = 0;
     const bool head = word == "package" || word == "import";
     if (head && result.size() == 1) continue;
     result.back().end = i;

@@ -76,12 +76,16 @@ struct Expected {
 
 void Expected::add_units() {
   const bool expression = fits(MpolParser::MISSING_EXPRESSION);
-  const bool declaration = fits_sign("rule");
+  const bool declaration = place.index > 0 && fits(antlr4::Token::EOF);
   const bool name = fits(MpolLexer::IDENT);
   if (expression) return add(describe_value(place));
-  if (declaration && !innermost_open(place)) return add("a declaration such as `rule` or `param`");
+  if (declaration) return add("a declaration such as `rule` or `param`");
+  if (fits(MpolLexer::TRUE)) return add("a value such as `24h`");
   if (fits(MpolLexer::REGEX)) add("a pattern (a text in quotes or a regex)");
-  if (name && !fits(MpolLexer::REGEX)) add(describe_name(place));
+  // After `test` or `rule` a name would begin rows of a finding of that name; nobody means that.
+  const bool titled = fits(MpolLexer::STRING) || fits(MpolLexer::RULE_ID);
+  const bool after_first = place.index > 0 && place.tokens[place.index - 1].first_on_line;
+  if (name && !fits(MpolLexer::REGEX) && !(titled && after_first)) add(describe_name(place));
   if (fits(MpolLexer::RULE_ID) && !name) add("the id of a rule, such as `RULE-ABC-1`");
   if (fits(MpolLexer::STRING) && !fits(MpolLexer::REGEX)) add("a text in quotes");
   if (fits(MpolLexer::INT) && !name) add("a whole number");

@@ -73,8 +73,8 @@ bool belongs_to_all(std::uint32_t code_point) {
 
 void report_unknown_character(Span span, std::string_view written, std::uint32_t code_point, Diagnostics& diagnostics) {
   const bool shown = code_point >= 0x20 && code_point != 0x7F;
-  diagnostics.report(Code::E0109, span, shown ? written : "a control character", describe_character(code_point))
-      .fix("remove it", {{span, ""}});
+  const std::string sign = shown ? std::string(written) : fmt::format("\\x{:02X}", code_point);
+  diagnostics.report(Code::E0109, span, sign, describe_character(code_point));
 }
 
 bool check_identifier(Span span, std::string_view name, Diagnostics& diagnostics) {
@@ -102,7 +102,7 @@ bool check_identifier(Span span, std::string_view name, Diagnostics& diagnostics
     const auto begin = static_cast<std::uint32_t>(at);
     const std::uint32_t code_point = next_code_point(name, at);
     const Span place{span.file, span.begin + begin, static_cast<std::uint32_t>(span.begin + at)};
-    if (belongs_to_all(code_point)) continue;
+    if (belongs_to_all(code_point) || is_bidirectional(code_point)) continue;
     const std::string_view script = script_of(code_point);
     if (script.empty()) {
       report_unknown_character(place, name.substr(begin, at - begin), code_point, diagnostics);

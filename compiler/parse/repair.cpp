@@ -14,8 +14,8 @@
 namespace mpol::parse {
 namespace {
 
-// Tokens that must be read beyond a fault for a change to count as what the author meant. A word that is nearly right, and
-// the form of an id, speak for themselves.
+// Tokens that must be read beyond a fault for a change to count as what the author meant. A word that is nearly right,
+// and the form of an id, speak for themselves.
 constexpr std::size_t kProof = 3;
 constexpr std::size_t proof(RepairKind kind) {
   const bool speaks = kind == RepairKind::Word || kind == RepairKind::RuleId || kind == RepairKind::Other;
@@ -47,7 +47,7 @@ class Repairer {
  private:
   Reach reach(const std::vector<Token>& tokens);
   Reach try_out(const Candidate& candidate, std::size_t fault);
-  bool close_texts();
+  bool close_text_before(std::size_t fault);
   void close_text(std::size_t index);
   bool mend(std::size_t fault);
   const Candidate* best_of(const std::vector<Candidate>& candidates, std::size_t fault);
@@ -106,26 +106,28 @@ Reach Repairer::try_out(const Candidate& candidate, std::size_t fault) {
 }
 
 std::vector<Token> Repairer::run() {
-  bool complete = close_texts();
-  for (std::size_t faults = 0; !complete && faults < kMostFaults; ++faults) {
+  for (std::size_t faults = 0; faults < kMostFaults; ++faults) {
     const Reach now = reach(tokens_);
-    complete = now.ok;
-    if (!complete && !mend(now.index)) {
+    // An unclosed text may be the cause of what does not fit behind it.
+    if (close_text_before(now.ok ? tokens_.size() : now.index)) continue;
+    if (now.ok) return std::move(tokens_);
+    if (!mend(now.index)) {
       give_up(now.index);
-      complete = reach(tokens_).ok;
-      if (!complete) tokens_.clear();
-      complete = true;
+      break;
     }
   }
-  if (!complete) tokens_.clear();
+  if (!reach(tokens_).ok) tokens_.clear();
   return std::move(tokens_);
 }
 
 // ---- unclosed texts
 
-bool Repairer::close_texts() {
-  for (std::size_t i = 0; i < tokens_.size(); ++i)
-    if (tokens_[i].unclosed) close_text(i);
+bool Repairer::close_text_before(std::size_t fault) {
+  for (std::size_t i = 0; i < tokens_.size() && i <= fault; ++i) {
+    if (!tokens_[i].unclosed) continue;
+    close_text(i);
+    return true;
+  }
   return false;
 }
 
@@ -133,8 +135,12 @@ void Repairer::close_text(std::size_t index) {
   const Token token = tokens_[index];
   const bool regex = token.type == MpolLexer::REGEX;
   std::vector<std::uint32_t> ends{token.end};
-  for (std::uint32_t i = token.begin + 2; i < token.end; ++i)
-    if (std::string_view("),}]:").find(text_[i]) != std::string_view::npos) ends.push_back(i);
+  for (std::uint32_t i = token.begin + 2; i < token.end; ++i) {
+    if (std::string_view("),{}]:").find(text_[i]) == std::string_view::npos) continue;
+    std::uint32_t end = i;
+    while (end > token.begin + 1 && text_[end - 1] == ' ') --end;
+    ends.push_back(end);
+  }
   Candidate best;
   std::uint32_t best_end = token.end;
   std::size_t best_reach = 0;
@@ -146,9 +152,9 @@ void Repairer::close_text(std::size_t index) {
     for (const Token& rest : scan_part(text_.substr(end, token.end - end), end, token.line))
       candidate.put.push_back(rest);
     const Reach reached = try_out(candidate, index);
-    if (best.put.empty() || reached.index > best_reach || (reached.ok && best_reach < tokens_.size())) {
+    if (best.put.empty() || reached.index > best_reach || reached.ok) {
       best = candidate;
-      best_reach = reached.ok ? tokens_.size() : reached.index;
+      best_reach = reached.index;
       best_end = end;
     }
     if (reached.ok) break;
@@ -157,7 +163,13 @@ void Repairer::close_text(std::size_t index) {
   const Span place{file_, token.begin, best_end};
   const std::string_view sign = regex ? "/" : "\"";
   auto report = regex ? diagnostics_.report(Code::E0117, place) : diagnostics_.report(Code::E0116, place);
-  report.fix(fmt::format("write the closing `{}`", sign), {{after(place), std::string(sign)}});
+  const std::string_view words = written(place);
+  const std::size_t open = words.rfind('[');
+  if (regex && open != std::string_view::npos && words.find(']', open) == std::string_view::npos) {
+    report.help("the `[` in it is not closed either");
+  } else {
+    report.fix(fmt::format("write the closing `{}`", sign), {{after(place), std::string(sign)}});
+  }
 }
 
 // ---- faults
@@ -178,7 +190,8 @@ const Candidate* Repairer::best_of(const std::vector<Candidate>& candidates, std
       best = &candidate;
       best_progress = progress;
     }
-    if (reached.ok) break;
+    // What changes more comes later: leaving out a whole clause reads on furthest, and hides what else is in it.
+    if (reached.ok || (candidate.kind == RepairKind::Other && progress >= kProof)) break;
   }
   return best;
 }
@@ -188,12 +201,13 @@ bool Repairer::mend(std::size_t fault) {
   const std::vector<Candidate> telling = telling_candidates(place(fault));
   const std::vector<Candidate> resuming = resuming_candidates(place(fault));
   const Candidate* best = best_of(telling, fault);
+  const bool known = fault < tokens_.size() && tokens_[fault].after_unknown;
   if (best) {
-    report(*best, place(fault));
+    if (!known) report(*best, place(fault));
   } else {
     best = best_of(resuming, fault);
     const std::uint32_t line = fault < tokens_.size() ? tokens_[fault].line : 0;
-    if (line == 0 || line != vague_line_) report_unexpected(place(fault));
+    if (!known && (line == 0 || line != vague_line_)) report_unexpected(place(fault));
     vague_line_ = line;
   }
   if (!best) return false;
@@ -222,7 +236,7 @@ void Repairer::report(const Candidate& candidate, const Place& place) {
   switch (candidate.kind) {
     case RepairKind::Word: return report_word(candidate);
     case RepairKind::Bracket: return report_bracket(candidate, place);
-    case RepairKind::Missing: return report_missing(candidate, place);
+    case RepairKind::Missing: return report_missing(candidate, this->place(candidate.index));
     case RepairKind::RuleId: return report_rule_id(candidate);
     case RepairKind::Stray:
       diagnostics_.report(Code::E0119, span, candidate.meant).fix("remove it", {{span, ""}});

@@ -15,6 +15,7 @@ struct Scanner {
   Diagnostics& diagnostics;
   Tokens result;
   std::uint32_t last_line = 0;
+  bool left_out = false;
 
   void add(const antlr4::Token& word, const Characters& characters);
   bool is_good(Token& token, Span span);
@@ -32,7 +33,12 @@ void Scanner::add(const antlr4::Token& word, const Characters& characters) {
     return;
   }
   if (word.getChannel() != antlr4::Token::DEFAULT_CHANNEL) return;
-  if (!is_good(token, {file, token.begin, token.end})) return;
+  if (!is_good(token, {file, token.begin, token.end})) {
+    left_out = token.type == MpolLexer::UNKNOWN_CHARACTER;
+    return;
+  }
+  token.after_unknown = left_out;
+  left_out = false;
   token.first_on_line = token.line != last_line;
   last_line = token.line;
   result.list.push_back(token);
@@ -71,7 +77,7 @@ Tokens scan(FileId file, const Characters& characters, std::string_view text, Di
   antlr4::ANTLRInputStream input(characters.text);
   MpolLexer lexer(&input);
   lexer.removeErrorListeners();
-  Scanner scanner{file, text, diagnostics, {}, 0};
+  Scanner scanner{file, text, diagnostics, {}, 0, false};
   for (auto word = lexer.nextToken(); word->getType() != antlr4::Token::EOF; word = lexer.nextToken())
     scanner.add(*word, characters);
   return std::move(scanner.result);

@@ -21,8 +21,9 @@ struct Token {
   std::uint32_t line = 0;    // from 1
   std::uint32_t column = 0;  // from 0, in code points
   bool first_on_line = false;
-  bool put_in = false;    // by a repair
-  bool unclosed = false;  // a text or regex that ends with its line
+  bool put_in = false;         // by a repair
+  bool after_unknown = false;  // a character was left out before it, and reported
+  bool unclosed = false;       // a text or regex that ends with its line
 };
 
 // A line of `///`, for the declaration or field that follows it.

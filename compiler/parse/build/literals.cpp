@@ -64,6 +64,8 @@ std::string without_separators(std::string_view digits) {
 
 std::int64_t Builder::integer(Span digits) {
   const std::string plain = without_separators(text(digits));
+  // A number that a repair put in has been reported.
+  if (plain.empty()) return 0;
   std::int64_t value = 0;
   const auto [end, fault] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
   if (fault == std::errc{}) return value;

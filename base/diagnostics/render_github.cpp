@@ -1,0 +1,38 @@
+// GitHub workflow commands: `::error file=…,line=…,col=…::message`. Properties escape more than the message does.
+#include "base/diagnostics/render_forms.hpp"
+
+namespace mpol {
+namespace {
+
+std::string escape(std::string_view text, bool property) {
+  std::string result;
+  for (const char c : text) {
+    const bool separates = property && (c == ':' || c == ',');
+    if (c == '%' || c == '\r' || c == '\n' || separates)
+      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    else
+      result += c;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string render_github(const std::vector<Diagnostic>& list, const SourceTree& tree) {
+  std::string result;
+  for (const Diagnostic& diagnostic : list) {
+    const SourceFile& file = tree.file(diagnostic.span.file);
+    const Position begin = file.position(diagnostic.span.begin);
+    const Position end = file.position(diagnostic.span.end);
+    std::string message = diagnostic.message;
+    for (const std::string& help : diagnostic.help) message += "\nhelp: " + help;
+    const CodeInfo& row = info(diagnostic.code);
+    const std::string title = fmt::format("{} {}", row.text, row.name);
+    result += fmt::format("::{} file={},line={},endLine={},col={},endColumn={},title={}::{}\n",
+                          diagnostic.severity == Severity::Error ? "error" : "warning", escape(file.name(), true),
+                          begin.line, end.line, begin.column, end.column, escape(title, true), escape(message, false));
+  }
+  return result;
+}
+
+}  // namespace mpol

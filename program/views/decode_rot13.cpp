@@ -1,0 +1,97 @@
+// rot13, for stretches that become English by it. (For other languages nothing tells a rotated word from a rare one.)
+//
+// Each letter weighs how much likelier English is to have the letter it rotates to than the letter itself. A stretch is a part of
+// the text whose letters weigh much in sum; it ends where the sum has fallen far below its greatest value. Ordinary English
+// weighs less than nothing, so that only what is rotated is decoded. Digits weigh against, and what has no words is left
+// alone: base64 is not rotated text. All this is worked out only if some 64 bytes have many of b g j q v x z.
+#include <array>
+#include <bit>
+
+#include "program/views/decode.hpp"
+
+namespace mpol::views {
+
+namespace {
+
+// 100 ln(p(rot13(letter)) / p(letter)) with the usual letter frequencies of English, a to z.
+constexpr std::array<int, 26> kWeight = {-20, 161, -39, -381, -75, 105, 152, -78, -197, 277, -164, -69, -348,
+                                         20, -161, 39, 381, 75, -105, -152, 78, 197, -277, 164, 69, 348};
+constexpr int kEnough = 1500;  // e^15 to one
+constexpr int kFallen = 1000;
+constexpr int kDigit = -400;
+constexpr std::size_t kFewestLetters = 12;
+constexpr std::size_t kLongestWord = 16;
+// Of 52 letters English has 2.6 on average, rotated English 17.
+constexpr int kManyRare = 8;
+
+int letter_of(char c) {
+  const int letter = (c | 0x20) - 'a';
+  return letter >= 0 && letter < 26 ? letter : -1;
+}
+
+bool may_be_rotated(std::string_view text) {
+  for (std::size_t offset = 0; offset < text.size(); offset += 64) {
+    if (std::popcount(classify_block(text, offset).rare) >= kManyRare) return true;
+  }
+  return false;
+}
+
+// Short words, and no capital behind a small letter.
+bool has_words(std::string_view stretch) {
+  std::size_t length = 0;
+  char previous = ' ';
+  for (char c : stretch) {
+    length = letter_of(c) >= 0 ? length + 1 : 0;
+    if (length > kLongestWord || (c >= 'A' && c <= 'Z' && previous >= 'a' && previous <= 'z')) return false;
+    previous = c;
+  }
+  return true;
+}
+
+void add_stretch(const DecodeSource& source, std::size_t begin, std::size_t end, DecodeSink& sink) {
+  const std::string_view text = source.segment.bytes;
+  // Whole words.
+  while (begin > 0 && letter_of(text[begin - 1]) >= 0) --begin;
+  while (end < text.size() && letter_of(text[end]) >= 0) ++end;
+  if (!source.touches_fresh(begin, end) || !has_words(text.substr(begin, end - begin))) return;
+  std::string decoded(text.substr(begin, end - begin));
+  for (char& c : decoded) {
+    const int letter = letter_of(c);
+    if (letter >= 0) c = static_cast<char>(c + (letter < 13 ? 13 : -13));
+  }
+  OffsetMap step;
+  step.append_copy(begin, end - begin);
+  sink.add(source, std::move(decoded), step, "rot13");
+}
+
+}  // namespace
+
+void decode_rot13(const DecodeSource& source, DecodeSink& sink) {
+  const std::string_view text = source.segment.bytes;
+  if (!may_be_rotated(text)) return;
+  int sum = 0, best = 0;
+  std::size_t begin = 0, best_end = 0, letters = 0, best_letters = 0;
+  const auto finish = [&](std::size_t next) {
+    if (best >= kEnough && best_letters >= kFewestLetters) add_stretch(source, begin, best_end, sink);
+    sum = best = 0;
+    letters = best_letters = 0;
+    begin = next;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int letter = letter_of(text[i]);
+    const bool is_digit = text[i] >= '0' && text[i] <= '9';
+    if (letter < 0 && !is_digit) continue;
+    if (letters == 0) begin = i;
+    letters += letter >= 0;
+    sum += letter >= 0 ? kWeight[static_cast<std::size_t>(letter)] : kDigit;
+    if (sum > best) {
+      best = sum;
+      best_end = i + 1;
+      best_letters = letters;
+    }
+    if (sum <= 0 || sum < best - kFallen) finish(i + 1);
+  }
+  finish(text.size());
+}
+
+}  // namespace mpol::views
