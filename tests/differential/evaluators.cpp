@@ -90,7 +90,7 @@ std::string states(const std::vector<RuleState>& rules) {
 
 void check_needed(Subject& subject, const test::GeneratedEvent& event, std::uint64_t seed) {
   const Outcome first = subject.run(event);
-  Random random(seed);
+  test::Random random(seed);
   for (std::size_t i = 0; i < event.signals.size(); ++i) {
     SignalReading& reading = subject.frame().signals[i];
     if (reading.state != SignalState::NotFetched) continue;
