@@ -26,7 +26,8 @@ int cost(const Options& options, Context& context) {
     } else {
       context.out << "package " << package.name << '\n' << analyze::cost_table(cost);
     }
-    if (options.limit > 0) analyze::enforce_cost(*compiled.module, options.limit, package.files.front().package.span, read.diagnostics);
+    if (options.limit > 0)
+      analyze::enforce_cost(*compiled.module, options.limit, package.files.front().package.span, read.diagnostics);
   }
   show(context, read.diagnostics, read.sources, "human");
   return read.diagnostics.has_errors() ? kFindings : kOk;
@@ -38,7 +39,9 @@ void add_cost(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("cost", "the worst case that an event can cost, by rule");
   auto options = std::make_shared<Options>();
   command->add_option("paths", options->paths, ".mpol files, or folders that hold some")->required();
-  command->add_option("--format", options->format, "human or json")->check(CLI::IsMember({"human", "json"}))->capture_default_str();
+  command->add_option("--format", options->format, "human or json")
+      ->check(CLI::IsMember({"human", "json"}))
+      ->capture_default_str();
   command->add_option("--limit", options->limit, "fail when an event can cost more units than this");
   command->footer("Example: mpol cost policies/mistral --limit 200000");
   command->callback([&context, options] { context.run = [&context, options] { return cost(*options, context); }; });

@@ -9,9 +9,10 @@
 namespace mpol::cli {
 namespace {
 
-// `name=value` or `name.key=value`. The settings become a source file of their own, a line each, so that a faulty one is
-// shown like any other text.
-Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& params, const ir::Module& module, SourceTree& sources) {
+// `name=value` or `name.key=value`. The settings become a source file of their own, a line each, so that a faulty one
+// is shown like any other text.
+Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& params, const ir::Module& module,
+                                                SourceTree& sources) {
   std::string text;
   for (const std::string& param : params) text += param + '\n';
   const FileId file = sources.add("--param", text);
@@ -20,7 +21,10 @@ Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& 
   for (const std::string& param : params) {
     const std::size_t equals = param.find('=');
     if (equals == std::string::npos) return Failure{"found `" + param + "` after --param, expected name=value"};
-    ParamSetting setting{param.substr(0, equals), "", param.substr(equals + 1), {file, begin, begin + static_cast<std::uint32_t>(param.size())}};
+    ParamSetting setting{param.substr(0, equals),
+                         "",
+                         param.substr(equals + 1),
+                         {file, begin, begin + static_cast<std::uint32_t>(param.size())}};
     // A last part that belongs to no name is the key of a table's row.
     const auto is_name = [&](const std::string& name) {
       return std::any_of(module.tables.params.begin(), module.tables.params.end(),
@@ -38,7 +42,8 @@ Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& 
 
 }  // namespace
 
-Result<LoadedPolicy> load_policy(Context& context, const std::vector<std::string>& paths, const std::vector<std::string>& params) {
+Result<LoadedPolicy> load_policy(Context& context, const std::vector<std::string>& paths,
+                                 const std::vector<std::string>& params) {
   auto policies = compile_policies(context, paths, {});
   if (!policies) return policies.error();
   Policies& read = **policies;
