@@ -26,7 +26,7 @@ inline constexpr std::uint32_t kMaxPolicyNodes = 2'000'000;
 
 // Tokens that may be read in all, in trials, to repair the faults of one file (about a million a second).
 // Larger: slower answers for files that are not policies at all. Smaller: later faults are reported without a fix.
-inline constexpr std::size_t kMaxRepairWork = 3'000'000;
+inline constexpr std::size_t kMaxRepairWork = 1'000'000;
 
 // Largest policy file, in bytes. Larger: longer checks before an error is seen. Smaller: generated policies are
 // refused.

@@ -1,6 +1,6 @@
 // Program: a compiled policy that is ready to run: the module, and all that can be worked out of it before the first event.
 //
-// In:      a module that ir_verify accepts and that holds no instruction of later work (ir::is_executed).
+// In:      a module that ir_verify accepts.
 // Out:     load() gives an immutable Program; null when a pattern does not compile (E04xx).
 // Threads: immutable and shared: any number of evaluations may use one. It lives as long as somebody holds it.
 #pragma once

@@ -152,7 +152,7 @@ Value Evaluator::compute(InstId id) {
     case Op::VerdictOf:
     case Op::LevelOf: break;
   }
-  MPOL_ASSERT(ir::is_executed(inst.op), "load() refuses instructions that no engine runs yet");
+  MPOL_ASSERT(ir::is_executed(inst.op), "lowering refuses instructions that no engine runs yet");
   return Value::unknown(inst.type);
 }
 

@@ -38,6 +38,12 @@ std::string name_of_view(const Tables& tables, ViewId id) {
   return name + ")";
 }
 
+// A match in one segment, as bytes of the segment.
+struct SegmentMatch {
+  ByteRange range;
+  PatternId pattern;
+};
+
 bool by_place(const ByteRange& a, const ByteRange& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; }
 
 }  // namespace
@@ -73,6 +79,7 @@ struct TextState::Impl {
   std::vector<std::unique_ptr<patterns::Scratch>> scratches;  // by scanner
   std::vector<patterns::ByteRange> raw_ranges;
   std::vector<ByteRange> ranges, other_ranges;
+  std::vector<SegmentMatch> near_ranges[2];
   std::string detected;
   std::vector<std::string> met;
 
@@ -177,10 +184,16 @@ struct TextState::Impl {
   }
 
   // The matches of all patterns of a set in one segment, by place.
-  void match_set(ViewId id, PatternSetId set, std::size_t segment, std::vector<ByteRange>& out) {
+  void match_set(ViewId id, PatternSetId set, std::size_t segment, std::vector<SegmentMatch>& out) {
     out.clear();
-    for (const TextPlan::Place place : plan.places_of(id, set)) match_segment(place, segment, out);
-    std::sort(out.begin(), out.end(), by_place);
+    const auto places = plan.places_of(id, set);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      ranges.clear();
+      match_segment(places[i], segment, ranges);
+      for (const ByteRange& range : ranges) out.push_back({range, tables.pattern_sets[set.index].patterns[i]});
+    }
+    std::stable_sort(out.begin(), out.end(),
+                     [](const SegmentMatch& a, const SegmentMatch& b) { return by_place(a.range, b.range); });
   }
 
   bool any_occurs(ViewId id, PatternSetId set) {
@@ -215,24 +228,28 @@ bool TextState::Impl::is_near(std::string_view text, const ByteRange& before, co
 template <class Pair>
 void TextState::Impl::sweep_near(const ir::Inst& inst, std::size_t segment, Pair pair) {
   const ViewId id(inst.a);
-  match_set(id, PatternSetId(inst.b), segment, ranges);
-  match_set(id, PatternSetId(inst.c), segment, other_ranges);
+  const PatternSetId sets[2] = {PatternSetId(inst.b), PatternSetId(inst.c)};
+  for (std::size_t side = 0; side < 2; ++side) match_set(id, sets[side], segment, near_ranges[side]);
   const std::string_view text = view(id).text.segments[segment].bytes;
-  std::optional<ByteRange> furthest[2];  // of those that no later match was compared with yet
+  std::optional<SegmentMatch> furthest[2];  // of those that no later match was compared with yet
   std::size_t next[2] = {0, 0};
-  const std::vector<ByteRange>* sides[2] = {&ranges, &other_ranges};
-  while (next[0] < ranges.size() || next[1] < other_ranges.size()) {
-    const bool second = next[0] == ranges.size() ||
-                        (next[1] < other_ranges.size() && by_place(other_ranges[next[1]], ranges[next[0]]));
-    const ByteRange& match = (*sides[second])[next[second]++];
-    std::optional<ByteRange>& before = furthest[!second];
+  const auto is_done = [&](std::size_t side) { return next[side] == near_ranges[side].size(); };
+  const auto begins_first = [&](std::size_t side) {
+    if (is_done(side) || is_done(1 - side)) return !is_done(side);
+    return by_place(near_ranges[side][next[side]].range, near_ranges[1 - side][next[1 - side]].range);
+  };
+  while (!is_done(0) || !is_done(1)) {
+    const std::size_t side = begins_first(1) ? 1 : 0;
+    const SegmentMatch& match = near_ranges[side][next[side]++];
+    std::optional<SegmentMatch>& before = furthest[1 - side];
     if (before) {
-      if (is_near(text, *before, match, inst) && !pair(second ? *before : match, second ? match : *before)) return;
-      // An end that lies inside or behind this match can still be near, even overlap, a later one.
-      if (before->end <= match.begin) before.reset();
+      const bool near = is_near(text, before->range, match.range, inst);
+      if (near && !pair(side == 1 ? *before : match, side == 1 ? match : *before)) return;
+      // An end that lies inside or behind this match can still be near a later one, or overlap it.
+      if (before->range.end <= match.range.begin) before.reset();
     }
-    std::optional<ByteRange>& own = furthest[second];
-    if (!own || match.end >= own->end) own = match;
+    std::optional<SegmentMatch>& own = furthest[side];
+    if (!own || match.range.end >= own->range.end) own = match;
   }
 }
 
@@ -323,7 +340,7 @@ Truth TextState::near(const ir::Inst& inst) {
   bool found = false;
   if (impl_->any_occurs(view, PatternSetId(inst.b)) && impl_->any_occurs(view, PatternSetId(inst.c))) {
     for (std::size_t i = 0; i < where.text.segments.size() && !found; ++i) {
-      impl_->sweep_near(inst, i, [&](const ByteRange&, const ByteRange&) {
+      impl_->sweep_near(inst, i, [&](const SegmentMatch&, const SegmentMatch&) {
         found = true;
         return false;
       });
@@ -402,16 +419,15 @@ std::size_t TextState::matches_of(ViewId view, PatternSetId set, std::size_t max
 std::size_t TextState::near_matches(const ir::Inst& inst, std::size_t max, std::vector<TextMatch>& out) {
   const ViewId view(inst.a);
   const Impl::ViewState& where = impl_->view(view);
-  const Tables& tables = impl_->tables;
   std::size_t left_out = 0, added = 0;
   for (std::size_t i = 0; i < where.text.segments.size(); ++i) {
-    impl_->sweep_near(inst, i, [&](const ByteRange& first, const ByteRange& second) {
+    impl_->sweep_near(inst, i, [&](const SegmentMatch& first, const SegmentMatch& second) {
       if (added + 2 > max) {
         left_out += 2;
         return true;
       }
-      out.push_back(impl_->to_field(view, i, tables.pattern_sets[inst.b].patterns.front(), first));
-      out.push_back(impl_->to_field(view, i, tables.pattern_sets[inst.c].patterns.front(), second));
+      out.push_back(impl_->to_field(view, i, first.pattern, first.range));
+      out.push_back(impl_->to_field(view, i, second.pattern, second.range));
       added += 2;
       return true;
     });

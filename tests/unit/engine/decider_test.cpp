@@ -184,5 +184,5 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_no_utf8_stay_valid_json) {
   const Policy p = hate_policy();
   Run run(p);
   run.text(p.id, "a\xFF\xC3\x01").score(p.hate, 0.1);
-  BOOST_TEST(run.json().substr(0, 24) == "{\"id\":\"a\xEF\xBF\xBD\xEF\xBF\xBD\\u0001\",\"");
+  BOOST_TEST(run.json().substr(0, 22) == "{\"id\":\"a\xEF\xBF\xBD\xEF\xBF\xBD\\u0001\",");
 }
