@@ -111,6 +111,7 @@ struct FileScope {
   Package* package = nullptr;
   const ast::File* file = nullptr;
   std::vector<ImportScope> imports;
+  bool lacks_import = false;  // a package could not be had: names that it may declare are not reported
 };
 
 struct Package {
