@@ -26,7 +26,7 @@ inline constexpr std::uint32_t kMaxPolicyNodes = 2'000'000;
 
 // Tokens that may be read in all, in trials, to repair the faults of one file (about a million a second).
 // Larger: slower answers for files that are not policies at all. Smaller: later faults are reported without a fix.
-inline constexpr std::size_t kMaxRepairWork = 3'000'000;
+inline constexpr std::size_t kMaxRepairWork = 1'000'000;
 
 // Largest policy file, in bytes. Larger: longer checks before an error is seen. Smaller: generated policies are
 // refused.
@@ -70,6 +70,10 @@ inline constexpr std::size_t kMaxSegments = 4096;
 
 // Most evidence spans and findings reported for one rule of one decision; more are counted.
 inline constexpr std::size_t kMaxEvidence = 64;
+
+// Most matches of one finding source in one event; whether there are more is unknown then.
+// Larger: a text made for it costs more time and actions. Smaller: long code is judged by its first findings only.
+inline constexpr std::size_t kMaxFindings = 1024;
 
 // Longest regex, in bytes, and its largest bounded repeat.
 inline constexpr std::size_t kMaxPatternBytes = 4096;

@@ -27,7 +27,7 @@ struct Context {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool colour = false;         // a terminal, and neither NO_COLOR nor --color never
-  std::string stdlib;          // the folder that holds `std/`
+  std::string stdlib{};        // the folder that holds `std/`
   std::function<int()> run{};  // set by the subcommand that was chosen
 };
 

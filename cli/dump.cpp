@@ -27,9 +27,9 @@ int dump(const Options& options, Context& context) {
   if (!read.diagnostics.empty()) show(context, read.diagnostics, read.sources, "human");
   for (const auto& [package, compiled] : read.packages) {
     if (options.stage == "ast") {
-      for (const ast::File& file : package.files) context.out << parse::print(file);
+      for (const ast::File& file : package.files) context.out << ast::print(file);
     } else if (options.stage == "checked") {
-      context.out << check::print(compiled.policy);
+      context.out << check::print_checked(compiled.policy);
     } else if (compiled.module) {
       context.out << ir::print(*compiled.module);
     }

@@ -53,8 +53,8 @@ nlohmann::ordered_json to_json(const TestResult& result, const SourceTree& sourc
 void show_github(const TestResult& result, const SourceTree& sources, Context& context) {
   for (const TestFailure& failure : result.failures) {
     const SourceFile& file = sources.file(failure.span.file);
-    const Position position = file.position(failure.span.begin);
-    context.out << github_annotation("error", file.name(), position, result.title,
+    context.out << github_annotation("error", file.name(), file.position(failure.span.begin),
+                                     file.position(failure.span.end), result.title,
                                      "expected " + failure.expected + ", found " + failure.found);
   }
 }

@@ -1,5 +1,8 @@
 # What every target has in common: warnings, the include root, sanitizers. Nothing else is clever.
 
+# -O3 buys nothing measurable over -O2 here and costs build time.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
 add_library(mpol_options INTERFACE)
 target_include_directories(mpol_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(mpol_options INTERFACE -Wall -Wextra -Werror)

@@ -1,7 +1,7 @@
 #include "base/diagnostics/diagnostics.hpp"
 
 #include <algorithm>
-#include <array>
+#include <numeric>
 #include <tuple>
 
 #include "base/limits.hpp"
@@ -73,10 +73,17 @@ void Diagnostics::append(const Diagnostics& other) {
 }
 
 std::vector<Diagnostic> Diagnostics::list() const {
-  std::vector<Diagnostic> sorted = items_;
+  // The number of the report keeps equal places in order: stable_sort is deprecated code in one of our compilers'
+  // libraries.
+  std::vector<std::size_t> order(items_.size());
+  std::iota(order.begin(), order.end(), 0u);
   const auto place = [](const Diagnostic& d) { return std::tie(d.span, d.code, d.message); };
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return place(items_[a]) != place(items_[b]) ? place(items_[a]) < place(items_[b]) : a < b;
+  });
+  std::vector<Diagnostic> sorted;
+  sorted.reserve(items_.size());
+  for (const std::size_t i : order) sorted.push_back(items_[i]);
   const auto same = [&](const Diagnostic& a, const Diagnostic& b) { return place(a) == place(b); };
   sorted.erase(std::unique(sorted.begin(), sorted.end(), same), sorted.end());
   return sorted;

@@ -20,6 +20,10 @@ enum class Format { Human, Json, Sarif, Github };
 
 std::string render(const std::vector<Diagnostic>& list, const SourceTree& tree, Format format, bool colour = false);
 
+// One workflow command: an annotation of a place in a file. `level` is error, warning or notice. One line.
+std::string github_annotation(std::string_view level, std::string_view file, Position begin, Position end,
+                              std::string_view title, std::string_view message);
+
 // The text with the edits made. Edits are of this text's file; of two that overlap the later in place is left out.
 std::string apply_edits(std::string_view text, std::vector<Edit> edits);
 

@@ -18,6 +18,12 @@ std::string escape(std::string_view text, bool property) {
 
 }  // namespace
 
+std::string github_annotation(std::string_view level, std::string_view file, Position begin, Position end,
+                              std::string_view title, std::string_view message) {
+  return fmt::format("::{} file={},line={},endLine={},col={},endColumn={},title={}::{}\n", level, escape(file, true),
+                     begin.line, end.line, begin.column, end.column, escape(title, true), escape(message, false));
+}
+
 std::string render_github(const std::vector<Diagnostic>& list, const SourceTree& tree) {
   std::string result;
   for (const Diagnostic& diagnostic : list) {
@@ -28,9 +34,8 @@ std::string render_github(const std::vector<Diagnostic>& list, const SourceTree&
     for (const std::string& help : diagnostic.help) message += "\nhelp: " + help;
     const CodeInfo& row = info(diagnostic.code);
     const std::string title = fmt::format("{} {}", row.text, row.name);
-    result += fmt::format("::{} file={},line={},endLine={},col={},endColumn={},title={}::{}\n",
-                          diagnostic.severity == Severity::Error ? "error" : "warning", escape(file.name(), true),
-                          begin.line, end.line, begin.column, end.column, escape(title, true), escape(message, false));
+    const char* level = diagnostic.severity == Severity::Error ? "error" : "warning";
+    result += github_annotation(level, file.name(), begin, end, title, message);
   }
   return result;
 }

@@ -1,5 +1,7 @@
 #include "compiler/parse/candidates.hpp"
 
+#include <algorithm>
+
 #include "compiler/parse/antlr.hpp"
 #include "compiler/parse/chunks.hpp"
 #include "compiler/parse/words.hpp"
@@ -127,11 +129,13 @@ std::vector<Candidate> resuming_candidates(const Place& place) {
   return result;
 }
 
-std::vector<Token> make_change(const Candidate& candidate, const std::vector<Token>& tokens) {
-  std::vector<Token> result(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(candidate.index));
+std::vector<Token> make_change(const Candidate& candidate, const std::vector<Token>& tokens, std::size_t bound) {
+  const auto at = [&](std::size_t index) { return tokens.begin() + static_cast<std::ptrdiff_t>(index); };
+  std::vector<Token> result(tokens.begin(), at(candidate.index));
   result.insert(result.end(), candidate.put.begin(), candidate.put.end());
-  result.insert(result.end(), tokens.begin() + static_cast<std::ptrdiff_t>(candidate.index + candidate.removed),
-                tokens.end());
+  const std::size_t rest = candidate.index + candidate.removed;
+  const std::size_t room = bound > result.size() ? bound - result.size() : 0;
+  result.insert(result.end(), at(rest), at(rest + std::min(tokens.size() - rest, room)));
   return result;
 }
 

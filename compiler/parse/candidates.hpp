@@ -24,6 +24,7 @@ std::vector<Candidate> telling_candidates(const Place& place);
 // Changes that only let reading go on: something put in, a token, a line or a clause left out.
 std::vector<Candidate> resuming_candidates(const Place& place);
 
-std::vector<Token> make_change(const Candidate& candidate, const std::vector<Token>& tokens);
+// The tokens with the change, of which at most `bound` are given.
+std::vector<Token> make_change(const Candidate& candidate, const std::vector<Token>& tokens, std::size_t bound);
 
 }  // namespace mpol::parse

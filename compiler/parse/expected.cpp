@@ -83,10 +83,11 @@ void Expected::add_units() {
   if (fits(MpolLexer::TRUE)) return add("a value such as `24h`");
   if (fits(MpolLexer::REGEX)) add("a pattern (a text in quotes or a regex)");
   // After `test` or `rule` a name would begin rows of a finding of that name; nobody means that.
-  const bool titled = fits(MpolLexer::STRING) || fits(MpolLexer::RULE_ID);
-  const bool after_first = place.index > 0 && place.tokens[place.index - 1].first_on_line;
-  if (name && !fits(MpolLexer::REGEX) && !(titled && after_first)) add(describe_name(place));
-  if (fits(MpolLexer::RULE_ID) && !name) add("the id of a rule, such as `RULE-ABC-1`");
+  const bool first_word = place.index > 0 && place.tokens[place.index - 1].first_on_line;
+  const bool id_only = first_word && form_before(place) == "rule";
+  const bool show_name = name && !id_only && !(first_word && fits(MpolLexer::STRING));
+  if (show_name && !fits(MpolLexer::REGEX)) add(describe_name(place));
+  if (fits(MpolLexer::RULE_ID) && !show_name) add("the id of a rule, such as `RULE-ABC-1`");
   if (fits(MpolLexer::STRING) && !fits(MpolLexer::REGEX)) add("a text in quotes");
   if (fits(MpolLexer::INT) && !name) add("a whole number");
   if (fits(MpolLexer::QUANTITY)) add("a quantity such as `24h`");

@@ -64,6 +64,8 @@ void DamagedFile::read(ast::File& out) {
 
 std::vector<Token> DamagedFile::repaired(std::vector<Token> tokens, Entry entry, bool last) {
   const std::string_view after = last ? "the end of the file" : "the next declaration";
+  // Reports past the greatest number are only counted; no repair is worth its time then.
+  if (diagnostics_.dropped() > 0) effort_ = 0;
   return repair({id_, text_, std::move(tokens), entry, after}, effort_, diagnostics_);
 }
 

@@ -7,6 +7,9 @@
 // have ended are tried too.
 #include "compiler/parse/repair.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "compiler/parse/candidates.hpp"
 #include "compiler/parse/expected.hpp"
 #include "compiler/parse/words.hpp"
@@ -25,6 +28,8 @@ constexpr std::size_t proof(RepairKind kind) {
 constexpr std::size_t kLookAhead = 60;
 // Faults of one chunk that are looked for.
 constexpr std::size_t kMostFaults = 50;
+
+constexpr std::size_t kWhole = std::numeric_limits<std::size_t>::max();
 
 struct Reach {
   bool ok = false;
@@ -46,6 +51,8 @@ class Repairer {
 
  private:
   Reach reach(const std::vector<Token>& tokens);
+  // Where the tokens as they stand lead, whatever effort is left.
+  Reach reach_all();
   Reach try_out(const Candidate& candidate, std::size_t fault);
   bool close_text_before(std::size_t fault);
   void close_text(std::size_t index);
@@ -90,12 +97,19 @@ Reach Repairer::reach(const std::vector<Token>& tokens) {
   return {attempt.ok(), attempt.reached()};
 }
 
+Reach Repairer::reach_all() {
+  effort_ -= std::min(effort_, tokens_.size());
+  const Attempt attempt(tokens_, entry_);
+  return {attempt.ok(), attempt.reached()};
+}
+
 // How far the change leads, counted in the tokens that stand now. Reading to the end of the look-ahead counts as good.
 Reach Repairer::try_out(const Candidate& candidate, std::size_t fault) {
-  std::vector<Token> changed = make_change(candidate, tokens_);
+  if (effort_ == 0) return {};
   const std::size_t bound = std::max(fault, candidate.index + candidate.removed) + kLookAhead;
-  const bool cut = changed.size() > bound;
-  if (cut) changed.resize(bound);
+  const std::size_t whole = tokens_.size() - candidate.removed + candidate.put.size();
+  const std::vector<Token> changed = make_change(candidate, tokens_, bound);
+  const bool cut = changed.size() < whole;
   Reach result = reach(changed);
   if (cut && result.index == changed.size()) result.ok = true;
   if (result.index >= candidate.index + candidate.put.size())
@@ -107,7 +121,7 @@ Reach Repairer::try_out(const Candidate& candidate, std::size_t fault) {
 
 std::vector<Token> Repairer::run() {
   for (std::size_t faults = 0; faults < kMostFaults; ++faults) {
-    const Reach now = reach(tokens_);
+    const Reach now = reach_all();
     // An unclosed text may be the cause of what does not fit behind it.
     if (close_text_before(now.ok ? tokens_.size() : now.index)) continue;
     if (now.ok) return std::move(tokens_);
@@ -116,7 +130,7 @@ std::vector<Token> Repairer::run() {
       break;
     }
   }
-  if (!reach(tokens_).ok) tokens_.clear();
+  if (!reach_all().ok) tokens_.clear();
   return std::move(tokens_);
 }
 
@@ -159,7 +173,7 @@ void Repairer::close_text(std::size_t index) {
     }
     if (reached.ok) break;
   }
-  tokens_ = make_change(best, tokens_);
+  tokens_ = make_change(best, tokens_, kWhole);
   const Span place{file_, token.begin, best_end};
   const std::string_view sign = regex ? "/" : "\"";
   auto report = regex ? diagnostics_.report(Code::E0117, place) : diagnostics_.report(Code::E0116, place);
@@ -211,7 +225,7 @@ bool Repairer::mend(std::size_t fault) {
     vague_line_ = line;
   }
   if (!best) return false;
-  tokens_ = make_change(*best, tokens_);
+  tokens_ = make_change(*best, tokens_, kWhole);
   return true;
 }
 

@@ -19,8 +19,8 @@ using ir::Type;
 
 class Evaluation {
  public:
-  Evaluation(const ir::Module& module, Frame& frame)
-      : module_(module), tables_(module.tables), frame_(frame), memo_(module.insts.size()), loops_(module.loops) {
+  Evaluation(const ir::Module& module, Frame& frame, TextReader* reader)
+      : module_(module), tables_(module.tables), frame_(frame), reader_(reader), memo_(module.insts.size()), loops_(module.loops) {
     text_of_ = [this](SymbolId id) { return frame_.text_of(id); };
   }
 
@@ -173,6 +173,10 @@ class Evaluation {
       return out;
     }
     const FindingSource& source = tables_.findings[loop.a];
+    if (reader_ != nullptr) {
+      for (const std::uint32_t row : reader_->finding_rows(source)) out.push_back({{}, &source.rows[row]});
+      return out;
+    }
     const std::string text = view_text(source.view);
     for (const FindingRowInfo& row : source.rows) {
       const bool excused = row.unless.has_value() && occurs(row.unless, text);
@@ -233,6 +237,7 @@ class Evaluation {
       if (inst.type == Type::Int) return IntInterval{0, IntInterval::anything().high};
       return Value::unknown(inst.type);
     }
+    if (reader_ != nullptr) return reader_->read(inst);
     const std::string text = view_text(ViewId(inst.a));
     switch (inst.op) {
       case Op::Has: return to_truth(has(inst.b, text));
@@ -252,6 +257,7 @@ class Evaluation {
   const ir::Module& module_;
   const Tables& tables_;
   Frame& frame_;
+  TextReader* reader_;
   TextOf text_of_;
   std::vector<std::optional<Value>> memo_;  // by InstId
   std::vector<Item> loops_;                 // by LoopId: the present element
@@ -260,6 +266,8 @@ class Evaluation {
 
 }  // namespace
 
-DirectOutcome evaluate_module(const ir::Module& module, Frame& frame) { return Evaluation(module, frame).run(); }
+DirectOutcome evaluate_module(const ir::Module& module, Frame& frame, TextReader* text) {
+  return Evaluation(module, frame, text).run();
+}
 
 }  // namespace mpol::test

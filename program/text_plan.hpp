@@ -1,0 +1,69 @@
+// TextPlan: which patterns are looked for where, so that each text is read once for all of them.
+//
+// In:      a module that ir_verify accepts.
+// Out:     one Search for each view and each form (as it stands, or folded with certain steps) in which patterns are looked
+//          for there, with a scanner over all of them. Searches for the same patterns share a scanner.
+// Errors:  E04xx for a pattern that does not compile; it is left out then, and the program must not be run.
+// Threads: immutable once made; scanners may be used from many threads.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "base/diagnostics/diagnostics.hpp"
+#include "base/text/fold.hpp"
+#include "program/ir.hpp"
+#include "program/patterns/scanner.hpp"
+
+namespace mpol {
+
+// How a text is prepared before it is searched.
+struct TextForm {
+  bool folded = false;
+  FoldSteps steps;
+  bool operator==(const TextForm&) const = default;
+};
+
+// Plain is the definition, and slow; both give the same answers.
+enum class ScannerKind : std::uint8_t { Fast, Plain };
+
+class TextPlan {
+ public:
+  struct Search {
+    ViewId view;
+    std::uint32_t form = 0;  // into forms()
+    std::uint32_t scanner = 0;
+    std::vector<PatternId> patterns;  // by the scanner's index
+  };
+  // A pattern, as one search knows it.
+  struct Place {
+    std::uint32_t search = 0;
+    std::uint32_t index = 0;
+  };
+
+  TextPlan(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics);
+
+  const std::vector<TextForm>& forms() const { return forms_; }
+  const std::vector<Search>& searches() const { return searches_; }
+  const std::vector<std::unique_ptr<patterns::Scanner>>& scanners() const { return scanners_; }
+  const patterns::Scanner& scanner_of(const Search& search) const { return *scanners_[search.scanner]; }
+
+  Place place_of(ViewId view, PatternId pattern) const;
+  // By the set's own order of patterns.
+  std::span<const Place> places_of(ViewId view, PatternSetId set) const;
+
+ private:
+  void want(const ir::Module& module, ViewId view, PatternSetId set);
+  void want(const ir::Module& module, ViewId view, PatternId pattern);
+  void make_scanners(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics);
+
+  std::vector<TextForm> forms_;
+  std::vector<Search> searches_;
+  std::vector<std::unique_ptr<patterns::Scanner>> scanners_;
+  std::unordered_map<std::uint64_t, Place> places_;               // by view and pattern
+  std::unordered_map<std::uint64_t, std::vector<Place>> groups_;  // by view and set
+};
+
+}  // namespace mpol

@@ -1,0 +1,270 @@
+#include "runtime/decider.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "program/meaning.hpp"
+
+namespace mpol {
+
+using engine::TextMatch;
+
+namespace {
+
+// Fields that every event of std.chat has; an input without them gives decisions without them.
+FieldId find_field(const Tables& tables, std::string_view name, std::initializer_list<ValueKind> kinds) {
+  for (std::size_t i = 0; i < tables.fields.size(); ++i) {
+    const EventField& field = tables.fields[i];
+    if (field.name == name && std::find(kinds.begin(), kinds.end(), field.kind) != kinds.end()) return FieldId(i);
+  }
+  return {};
+}
+
+// What the policy itself detects languages in, if it does so anywhere.
+ViewId find_detected_view(const ir::Module& module) {
+  for (const ir::Inst& inst : module.insts) {
+    if (inst.op == ir::Op::DetectLanguage) return ViewId(inst.a);
+  }
+  return {};
+}
+
+// "24h", "90s", "1500ms": the largest unit that gives a whole number.
+std::string format_duration(std::int64_t ms) {
+  struct Unit {
+    std::int64_t ms;
+    std::string_view name;
+  };
+  constexpr Unit kUnits[] = {{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "min"}, {1000, "s"}};
+  for (const Unit& unit : kUnits) {
+    if (ms != 0 && ms % unit.ms == 0) return fmt::format("{}{}", ms / unit.ms, unit.name);
+  }
+  return fmt::format("{}ms", ms);
+}
+
+}  // namespace
+
+void NoSignals::fetch(std::span<const SignalId> needed, Frame& frame) {
+  for (const SignalId id : needed) {
+    frame.signals[id.index].state = SignalState::Unavailable;
+    frame.signals[id.index].reason = "no provider";
+  }
+}
+
+Decider::Decider(std::shared_ptr<const Program> program)
+    : program_(std::move(program)),
+      evaluator_(*program_),
+      interpreter_(evaluator_),
+      evidence_(*program_),
+      unknown_(*program_),
+      id_field_(find_field(program_->tables(), "id", {ValueKind::Key, ValueKind::String})),
+      time_field_(find_field(program_->tables(), "time", {ValueKind::Time})),
+      language_field_(find_field(program_->tables(), "language", {ValueKind::Language})),
+      detected_view_(find_detected_view(program_->module())) {}
+
+const Decision& Decider::decide(Frame& frame) {
+  NoSignals none;
+  return decide(frame, none);
+}
+
+const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
+  decision_.clear();
+  evaluate(frame, signals);
+  const ir::Module& module = program_->module();
+  if (!module.tables.verdicts.empty()) decision_.verdict = VerdictId(0);
+  for (std::size_t i = 0; i < outcome_.rules.size(); ++i) {
+    const RuleId id(i);
+    const ir::Rule& rule = module.rules[i];
+    if (outcome_.rules[i] == RuleState::Fired) {
+      decision_.fired.push_back(id);
+      evidence_.find(evaluator_, id, decision_.evidence);
+      if (const std::size_t more = evidence_.left_out(); more > 0) {
+        decision_.limits.push_back(fmt::format("evidence of {}: {} more", rule.id, more));
+      }
+      if (rule.findings.has_value()) {
+        collect_for_findings(id, rule.then);
+      } else {
+        collect(id, rule.then);
+      }
+    } else if (outcome_.rules[i] == RuleState::Undetermined) {
+      decision_.undetermined.push_back({id, engine::find_missing(evaluator_, unknown_, rule.condition)});
+      collect(id, rule.unknown);
+    }
+  }
+  for (std::string& limit : evaluator_.text_state().limits()) decision_.limits.push_back(std::move(limit));
+  copy_event(frame);
+  return decision_;
+}
+
+// Each round makes at least one more signal available or not, so there are at most as many rounds as signals.
+void Decider::evaluate(Frame& frame, SignalSource& signals) {
+  interpreter_.begin(frame);
+  interpreter_.evaluate(outcome_);
+  decision_.needed = outcome_.needed;
+  while (!outcome_.needed.empty()) {
+    signals.fetch(outcome_.needed, frame);
+    for (const SignalId id : outcome_.needed) {
+      SignalReading& reading = frame.signals[id.index];
+      if (reading.state != SignalState::NotFetched) continue;
+      reading.state = SignalState::Unavailable;
+      reading.reason = "no answer";
+    }
+    interpreter_.evaluate(outcome_);
+  }
+}
+
+void Decider::copy_event(const Frame& frame) {
+  if (id_field_.has_value()) {
+    const FieldValue& id = frame.fields[id_field_.index];
+    if (id.present) decision_.id = id.text.empty() ? frame.text_of(id.symbol) : id.text;
+  }
+  if (time_field_.has_value() && frame.fields[time_field_.index].present) {
+    decision_.has_time = true;
+    decision_.time_ms = frame.fields[time_field_.index].int_value;
+  }
+  decision_.language = evaluator_.text_state().detected_language();
+}
+
+void Decider::collect(RuleId rule, const std::vector<ir::ActionCall>& calls) {
+  for (const ir::ActionCall& call : calls) add_action(rule, call, LoopId());
+}
+
+// Once for each finding that makes the loop's body true, in the order of the text.
+void Decider::collect_for_findings(RuleId rule, const std::vector<ir::ActionCall>& calls) {
+  const ir::Module& module = program_->module();
+  const ir::Inst& loop = module.insts[module.rules[rule.index].findings.index];
+  const InstId body = module.operands_of(loop).back();
+  std::size_t count = 0;
+  evaluator_.for_each_in(loop, [&] {
+    if (evaluator_.truth(body) != Truth::True) return true;
+    if (++count <= limits::kMaxEvidence) {
+      for (const ir::ActionCall& call : calls) add_action(rule, call, LoopId(loop.b));
+    }
+    return true;
+  });
+  if (count > limits::kMaxEvidence) {
+    decision_.limits.push_back(
+        fmt::format("findings of {}: {} more", module.rules[rule.index].id, count - limits::kMaxEvidence));
+  }
+}
+
+// Equal calls are one action, which names all rules that ask for it.
+void Decider::add_action(RuleId rule, const ir::ActionCall& call, LoopId findings) {
+  draft_.action = call.action;
+  draft_.modifier = call.modifier;
+  draft_.args.assign(call.args.size(), DecidedArg());
+  for (std::size_t i = 0; i < call.args.size(); ++i) {
+    const ir::ActionArg& arg = call.args[i];
+    DecidedArg& out = draft_.args[i];
+    out.name = arg.name;
+    std::vector<TextMatch> matches;
+    switch (arg.kind) {
+      case ir::ArgKind::Value: fill_value(arg, out); break;
+      case ir::ArgKind::Texts:
+        out.kind = DecidedArg::Kind::Text;
+        out.text = text_for(arg.texts);
+        break;
+      case ir::ArgKind::SpansOfScore:
+        evidence_.spans_of_score(evaluator_, arg.score, matches);
+        fill_spans(std::move(matches), out);
+        break;
+      case ir::ArgKind::SpansOfPatterns:
+        evidence_.spans_of_patterns(evaluator_, arg.patterns, matches);
+        fill_spans(std::move(matches), out);
+        break;
+      case ir::ArgKind::FindingSpan:
+        if (findings.has_value()) fill_spans({evaluator_.present_finding(findings).match}, out);
+        break;
+      case ir::ArgKind::Rate:
+        out.kind = DecidedArg::Kind::Text;
+        out.text = fmt::format("{} per {}", arg.count, format_duration(arg.period_ms));
+        break;
+    }
+  }
+  for (DecidedAction& other : decision_.actions) {
+    if (other.action != draft_.action || other.modifier != draft_.modifier || other.args != draft_.args) continue;
+    if (other.rules.back() != rule) other.rules.push_back(rule);
+    return;
+  }
+  decision_.actions.push_back(draft_);
+  decision_.actions.back().rules = {rule};
+  const VerdictId verdict = program_->tables().actions[call.action.index].verdict;
+  if (verdict.has_value() && (!decision_.verdict.has_value() || decision_.verdict < verdict)) decision_.verdict = verdict;
+}
+
+void Decider::fill_value(const ir::ActionArg& arg, DecidedArg& out) {
+  const ir::Type type = program_->module().insts[arg.value.index].type;
+  const Value value = evaluator_.value(arg.value);
+  if (!value.is_known(type)) return;
+  switch (type) {
+    case ir::Type::Truth:
+      out.kind = DecidedArg::Kind::Bool;
+      out.truth = value.truth == Truth::True;
+      break;
+    case ir::Type::Int:
+      if (arg.shown_as == ValueKind::Duration) {
+        out.kind = DecidedArg::Kind::Text;
+        out.text = format_duration(value.ints.low);
+      } else {
+        out.kind = DecidedArg::Kind::Int;
+        out.int_value = value.ints.low;
+      }
+      break;
+    case ir::Type::Number:
+      out.kind = DecidedArg::Kind::Number;
+      out.number = value.numbers.low;
+      break;
+    case ir::Type::Symbol:
+      out.kind = DecidedArg::Kind::Text;
+      out.text = evaluator_.frame().text_of(value.symbol);
+      break;
+  }
+}
+
+// Places that overlap or touch become one: what acts on them must not act twice on one byte.
+void Decider::fill_spans(std::vector<TextMatch> matches, DecidedArg& out) {
+  out.kind = DecidedArg::Kind::Spans;
+  for (const TextMatch& match : matches) out.spans.push_back({match.field, match.begin, match.end});
+  std::sort(out.spans.begin(), out.spans.end());
+  std::size_t kept = 0;
+  for (const TextSpan& span : out.spans) {
+    if (kept > 0 && out.spans[kept - 1].field == span.field && span.begin <= out.spans[kept - 1].end) {
+      out.spans[kept - 1].end = std::max(out.spans[kept - 1].end, span.end);
+    } else {
+      out.spans[kept++] = span;
+    }
+  }
+  out.spans.resize(kept);
+}
+
+std::string_view Decider::language_of_event() {
+  const Frame& frame = evaluator_.frame();
+  if (language_field_.has_value() && frame.fields[language_field_.index].present) {
+    const FieldValue& field = frame.fields[language_field_.index];
+    return field.text.empty() ? frame.text_of(field.symbol) : field.text;
+  }
+  if (!detected_view_.has_value()) return {};
+  evaluator_.text_state().detect_language(detected_view_);
+  return evaluator_.text_state().detected_language();
+}
+
+// The row for the event's language: the longest prefix of it that has one, then `else`.
+const std::string& Decider::text_for(TextsId id) {
+  static const std::string kNoText;
+  const Tables& tables = program_->tables();
+  const std::string_view language = language_of_event();
+  const TextRow* best = nullptr;
+  std::size_t best_size = 0;
+  for (const TextRow& row : tables.texts[id.index].rows) {
+    const std::string_view tag = row.key.has_value() ? std::string_view(tables.symbols[row.key.index]) : "";
+    const bool fits = tag.empty() || meaning::language_matches(language, tag);
+    if (fits && (best == nullptr || tag.size() > best_size)) {
+      best = &row;
+      best_size = tag.size();
+    }
+  }
+  return best == nullptr ? kNoText : best->text;
+}
+
+}  // namespace mpol

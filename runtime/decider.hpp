@@ -1,0 +1,69 @@
+// Decider: one event to one decision.
+//
+// In:      a program; frames that the event reader or a test has filled; a source of signals.
+// Out:     the decision, valid until the next call. Signals that the event did not bring and that could change the outcome
+//          are asked for, all at once, as often as the answers make others matter; the frame holds them afterwards.
+// Errors:  none. What cannot be had leaves rules undetermined, and their `unknown` clause decides.
+// Never:   reads the clock, or depends on anything but its arguments.
+// Threads: one decider belongs to one thread; the program is shared.
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "program/program.hpp"
+#include "runtime/decision.hpp"
+#include "runtime/engine/evidence.hpp"
+#include "runtime/engine/interpreter.hpp"
+
+namespace mpol {
+
+// Where signals come from. Sets each of `needed` in the frame to Available or Unavailable.
+class SignalSource {
+ public:
+  virtual ~SignalSource() = default;
+  virtual void fetch(std::span<const SignalId> needed, Frame& frame) = 0;
+};
+
+// There is no provider: all signals but those of the event are unavailable.
+class NoSignals : public SignalSource {
+ public:
+  void fetch(std::span<const SignalId> needed, Frame& frame) override;
+};
+
+class Decider {
+ public:
+  explicit Decider(std::shared_ptr<const Program> program);
+
+  const Decision& decide(Frame& frame, SignalSource& signals);
+  const Decision& decide(Frame& frame);  // with NoSignals
+  const Program& program() const { return *program_; }
+  // Of the last event; for explain.
+  const Outcome& outcome() const { return outcome_; }
+  engine::Evaluator& evaluator() { return evaluator_; }
+
+ private:
+  void evaluate(Frame& frame, SignalSource& signals);
+  void copy_event(const Frame& frame);
+  void collect(RuleId rule, const std::vector<ir::ActionCall>& calls);
+  void collect_for_findings(RuleId rule, const std::vector<ir::ActionCall>& calls);
+  void add_action(RuleId rule, const ir::ActionCall& call, LoopId findings);
+  void fill_value(const ir::ActionArg& arg, DecidedArg& out);
+  void fill_spans(std::vector<engine::TextMatch> matches, DecidedArg& out);
+  const std::string& text_for(TextsId id);
+  std::string_view language_of_event();
+
+  std::shared_ptr<const Program> program_;
+  engine::Evaluator evaluator_;
+  engine::Interpreter interpreter_;
+  engine::EvidenceFinder evidence_;
+  engine::UnknownLeaves unknown_;
+  Outcome outcome_;
+  Decision decision_;
+  DecidedAction draft_;
+  FieldId id_field_, time_field_, language_field_;
+  ViewId detected_view_;  // that tells the event's language when the event does not
+};
+
+}  // namespace mpol

@@ -1,0 +1,175 @@
+#include "runtime/decision.hpp"
+
+#include "runtime/json_writer.hpp"
+
+namespace mpol {
+namespace {
+
+std::string_view name(ir::Modifier modifier) {
+  switch (modifier) {
+    case ir::Modifier::None: break;
+    case ir::Modifier::Immediate: return "immediate";
+    case ir::Modifier::Hard: return "hard";
+  }
+  return "";
+}
+
+class DecisionWriter {
+ public:
+  DecisionWriter(const Decision& decision, const Program& program, std::string& out)
+      : decision_(decision), tables_(program.tables()), rules_(program.module().rules), json_(out) {}
+
+  void write() {
+    json_.begin_object();
+    write_head();
+    write_rules();
+    write_actions();
+    write_list("evidence", decision_.evidence, [this](const Evidence& item) { write_evidence(item); });
+    write_list("needed", decision_.needed,
+               [this](SignalId id) { json_.value(std::string_view(tables_.signals[id.index].name)); });
+    if (!decision_.limits.empty()) {
+      write_list("limits", decision_.limits, [this](const std::string& limit) { json_.value(std::string_view(limit)); });
+    }
+    json_.end_object();
+  }
+
+ private:
+  template <class List, class Write>
+  void write_list(std::string_view name, const List& list, Write write) {
+    json_.key(name);
+    json_.begin_array();
+    for (const auto& item : list) write(item);
+    json_.end_array();
+  }
+  void write_text(std::string_view name, std::string_view text) {
+    json_.key(name);
+    json_.value(text);
+  }
+  void write_text_if_any(std::string_view name, std::string_view text) {
+    if (!text.empty()) write_text(name, text);
+  }
+  void write_int(std::string_view name, std::uint64_t value) {
+    json_.key(name);
+    json_.value(static_cast<std::int64_t>(value));
+  }
+
+  void write_head() {
+    write_text_if_any("id", decision_.id);
+    if (decision_.has_time) {
+      json_.key("time");
+      json_.value(decision_.time_ms);
+    }
+    if (decision_.verdict.has_value()) write_text("verdict", tables_.verdicts[decision_.verdict.index]);
+    write_text_if_any("language", decision_.language);
+  }
+
+  void write_rules() {
+    write_list("fired", decision_.fired, [this](RuleId id) {
+      const ir::Rule& rule = rules_[id.index];
+      json_.begin_object();
+      write_text("rule", rule.id);
+      write_text_if_any("title", rule.title);
+      write_text_if_any("severity", rule.severity);
+      json_.end_object();
+    });
+    write_list("undetermined", decision_.undetermined, [this](const UndeterminedRule& undetermined) {
+      json_.begin_object();
+      write_text("rule", rules_[undetermined.rule.index].id);
+      write_list("missing", undetermined.missing, [this](const Missing& missing) {
+        constexpr std::string_view kKinds[] = {"signal", "field", "value"};
+        json_.begin_object();
+        write_text(kKinds[static_cast<std::size_t>(missing.kind)], missing.name);
+        write_text("reason", missing.reason);
+        json_.end_object();
+      });
+      json_.end_object();
+    });
+  }
+
+  void write_actions() {
+    write_list("actions", decision_.actions, [this](const DecidedAction& action) {
+      json_.begin_object();
+      write_text("action", tables_.actions[action.action.index].name);
+      write_text_if_any("modifier", name(action.modifier));
+      if (!action.args.empty()) {
+        json_.key("args");
+        json_.begin_object();
+        for (const DecidedArg& arg : action.args) write_arg(arg);
+        json_.end_object();
+      }
+      write_list("rules", action.rules, [this](RuleId id) { json_.value(std::string_view(rules_[id.index].id)); });
+      json_.end_object();
+    });
+  }
+
+  void write_arg(const DecidedArg& arg) {
+    json_.key(arg.name);
+    switch (arg.kind) {
+      case DecidedArg::Kind::Null: return json_.null();
+      case DecidedArg::Kind::Bool: return json_.value(arg.truth);
+      case DecidedArg::Kind::Int: return json_.value(arg.int_value);
+      case DecidedArg::Kind::Number: return json_.value(arg.number);
+      case DecidedArg::Kind::Text: return json_.value(std::string_view(arg.text));
+      case DecidedArg::Kind::Spans: break;
+    }
+    json_.begin_array();
+    for (const TextSpan& span : arg.spans) {
+      json_.begin_object();
+      write_place(span.field, span.begin, span.end);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void write_place(FieldId field, std::uint64_t begin, std::uint64_t end) {
+    write_text("field", tables_.fields[field.index].name);
+    write_int("begin", begin);
+    write_int("end", end);
+  }
+
+  void write_evidence(const Evidence& item) {
+    constexpr std::string_view kKinds[] = {"pattern", "signal", "score_part", "finding"};
+    json_.begin_object();
+    write_text("kind", kKinds[static_cast<std::size_t>(item.kind)]);
+    write_text("rule", rules_[item.rule.index].id);
+    write_text_if_any("name", item.name);
+    if (item.kind == EvidenceKind::Pattern || item.kind == EvidenceKind::Finding) {
+      write_text("pattern", item.pattern);
+      write_text("view", item.view);
+      write_place(item.field, item.begin, item.end);
+    } else {
+      json_.key(item.kind == EvidenceKind::Signal ? "value" : "weight");
+      json_.value(item.value);
+      write_text_if_any("condition", item.condition);
+    }
+    for (const auto& [name, value] : item.attributes) write_text(name, value);
+    json_.end_object();
+  }
+
+  const Decision& decision_;
+  const Tables& tables_;
+  const std::vector<ir::Rule>& rules_;
+  JsonWriter json_;
+};
+
+}  // namespace
+
+void Decision::clear() {
+  id.clear();
+  has_time = false;
+  verdict = VerdictId();
+  fired.clear();
+  undetermined.clear();
+  actions.clear();
+  evidence.clear();
+  needed.clear();
+  limits.clear();
+  language.clear();
+}
+
+void write_json(const Decision& decision, const Program& program, std::string& out) {
+  DecisionWriter(decision, program, out).write();
+  out += '\n';
+}
+
+}  // namespace mpol

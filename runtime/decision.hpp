@@ -1,0 +1,72 @@
+// Decision: what the runtime says of one event, and its JSON line (docs/decision.md).
+//
+// Names are spelled out and ids are of the program that decided, so that a decision can be written without it only through
+// write_json. Units: times and durations in milliseconds; spans in bytes of the field's original text.
+// Deterministic: the same program, event and signals give the same bytes.
+// Threads: plain data.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "program/outcome.hpp"
+#include "program/program.hpp"
+#include "runtime/engine/missing.hpp"
+
+namespace mpol {
+
+// Bytes of a field's original text. `text`: they are of this text field.
+struct TextSpan {
+  FieldId field;
+  std::uint64_t begin = 0, end = 0;
+  auto operator<=>(const TextSpan&) const = default;
+};
+
+// An argument of an action. Null: its value is not known.
+struct DecidedArg {
+  enum class Kind : std::uint8_t { Null, Bool, Int, Number, Text, Spans };
+  std::string name;
+  Kind kind = Kind::Null;
+  bool truth = false;
+  std::int64_t int_value = 0;
+  double number = 0;
+  std::string text;
+  std::vector<TextSpan> spans;
+  bool operator==(const DecidedArg&) const = default;
+};
+
+struct DecidedAction {
+  ActionId action;
+  ir::Modifier modifier{};
+  std::vector<DecidedArg> args;
+  std::vector<RuleId> rules;  // that ask for it, in source order
+  bool operator==(const DecidedAction&) const = default;
+};
+
+using engine::Missing;
+struct UndeterminedRule {
+  RuleId rule;
+  std::vector<Missing> missing;
+  bool operator==(const UndeterminedRule&) const = default;
+};
+
+struct Decision {
+  std::string id;
+  bool has_time = false;
+  std::int64_t time_ms = 0;
+  VerdictId verdict;  // none: the program declares no verdicts
+  std::vector<RuleId> fired;
+  std::vector<UndeterminedRule> undetermined;
+  std::vector<DecidedAction> actions;
+  std::vector<Evidence> evidence;
+  std::vector<SignalId> needed;     // of the first stage: what the event did not bring and could have mattered
+  std::vector<std::string> limits;  // limits that were met: part of the text was not looked at
+  std::string language;             // as detected; empty: not asked for, or not found
+  void clear();
+};
+
+// Appends one line, with its line end.
+void write_json(const Decision& decision, const Program& program, std::string& out);
+
+}  // namespace mpol

@@ -1,0 +1,77 @@
+#include "runtime/engine/missing.hpp"
+
+#include <algorithm>
+
+#include "program/ir_shape.hpp"
+
+namespace mpol::engine {
+namespace {
+
+using ir::Inst;
+using ir::Op;
+
+Missing missing_signal(Evaluator& evaluator, std::uint32_t signal) {
+  const SignalReading& reading = evaluator.frame().signals[signal];
+  const std::string& name = evaluator.program().tables().signals[signal].name;
+  if (reading.state == SignalState::NotFetched) return {Missing::Kind::Signal, name, "not fetched"};
+  return {Missing::Kind::Signal, name, reading.reason.empty() ? "unavailable" : reading.reason};
+}
+
+Missing missing_text(Evaluator& evaluator, const Inst& inst) {
+  const Tables& tables = evaluator.program().tables();
+  const std::uint32_t field = tables.views[inst.a].field.index;
+  if (!evaluator.frame().fields[field].present) return {Missing::Kind::Field, tables.fields[field].name, "missing"};
+  const std::string& view = evaluator.text_state().view_name(ViewId(inst.a));
+  if (inst.op == Op::DetectLanguage) return {Missing::Kind::Value, "language of " + view, "not recognised"};
+  return {Missing::Kind::Value, view, "too long to read to its end"};
+}
+
+Missing describe(Evaluator& evaluator, InstId leaf) {
+  const ir::Module& module = evaluator.program().module();
+  const Tables& tables = module.tables;
+  const Inst& inst = module.insts[leaf.index];
+  switch (inst.op) {
+    case Op::Signal:
+    case Op::SignalOr:
+    case Op::SignalUnavailable: return missing_signal(evaluator, inst.a);
+    case Op::Field:
+    case Op::FieldOr:
+    case Op::ListHas:
+    case Op::ListLength:
+    case Op::AnyElement:
+    case Op::AllElements:
+    case Op::CountElements: return {Missing::Kind::Field, tables.fields[inst.a].name, "missing"};
+    case Op::Has:
+    case Op::CountMatches:
+    case Op::CountPatterns:
+    case Op::Near:
+    case Op::TextLength:
+    case Op::SegmentCount:
+    case Op::DetectLanguage: return missing_text(evaluator, inst);
+    case Op::AnyFinding: {
+      Inst over_view = inst;
+      over_view.op = Op::Has;
+      over_view.a = tables.findings[inst.a].view.index;
+      return missing_text(evaluator, over_view);
+    }
+    default: break;
+  }
+  const std::string what = inst.origin.has_value() ? tables.origins[inst.origin.index].text : std::string(name(inst.op));
+  return {Missing::Kind::Value, what, "no value: an overflow or a division by zero"};
+}
+
+}  // namespace
+
+std::vector<Missing> find_missing(Evaluator& evaluator, UnknownLeaves& unknown, InstId condition) {
+  std::vector<InstId> leaves;
+  unknown.begin_round();
+  unknown.collect(evaluator, condition, leaves);
+  std::vector<Missing> all;
+  for (const InstId leaf : leaves) {
+    Missing missing = describe(evaluator, leaf);
+    if (std::find(all.begin(), all.end(), missing) == all.end()) all.push_back(std::move(missing));
+  }
+  return all;
+}
+
+}  // namespace mpol::engine

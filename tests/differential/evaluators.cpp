@@ -1,0 +1,150 @@
+// The interpreter says what the plainest evaluation says. Random modules run on random events with all, some and no signals;
+// the module as it stands and optimised, with both scanners; states of rules must be equal. And what is needed is
+// right: a signal that is not needed changes nothing, whatever it turns out to be.
+// A disagreement is shrunk to the fewest rules that show it, and printed. More modules:
+// MPOL_DIFFERENTIAL_MODULES=100000 evaluators_test
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+
+#include "compiler/optimize/optimize.hpp"
+#include "program/ir_text.hpp"
+#include "runtime/engine/interpreter.hpp"
+#include "tests/support/generate_module.hpp"
+#include "tests/support/random.hpp"
+#include "tests/support/real_text.hpp"
+
+namespace mpol {
+namespace {
+
+constexpr std::uint64_t kEvents = 40;
+
+std::uint64_t module_count() {
+  const char* const count = std::getenv("MPOL_DIFFERENTIAL_MODULES");
+  return count == nullptr ? 150 : std::strtoull(count, nullptr, 10);
+}
+
+// One engine, one frame, used for one event after the other, as in the product.
+class Subject {
+ public:
+  Subject(const ir::Module& module, ScannerKind scanners)
+      : program_(make(module, scanners)),
+        frame_(program_->tables(), program_->symbols()),
+        evaluator_(*program_),
+        interpreter_(evaluator_) {}
+
+  const Outcome& run(const test::GeneratedEvent& event) {
+    test::fill(frame_, event);
+    interpreter_.begin(frame_);
+    interpreter_.evaluate(outcome_);
+    return outcome_;
+  }
+  // The same event, after a signal has changed.
+  const Outcome& run_again() {
+    interpreter_.evaluate(outcome_);
+    return outcome_;
+  }
+  Frame& frame() { return frame_; }
+  const Tables& tables() const { return program_->tables(); }
+
+ private:
+  static std::shared_ptr<const Program> make(const ir::Module& module, ScannerKind scanners) {
+    Diagnostics diagnostics;
+    std::shared_ptr<const Program> program = load(module, diagnostics, scanners);
+    BOOST_REQUIRE(program != nullptr);
+    return program;
+  }
+  std::shared_ptr<const Program> program_;
+  Frame frame_;
+  engine::Evaluator evaluator_;
+  engine::Interpreter interpreter_;
+  Outcome outcome_;
+};
+
+std::vector<RuleState> direct(const ir::Module& module, const SymbolTable& symbols, const test::GeneratedEvent& event) {
+  Frame frame(module.tables, symbols);
+  test::fill(frame, event);
+  test::RealText text(module.tables, frame);
+  return test::evaluate_module(module, frame, &text).rules;
+}
+
+bool disagree(const ir::Module& module, ScannerKind scanners, const test::GeneratedEvent& event) {
+  const SymbolTable symbols(module.tables.symbols);
+  return Subject(module, scanners).run(event).rules != direct(module, symbols, event);
+}
+
+// Leaves out rules for as long as the two still disagree; then what no rule reads.
+ir::Module shrink(ir::Module module, ScannerKind scanners, const test::GeneratedEvent& event) {
+  for (std::size_t i = module.rules.size(); i-- > 0;) {
+    ir::Module smaller = module;
+    smaller.rules.erase(smaller.rules.begin() + static_cast<std::ptrdiff_t>(i));
+    if (disagree(smaller, scanners, event)) module = std::move(smaller);
+  }
+  return module;
+}
+
+std::string states(const std::vector<RuleState>& rules) {
+  std::string text;
+  for (const RuleState state : rules) text += "-FU"[static_cast<std::size_t>(state)];
+  return text;
+}
+
+void check_needed(Subject& subject, const test::GeneratedEvent& event, std::uint64_t seed) {
+  const Outcome first = subject.run(event);
+  test::Random random(seed);
+  for (std::size_t i = 0; i < event.signals.size(); ++i) {
+    SignalReading& reading = subject.frame().signals[i];
+    if (reading.state != SignalState::NotFetched) continue;
+    const bool needed = std::find(first.needed.begin(), first.needed.end(), SignalId(i)) != first.needed.end();
+    for (const double number : {0.0, 0.3, 0.5, 0.77, 1.0}) {
+      reading.state = SignalState::Available;
+      reading.number = number;
+      reading.int_value = static_cast<std::int64_t>(random.below(11));
+      reading.truth = random.chance(1, 2);
+      const std::vector<SymbolId>& values = subject.tables().signals[i].values;
+      reading.symbol = values.empty() ? SymbolId() : values[random.below(values.size())];
+      const Outcome& then = subject.run_again();
+      for (std::size_t rule = 0; rule < first.rules.size(); ++rule) {
+        const bool may_change = needed && first.rules[rule] == RuleState::Undetermined;
+        BOOST_REQUIRE_MESSAGE(may_change || then.rules[rule] == first.rules[rule],
+                              "module " << seed << ": signal " << i << " changes rule " << rule << " from "
+                                        << states(first.rules) << " to " << states(then.rules));
+      }
+    }
+    reading.state = SignalState::NotFetched;
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_interpreter_agrees_with_the_definition) {
+  std::uint64_t comparisons = 0;
+  for (std::uint64_t seed = 0; seed < module_count(); ++seed) {
+    const ir::Module module = test::generate_module(seed, test::ModuleSize::small_first(seed));
+    ir::Module optimized = module;
+    optimize::optimize(optimized, {});
+    const ScannerKind scanners = seed % 8 == 0 ? ScannerKind::Fast : ScannerKind::Plain;
+    Subject as_it_stands(module, scanners), optimised(optimized, scanners);
+    const SymbolTable symbols(module.tables.symbols);
+    for (std::uint64_t k = 0; k < kEvents; ++k) {
+      const test::GeneratedEvent event = test::generate_event(module.tables, seed * kEvents + k);
+      const std::vector<RuleState> expected = direct(module, symbols, event);
+      const std::vector<RuleState> found = as_it_stands.run(event).rules;
+      const std::vector<RuleState> found_optimised = optimised.run(event).rules;
+      comparisons += 2 * expected.size();
+      if (found != expected) {
+        const ir::Module small = shrink(module, scanners, event);
+        BOOST_FAIL("module " << seed << ", event " << k << ": expected " << states(expected) << ", found "
+                             << states(found) << "\n"
+                             << ir::print(small));
+      }
+      BOOST_REQUIRE_MESSAGE(found_optimised == expected, "module " << seed << ", event " << k << ", optimised: expected "
+                                                                   << states(expected) << ", found "
+                                                                   << states(found_optimised) << "\n"
+                                                                   << ir::print(optimized));
+      if (k % 8 == 0) check_needed(as_it_stands, event, seed);
+    }
+  }
+  BOOST_TEST_MESSAGE(comparisons << " rule states compared");
+  BOOST_TEST(comparisons > 0u);
+}
+
+}  // namespace
+}  // namespace mpol

@@ -1,0 +1,81 @@
+"""Who may include whom: the layers, the separate parts of the runtime, and the one place of each heavy library.
+
+usage: includes_test.py ROOT
+"""
+import pathlib
+import re
+import sys
+
+# A folder may include itself and what is listed.
+LAYERS = {
+    "base": set(),
+    "program": {"base"},
+    "compiler": {"base", "program"},
+    "runtime": {"base", "program"},
+    "cli": {"base", "program", "compiler", "runtime"},
+}
+# The decider ties these together; they do not know each other.
+RUNTIME_PARTS = {"event", "engine", "signals", "counters", "actions", "audit", "replay"}
+# Header prefix -> where it may be included.
+HEAVY = {
+    r"antlr4-runtime|Mpol(Lexer|Parser)\.h": r"compiler/parse/.*",
+    r"hs(_\w+)?\.h|hs/": r"program/patterns/.*\.cpp",
+    r"simdjson": r"runtime/event/.*\.cpp",
+    r"unicode/": r"base/text/make_.*\.cpp|tests/.*|bench/.*",
+    r"nlohmann/": r".*\.cpp",
+    r"llvm/": r"compiler/emit/.*|runtime/engine/native\.cpp",
+    r"z3": r"compiler/prove/.*\.cpp",
+    r"boost/test/": r"tests/.*",
+    r"benchmark/": r"bench/.*",
+    r"CLI/": r"cli/.*",
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
+
+
+def layer_fault(source, target):
+    here, there = source.split("/")[0], target.split("/")[0]
+    if here not in LAYERS or there not in LAYERS or here == there:
+        parts = source.split("/")[1:2], target.split("/")[1:2]
+        crosses = here == there == "runtime" and parts[0] != parts[1] and target.count("/") > 1
+        if crosses and set(parts[0]) <= RUNTIME_PARTS and set(parts[1]) <= RUNTIME_PARTS:
+            return f"{source} includes {target}: the parts of the runtime do not include each other"
+        return None
+    if there not in LAYERS[here]:
+        return f"{source} includes {target}: {here} may include {', '.join(sorted(LAYERS[here])) or 'only itself'}"
+    return None
+
+
+def heavy_fault(source, header):
+    for pattern, allowed in HEAVY.items():
+        if re.match(pattern, header) and not re.fullmatch(allowed, source):
+            return f"{source} includes {header}: that belongs to {allowed}"
+    return None
+
+
+def check(root):
+    faults, count = [], 0
+    folders = [*LAYERS, "tests", "bench"]
+    for path in sorted(p for f in folders for p in (root / f).rglob("*") if p.suffix in (".hpp", ".cpp", ".def")):
+        source = path.relative_to(root).as_posix()
+        for quote, header in INCLUDE.findall(path.read_text(encoding="utf-8", errors="replace")):
+            count += 1
+            from_root = header.split("/")[0] in (*LAYERS, "tests", "bench")
+            if quote == '"' and from_root:
+                if not (root / header).exists():
+                    faults.append(f"{source} includes {header}, which does not exist")
+                faults.append(layer_fault(source, header))
+            faults.append(heavy_fault(source, header))
+        if path.suffix == ".hpp" and "#pragma once" not in path.read_text(encoding="utf-8"):
+            faults.append(f"{source} has no `#pragma once`")
+    return count, [fault for fault in faults if fault]
+
+
+def main():
+    count, faults = check(pathlib.Path(sys.argv[1]))
+    print("\n".join(faults))
+    print(f"{count} includes, {len(faults)} faults")
+    return 1 if faults or count == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
