@@ -20,6 +20,10 @@ inline constexpr std::size_t kMaxOperands = 256;
 // Smaller: rules over long evidence lists are refused.
 inline constexpr std::uint32_t kMaxExprNodes = 10'000;
 
+// The same for all expressions of a policy together. A thousand rules of ten conditions each need about 40,000.
+// Larger: more memory for policies that nobody writes by hand. Smaller: generated policies may be refused.
+inline constexpr std::uint32_t kMaxPolicyNodes = 2'000'000;
+
 // Tokens that may be read in all, in trials, to repair the faults of one file (about a million a second).
 // Larger: slower answers for files that are not policies at all. Smaller: later faults are reported without a fix.
 inline constexpr std::size_t kMaxRepairWork = 1'000'000;

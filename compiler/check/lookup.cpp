@@ -228,7 +228,9 @@ void report_unknown_member(Context& context, const Package& package, const ast::
 std::string_view describe(EntityKind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
 
 void report_wrong_kind(Context& context, const Entity& found, Span span, std::string_view expected) {
-  context.out->report(Code::E0212, span, found.name, describe(found.kind), expected)
+  const auto* let = found.kind == EntityKind::Let ? &std::get<ast::LetDecl>(found.decl->node) : nullptr;
+  const std::string_view is = let != nullptr && let->has_parameters ? "a function" : describe(found.kind);
+  context.out->report(Code::E0212, span, found.name, is, expected)
       .label(found.span, fmt::format("`{}` is declared here", found.name));
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/diagnostics/diagnostics.hpp"
+#include "base/limits.hpp"
 #include "base/source/source.hpp"
 #include "compiler/check/check.hpp"
 #include "compiler/check/checked.hpp"
@@ -149,6 +150,8 @@ struct Context {
   std::set<std::pair<const Package*, std::string>> reported_names;  // unknown ones, told once
   std::uint32_t budget = 0;                                         // nodes that the present declaration may still have
   bool budget_reported = false;
+  std::uint32_t policy_budget = limits::kMaxPolicyNodes;
+  bool policy_budget_reported = false;
 
   Context(Library& l, SourceTree& s, Diagnostics& d) : library(l), sources(s), out(&d), tables(policy.tables, s) {}
 };

@@ -2,6 +2,8 @@
 // table holds texts only.
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/declarations/params.hpp"
 #include "compiler/check/expressions/expressions.hpp"
@@ -27,6 +29,7 @@ class TextsCheck {
   const ast::Decl& decl_;
   const ast::TextsDecl& texts_;
   std::unordered_map<std::string, const TextEntry*> by_key_;
+  bool circle_reported_ = false;
 };
 
 std::string key_of(const TextEntry& entry) { return entry.is_else ? "else" : entry.key.text; }
@@ -64,7 +67,7 @@ std::optional<std::string> TextsCheck::text_of(const TextEntry& entry) {
     step = referred(*step);
     if (step == nullptr) return std::nullopt;
   }
-  context_.out->report(Code::E0514, entry.value->span, key_of(entry));
+  if (!std::exchange(circle_reported_, true)) context_.out->report(Code::E0514, entry.value->span, key_of(entry));
   return std::nullopt;
 }
 

@@ -86,16 +86,19 @@ Value dispatch(Context& context, Scope& scope, const ast::Expr& expr, const Type
 }
 
 bool spend(Context& context, std::uint32_t nodes, Span span) {
-  if (context.budget >= nodes) {
+  if (context.budget >= nodes && context.policy_budget >= nodes) {
     context.budget -= nodes;
+    context.policy_budget -= nodes;
     return true;
   }
+  const bool whole_policy = context.budget >= nodes;
   context.budget = 0;
-  if (!context.budget_reported) {
-    context.budget_reported = true;
-    context.out->report(Code::E0702, span, limits::kMaxExprNodes)
-        .help("every use of a `let` or `score` counts with its whole size");
-  }
+  if (context.budget_reported || context.policy_budget_reported) return false;
+  context.budget_reported = true;
+  context.policy_budget_reported = whole_policy;
+  context.out->report(Code::E0702, span, whole_policy ? limits::kMaxPolicyNodes : limits::kMaxExprNodes)
+      .note(whole_policy ? "together with what stands before it" : "")
+      .help("every use of a `let` or `score` counts with its whole size");
   return false;
 }
 
@@ -129,7 +132,7 @@ Value constant_as_score(Context& context, Value value) {
 }  // namespace
 
 Value check_expr(Context& context, Scope& scope, const ast::Expr& expr, const Type* expected) {
-  if (context.budget == 0 && context.budget_reported) return error_value(expr.span);
+  if (context.budget == 0 && (context.budget_reported || context.policy_budget_reported)) return error_value(expr.span);
   Value value = dispatch(context, scope, expr, expected);
   if (!spend(context, value.nodes, expr.span)) return error_value(expr.span);
   value.span = expr.span;
