@@ -325,11 +325,10 @@ IntInterval TextState::count_matches(ViewId view, PatternSetId set) {
 IntInterval TextState::count_patterns(ViewId view, PatternSetId set) {
   const Impl::ViewState& where = impl_->view(view);
   const auto places = impl_->plan.places_of(view, set);
-  const auto most = static_cast<std::int64_t>(places.size());
-  if (where.missing) return {0, most};
+  if (where.missing) return {0, kMost};
   const std::int64_t count =
       std::count_if(places.begin(), places.end(), [&](TextPlan::Place place) { return impl_->occurs(place); });
-  return {count, where.text.cut ? most : count};
+  return {count, where.text.cut ? kMost : count};
 }
 
 Truth TextState::near(const ir::Inst& inst) {
