@@ -1,14 +1,14 @@
 // Lazy reading of an event's texts.
 //
 // Three layers, each made when it is first asked for: a view's segments, from the view below it; for each search of the
-// text plan, the segments in its form and the patterns that occur in each; places of matches, which are found again when
-// somebody asks, because only rules that fire and findings need them.
+// text plan, the segments in its form and the patterns that occur in each; places of matches, which are found again
+// when somebody asks, because only rules that fire and findings need them.
 //
 // Places travel back through two maps: folding's (form to segment) and the view's (segment to field).
 //
-// Near pairs are found in one sweep over both patterns' matches, sorted by begin. A match of one is compared only with the
-// furthest end of the other's matches before it, and each such end only with the first match after it: later ones are
-// further away. So the gaps that are measured do not overlap, and the sweep is linear in the text.
+// Near pairs are found in one sweep over both patterns' matches, sorted by begin. A match of one is compared only with
+// the furthest end of the other's matches before it, and each such end only with the first match after it: later ones
+// are further away. So the gaps that are measured do not overlap, and the sweep is linear in the text.
 #include "runtime/engine/text_state.hpp"
 
 #include <fmt/format.h>
@@ -57,7 +57,7 @@ struct TextState::Impl {
     bool missing = false;
   };
   struct SearchState {
-    std::vector<Folded> folded;               // by segment; empty where the form is the text as it stands
+    std::vector<Folded> folded;                // by segment; empty where the form is the text as it stands
     std::vector<patterns::PatternBits> found;  // by segment
     std::vector<std::uint64_t> anywhere;       // the same, of all segments together
     bool any = false;
@@ -73,9 +73,9 @@ struct TextState::Impl {
   const TextPlan& plan;
   Frame* frame = nullptr;
   std::uint64_t event = 0;
-  std::vector<ViewState> views;        // by ViewId
-  std::vector<SearchState> searches;   // as plan.searches()
-  std::vector<FindingState> findings;  // by FindingSourceId
+  std::vector<ViewState> views;                               // by ViewId
+  std::vector<SearchState> searches;                          // as plan.searches()
+  std::vector<FindingState> findings;                         // by FindingSourceId
   std::vector<std::unique_ptr<patterns::Scratch>> scratches;  // by scanner
   std::vector<patterns::ByteRange> raw_ranges;
   std::vector<ByteRange> ranges, other_ranges;
