@@ -2,6 +2,7 @@
 // if it is smaller. A limit that is reached is always reported with a code, never silently applied.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 
 namespace mpol::limits {
 
@@ -13,6 +14,11 @@ inline constexpr int kMaxNesting = 64;
 // Longest run of `+ - * /` without brackets. Larger: deeper recursion in every stage, one level an operand.
 // Smaller: generated sums may be refused. Runs of `and` and `or` have no such limit: they become balanced trees.
 inline constexpr std::size_t kMaxOperands = 256;
+
+// Largest expression of one rule or declaration, in nodes, with every `let`, `score` and default put in place.
+// Larger: a few lines of nested `let` can cost more memory (about 150 bytes a node) and a longer check.
+// Smaller: rules over long evidence lists are refused.
+inline constexpr std::uint32_t kMaxExprNodes = 10'000;
 
 // Tokens that may be read in all, in trials, to repair the faults of one file (about a million a second).
 // Larger: slower answers for files that are not policies at all. Smaller: later faults are reported without a fix.

@@ -1,2 +1,2 @@
 find_package(ICU 72 REQUIRED COMPONENTS uc)
-mpol_program(bench_fold SOURCES fold.cpp PRIVATE mpol_text ICU::uc benchmark::benchmark)
+mpol_program(bench_fold SOURCES fold.cpp PRIVATE mpol_views ICU::uc benchmark::benchmark)

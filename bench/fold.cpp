@@ -10,6 +10,8 @@
 #include <string>
 
 #include "base/text/fold.hpp"
+#include "program/views/language.hpp"
+#include "program/views/view.hpp"
 
 namespace {
 
@@ -20,12 +22,17 @@ struct Sample {
 
 // Plain sentences of everyday prose, repeated to the size wanted.
 constexpr Sample kSamples[] = {
-    {"ascii", "The quick brown fox jumps over the lazy dog; then it writes 12 letters to Mr. Smith about the weather in May. "},
-    {"french", "L'été dernier, nous avons mangé des crêpes près de la forêt; le garçon du café préférait déjà les pâtes à l'œuf. "},
+    {"ascii",
+     "The quick brown fox jumps over the lazy dog; then it writes 12 letters to Mr. Smith about the weather in May. "},
+    {"french",
+     "L'été dernier, nous avons mangé des crêpes près de la forêt; le garçon du café préférait déjà les pâtes à "
+     "l'œuf. "},
     {"chinese", "今天天气很好，我们一起去公园散步，看见很多孩子在草地上玩耍。晚上回家以后，我们做了一顿丰盛的晚餐。"},
-    {"arabic", "ذهبنا في الصيف الماضي إلى البحر وكان الطقس جميلا جدا، ثم أكلنا السمك مع الأصدقاء في المساء وشربنا الشاي. "},
+    {"arabic",
+     "ذهبنا في الصيف الماضي إلى البحر وكان الطقس جميلا جدا، ثم أكلنا السمك مع الأصدقاء في المساء وشربنا الشاي. "},
     {"hindi", "पिछली गर्मियों में हम समुद्र के किनारे गए थे और मौसम बहुत अच्छा था, फिर शाम को हमने दोस्तों के साथ खाना खाया। "},
-    {"russian", "Прошлым летом мы ездили на море, и погода была очень хорошая; вечером мы ужинали с друзьями и пили чай. "},
+    {"russian",
+     "Прошлым летом мы ездили на море, и погода была очень хорошая; вечером мы ужинали с друзьями и пили чай. "},
     {"japanese", "昨年の夏、私たちは海へ行きました。天気がとても良くて、夜は友達と一緒にごはんを食べました。"},
     {"korean", "지난 여름에 우리는 바다에 갔는데 날씨가 아주 좋았고 저녁에는 친구들과 함께 생선을 먹었습니다. "},
     {"mathematical", "𝐓𝐡𝐞 𝐪𝐮𝐢𝐜𝐤 𝐛𝐫𝐨𝐰𝐧 𝐟𝐨𝐱 Ｊｕｍｐｓ Ｏｖｅｒ ｔｈｅ ℓ𝕒𝕫𝕪 𝕕𝕠𝕘 "},
@@ -45,7 +52,8 @@ void fold_mpol(benchmark::State& state, const Sample& sample, mpol::FoldSteps st
     benchmark::DoNotOptimize(folded.bytes.data());
   }
   state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * text.size()));
-  state.counters["map_bytes/byte"] = 8.0 * static_cast<double>(folded.map.run_count()) / static_cast<double>(text.size());
+  state.counters["map_bytes/byte"] =
+      8.0 * static_cast<double>(folded.map.run_count()) / static_cast<double>(text.size());
 }
 
 void fold_icu(benchmark::State& state, const Sample& sample) {
@@ -62,16 +70,45 @@ void fold_icu(benchmark::State& state, const Sample& sample) {
   state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * text.size()));
 }
 
+// What a view costs on ordinary text, in which there is nothing to find.
+void view_mpol(benchmark::State& state, const mpol::views::View& view) {
+  const std::string text = text_of(kSamples[0], 1024);
+  mpol::views::ViewText whole, out;
+  mpol::views::start_view(text, whole);
+  for (auto unused : state) {
+    view.function(whole, out);
+    benchmark::DoNotOptimize(out.segments.data());
+  }
+  state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * text.size()));
+}
+
+void detect(benchmark::State& state) {
+  const std::string text = text_of(kSamples[1], static_cast<std::size_t>(state.range(0)));
+  for (auto unused : state) benchmark::DoNotOptimize(mpol::views::detect_language(text));
+}
+
 }  // namespace
 
 int main(int argument_count, char** arguments) {
   for (const Sample& sample : kSamples) {
     const std::string name = sample.name;
-    benchmark::RegisterBenchmark(("mpol/" + name).c_str(), [&sample](benchmark::State& s) { fold_mpol(s, sample, {}); })->Arg(1024)->Arg(16384);
-    benchmark::RegisterBenchmark(("icu_nfkc_casefold/" + name).c_str(), [&sample](benchmark::State& s) { fold_icu(s, sample); })->Arg(1024)->Arg(16384);
+    benchmark::RegisterBenchmark(("mpol/" + name).c_str(), [&sample](benchmark::State& s) { fold_mpol(s, sample, {}); })
+        ->Arg(1024)
+        ->Arg(16384);
+    benchmark::RegisterBenchmark(("icu_nfkc_casefold/" + name).c_str(),
+                                 [&sample](benchmark::State& s) { fold_icu(s, sample); })
+        ->Arg(1024)
+        ->Arg(16384);
   }
   constexpr mpol::FoldSteps kAll{.leet = true, .squeezed = true, .unspaced = true};
-  benchmark::RegisterBenchmark("mpol_all_steps/ascii", [](benchmark::State& s) { fold_mpol(s, kSamples[0], kAll); })->Arg(1024);
+  benchmark::RegisterBenchmark("mpol_all_steps/ascii", [](benchmark::State& s) {
+    fold_mpol(s, kSamples[0], kAll);
+  })->Arg(1024);
+  for (const mpol::views::View& view : mpol::views::all_views()) {
+    benchmark::RegisterBenchmark(("view/" + std::string(view.name)).c_str(),
+                                 [&view](benchmark::State& s) { view_mpol(s, view); });
+  }
+  benchmark::RegisterBenchmark("detect_language", detect)->Arg(512)->Arg(8192);
   benchmark::Initialize(&argument_count, arguments);
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -1,5 +1,5 @@
 // Shell completion: one script a shell, written from the commands and options that the program really has.
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <ostream>

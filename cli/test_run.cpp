@@ -1,6 +1,6 @@
 #include "cli/test_run.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>

@@ -64,7 +64,7 @@ class RowPrinter {
       std::string inner;
       RowPrinter printer(names_, inner);
       text::describe(printer, row);
-      return "{" + (inner.empty() ? inner : inner.substr(1)) + "}";
+      return fmt::format("{{{}}}", inner.empty() ? inner : inner.substr(1));
     });
   }
   void origin(OriginId value) {
@@ -187,11 +187,11 @@ class Printer {
       before += view.builtin + "(";
       std::string languages;
       for (const SymbolId language : view.languages)
-        languages += ", " + names_.reference(text::NameKind::Symbol, language.index);
-      after = languages + ")" + after;
+        languages += fmt::format(", {}", names_.reference(text::NameKind::Symbol, language.index));
+      after = fmt::format("{}){}", languages, after);
       index = view.source.index;
     }
-    return before + "…" + after;
+    return fmt::format("{}…{}", before, after);
   }
 
   void print_rule(std::size_t index) {
@@ -225,10 +225,10 @@ class Printer {
     switch (arg.kind) {
       case ArgKind::Value:
         return fmt::format("%{} as {}", arg.value.index, text::kValueKinds[static_cast<std::size_t>(arg.shown_as)]);
-      case ArgKind::Texts: return "texts " + names_.reference(text::NameKind::Texts, arg.texts.index);
+      case ArgKind::Texts: return fmt::format("texts {}", names_.reference(text::NameKind::Texts, arg.texts.index));
       case ArgKind::SpansOfScore: return fmt::format("spans of %{}", arg.score.index);
       case ArgKind::SpansOfPatterns:
-        return "spans of " + names_.reference(text::NameKind::PatternSet, arg.patterns.index);
+        return fmt::format("spans of {}", names_.reference(text::NameKind::PatternSet, arg.patterns.index));
       case ArgKind::FindingSpan: return "span of finding";
       case ArgKind::Rate: return fmt::format("rate {} per {}", arg.count, arg.period_ms);
     }

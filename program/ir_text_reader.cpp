@@ -1,5 +1,7 @@
 #include "program/ir_text_reader.hpp"
 
+#include <fmt/format.h>
+
 namespace mpol::ir::text {
 
 void Reader::skip_line() {
@@ -22,10 +24,10 @@ bool Reader::take_key(std::string_view key) {
 }
 
 void Reader::expect_mark(char mark) {
-  if (!lost_ && !take_mark(mark)) unexpected("`" + std::string(1, mark) + "`");
+  if (!lost_ && !take_mark(mark)) unexpected(fmt::format("`{}`", mark));
 }
 void Reader::expect_word(std::string_view word) {
-  if (!lost_ && !take_word(word)) unexpected("`" + std::string(word) + "`");
+  if (!lost_ && !take_word(word)) unexpected(fmt::format("`{}`", word));
 }
 
 bool Reader::is_kind(TokenKind kind, std::string_view what) {
@@ -53,7 +55,7 @@ std::uint32_t Reader::index(TokenKind kind, std::string_view what) {
 }
 
 std::uint32_t Reader::reference(NameKind kind, const Names& names) {
-  const std::string what = "the name of a " + std::string(noun(kind)) + " or its row, as `#0`";
+  const std::string what = fmt::format("the name of a {} or its row, as `#0`", noun(kind));
   if (lost_ || next().kind == TokenKind::Row) return index(TokenKind::Row, what);
   const std::string name = kind == NameKind::Symbol ? string("a string or a symbol's row, as `#0`") : word(what);
   if (lost_) return Id<void>::kNone;
@@ -69,7 +71,7 @@ void Reader::unknown_name(const Token& token, std::string_view noun, const std::
   // Suggestions cost a comparison with every name: only for names that a person could have written.
   constexpr std::size_t kLongestName = 64, kMostNames = 2000;
   if (token.text.size() > kLongestName || names.size() > kMostNames) return;
-  if (const auto nearest = nearest_name(token.text, names)) report.help("did you mean `" + *nearest + "`?");
+  if (const auto nearest = nearest_name(token.text, names)) report.help(fmt::format("did you mean `{}`?", *nearest));
 }
 
 void Reader::unexpected(std::string_view expected) {

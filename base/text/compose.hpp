@@ -36,8 +36,7 @@ inline constexpr char32_t compose_kana(char32_t base, char32_t mark) {
 // The composed character, or 0 when the two do not join.
 inline constexpr char32_t compose_pair(char32_t first, char32_t second) {
   if (second == kVoiced || second == kSemiVoiced) return compose_kana(first, second);
-  if (is_leading_jamo(first) && is_vowel_jamo(second))
-    return 0xAC00 + ((first - 0x1100) * 21 + (second - 0x1161)) * 28;
+  if (is_leading_jamo(first) && is_vowel_jamo(second)) return 0xAC00 + ((first - 0x1100) * 21 + (second - 0x1161)) * 28;
   if (is_open_syllable(first) && is_trailing_jamo(second)) return first + (second - 0x11A7);
   return 0;
 }

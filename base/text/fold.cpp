@@ -1,7 +1,7 @@
-// One pass over the bytes. Stretches of ordinary ASCII go through vector code (fold_ascii.hpp). Every other character is
-// one table look-up (fold_entry.hpp): mostly it stays, or one to three bytes replace it, and both are done without a
-// branch: the bytes are stored, the position moves on by their number, and the map's next run is written and kept only if
-// its shape differs from the last one's. What is rare goes through Folder::rare():
+// One pass over the bytes. Stretches of ordinary ASCII go through vector code (fold_ascii.hpp). Every other character
+// is one table look-up (fold_entry.hpp): mostly it stays, or one to three bytes replace it, and both are done without a
+// branch: the bytes are stored, the position moves on by their number, and the map's next run is written and kept only
+// if its shape differs from the last one's. What is rare goes through Folder::rare():
 //
 //   * removed characters leave a gap in the map;
 //   * long foldings are copied from a pool;
@@ -30,7 +30,8 @@ namespace {
 using fold_entry::Op;
 
 constexpr std::size_t kRoom = 64;
-// Unicode's stream-safe text has at most 30 marks in a row (UAX #15, section 13); longer rows are ordered piece by piece.
+// Unicode's stream-safe text has at most 30 marks in a row (UAX #15, section 13); longer rows are ordered piece by
+// piece.
 constexpr std::size_t kMarksInOrder = 32;
 
 unsigned byte_at(const char* p) { return static_cast<unsigned char>(*p); }
@@ -39,13 +40,16 @@ bool is_continuation(unsigned byte) { return (byte & 0xC0) == 0x80; }
 
 class Folder {
  public:
-  Folder(std::string_view in, Folded& out) : begin_(in.data()), in_(in.data()), end_(in.data() + in.size()), bytes_(out.bytes), map_(out.map) {
+  Folder(std::string_view in, Folded& out)
+      : begin_(in.data()), in_(in.data()), end_(in.data() + in.size()), bytes_(out.bytes), map_(out.map) {
     bytes_.resize(in.size() + kRoom);
     out_ = bytes_.data();
   }
 
   void run() {
     while (in_ < end_) {
+      common_stretch();
+      if (in_ == end_) break;
       map_.make_room();
       const unsigned first = byte_at(in_);
       if (first < 0x80) {
@@ -68,15 +72,56 @@ class Folder {
   std::size_t read() const { return static_cast<std::size_t>(in_ - begin_); }
   std::size_t left() const { return static_cast<std::size_t>(end_ - in_); }
 
+  // The inner loop for text that is not ASCII: characters of two and three bytes that stay or become no longer, and the
+  // single ASCII characters between them. It works on copies, because a byte that is stored might be part of any
+  // member.
+  void common_stretch() {
+    const char* in = in_;
+    char* out = out_;
+    char* const out_begin = bytes_.data();
+    OffsetMapWriter map = map_;
+    while (end_ - in >= 8) {
+      map.make_room();
+      const unsigned first = byte_at(in), second = byte_at(in + 1);
+      std::uint32_t entry, bytes;
+      unsigned length;
+      if (first < 0x80) {
+        std::uint64_t eight;
+        std::memcpy(&eight, in, 8);
+        if ((eight & 0x8080808080808080u) == 0 || !is_ordinary_ascii(static_cast<unsigned char>(first))) break;
+        map.shaped(static_cast<std::size_t>(out - out_begin), static_cast<std::size_t>(in - begin_), 1, 1);
+        *out++ = to_lower_ascii(*in++);
+        continue;
+      }
+      if (first < 0xE0) {
+        if (first < 0xC2 || !is_continuation(second)) break;
+        entry = fold_entry::kEntries[(first & 0x1F) << 6 | (second & 0x3F)];
+        bytes = first | second << 8;
+        length = 2;
+      } else {
+        const unsigned third = byte_at(in + 2), block = (first & 0x0F) << 6 | (second & 0x3F);
+        if (first >= 0xF0 || !is_continuation(second) || !is_continuation(third) || block < 0x20) break;
+        entry = fold_entry::kEntries[fold_entry::kIndex[block] * 64u + (third & 0x3F)];
+        bytes = first | second << 8 | third << 16;
+        length = 3;
+      }
+      const unsigned op = entry >> 28;
+      if (op > length) break;
+      const unsigned written = op == 0 ? length : op;
+      bytes = op == 0 ? bytes : entry;
+      map.shaped(static_cast<std::size_t>(out - out_begin), static_cast<std::size_t>(in - begin_), length, written);
+      std::memcpy(out, &bytes, 4);
+      out += written;
+      in += length;
+    }
+    in_ = in;
+    out_ = out;
+    map_ = map;
+  }
+
   void ascii() {
     map_.shaped(written(), read(), 1, 1);
-    std::size_t length;
-    if (left() > 1 && byte_at(in_ + 1) >= 0x80) {  // a single one, as between the words of other scripts
-      *out_ = to_lower_ascii(*in_);
-      length = is_ordinary_ascii(static_cast<unsigned char>(*in_)) ? 1 : 0;
-    } else {
-      length = fold_ascii(in_, left(), out_);
-    }
+    const std::size_t length = fold_ascii(in_, left(), out_);
     in_ += length;
     out_ += length;
     if (in_ < end_ && byte_at(in_) < 0x80) {  // a control
@@ -113,7 +158,8 @@ class Folder {
   template <unsigned kLength>
   void common(std::uint32_t entry, std::uint32_t raw) {
     const auto op = static_cast<unsigned>(entry >> 28);
-    if (op > 3) [[unlikely]] return rare(entry, kLength);
+    if (op > 3) [[unlikely]]
+      return rare(entry, kLength);
     const std::uint32_t bytes = op == 0 ? raw : entry;
     const unsigned length = op == 0 ? kLength : op;
     map_.shaped(written(), read(), kLength, length);
@@ -234,7 +280,10 @@ class Folder {
       std::memcpy(marks[count].bytes, row.data() + i, decoded.length);
       i += decoded.length;
     }
-    std::stable_sort(marks, marks + count, [](const Mark& a, const Mark& b) { return a.order < b.order; });
+    // Insertion is stable and allocates nothing.
+    for (std::size_t i = 1; i < count; ++i) {
+      for (std::size_t k = i; k > 0 && marks[k].order < marks[k - 1].order; --k) std::swap(marks[k], marks[k - 1]);
+    }
     char* to = bytes_.data() + marks_begin_;
     for (std::size_t i = 0; i < count; to += marks[i++].length) std::memcpy(to, marks[i].bytes, marks[i].length);
     unsorted_ = false;

@@ -1,9 +1,10 @@
-// Folding: text in which spelling variants of one word look alike, with a map back to the original. docs/text.md defines it.
+// Folding: text in which spelling variants of one word look alike, with a map back to the original. docs/text.md
+// defines it.
 //
 // In:      bytes, meant as UTF-8, at most OffsetMap::kMaxOffset of them. A bad sequence becomes U+FFFD.
 // Out:     valid UTF-8 and its OffsetMap. Folding is idempotent: fold(fold(x)) == fold(x), with the same steps.
-//          But for Hangul jamo, kana voicing marks, ordered marks and the opt-in steps each character is folded by itself:
-//          folding the pieces of a text and joining them is folding the text.
+//          But for Hangul jamo, kana voicing marks, ordered marks and the opt-in steps each character is folded by
+//          itself: folding the pieces of a text and joining them is folding the text.
 // Threads: safe; a Folded belongs to one thread at a time. Reuse it: its buffers are kept, later calls do not allocate.
 // Never:   fails, and never links ICU: the tables are made when mpol is built.
 #pragma once
@@ -40,8 +41,8 @@ void fold(std::string_view utf8, FoldSteps steps, Folded& out);
 // The literals and terms of a folded pattern go through the same function as the text.
 std::string fold_for_pattern(std::string_view literal, FoldSteps steps);
 
-// For the characters and classes of regexes: what one code point becomes (without the opt-in steps but leet), and whether
-// nothing stays of it. U+3099 and U+309A are removed where they join nothing, and so they are here.
+// For the characters and classes of regexes: what one code point becomes (without the opt-in steps but leet), and
+// whether nothing stays of it. U+3099 and U+309A are removed where they join nothing, and so they are here.
 std::string fold_code_point(char32_t code_point, FoldSteps steps = {});
 bool is_removed_by_fold(char32_t code_point);
 

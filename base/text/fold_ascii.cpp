@@ -1,6 +1,6 @@
 // A block is lower-cased by comparing each byte with the ends of A..Z as signed numbers and adding 32 where both hold.
-// As signed numbers bytes of longer characters are below 0x20, like controls, so one comparison finds everything that is
-// not ordinary but DEL; white space among the controls is taken out again. The first such byte ends the fast path.
+// As signed numbers bytes of longer characters are below 0x20, like controls, so one comparison finds everything that
+// is not ordinary but DEL; white space among the controls is taken out again. The first such byte ends the fast path.
 #include "base/text/fold_ascii.hpp"
 
 #include <bit>
@@ -26,10 +26,12 @@ std::size_t fold_sse2(const char* in, std::size_t size, char* out) {
   std::size_t i = 0;
   for (; i + 16 <= size; i += 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + i));
-    const __m128i capital = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('A' - 1)), _mm_cmpgt_epi8(_mm_set1_epi8('Z' + 1), bytes));
+    const __m128i capital =
+        _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('A' - 1)), _mm_cmpgt_epi8(_mm_set1_epi8('Z' + 1), bytes));
     const __m128i lower = _mm_add_epi8(bytes, _mm_and_si128(capital, _mm_set1_epi8(32)));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), lower);
-    const __m128i space = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(8)), _mm_cmpgt_epi8(_mm_set1_epi8(14), bytes));
+    const __m128i space =
+        _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(8)), _mm_cmpgt_epi8(_mm_set1_epi8(14), bytes));
     const __m128i low = _mm_andnot_si128(space, _mm_cmpgt_epi8(_mm_set1_epi8(0x20), bytes));
     const __m128i odd = _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
     const unsigned mask = static_cast<unsigned>(_mm_movemask_epi8(odd));
@@ -42,10 +44,12 @@ __attribute__((target("avx2"))) std::size_t fold_avx2(const char* in, std::size_
   std::size_t i = 0;
   for (; i + 32 <= size; i += 32) {
     const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + i));
-    const __m256i capital = _mm256_and_si256(_mm256_cmpgt_epi8(bytes, _mm256_set1_epi8('A' - 1)), _mm256_cmpgt_epi8(_mm256_set1_epi8('Z' + 1), bytes));
+    const __m256i capital = _mm256_and_si256(_mm256_cmpgt_epi8(bytes, _mm256_set1_epi8('A' - 1)),
+                                             _mm256_cmpgt_epi8(_mm256_set1_epi8('Z' + 1), bytes));
     const __m256i lower = _mm256_add_epi8(bytes, _mm256_and_si256(capital, _mm256_set1_epi8(32)));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), lower);
-    const __m256i space = _mm256_and_si256(_mm256_cmpgt_epi8(bytes, _mm256_set1_epi8(8)), _mm256_cmpgt_epi8(_mm256_set1_epi8(14), bytes));
+    const __m256i space =
+        _mm256_and_si256(_mm256_cmpgt_epi8(bytes, _mm256_set1_epi8(8)), _mm256_cmpgt_epi8(_mm256_set1_epi8(14), bytes));
     const __m256i low = _mm256_andnot_si256(space, _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), bytes));
     const __m256i odd = _mm256_or_si256(low, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(0x7F)));
     const unsigned mask = static_cast<unsigned>(_mm256_movemask_epi8(odd));

@@ -2,10 +2,10 @@
 // stretches are copied to the scratch text with a map of their own, and the two maps are composed.
 //
 // Unspaced looks for single letters: a letter, with the marks that follow it, and no other word character on either
-// side. Three or more of them, with one to three other characters (no line break) between neighbours, lose what is between.
-// It runs between two squeezings: the first makes single letters of `ss pp`, the second takes up what joining brought
-// together. After that neither finds anything more: a joined word that squeezing made a single letter again has no
-// single letters beside it within reach, or they would have been joined with it.
+// side. Three or more of them, with one to three other characters (no line break) between neighbours, lose what is
+// between. It runs between two squeezings: the first makes single letters of `ss pp`, the second takes up what joining
+// brought together. After that neither finds anything more: a joined word that squeezing made a single letter again has
+// no single letters beside it within reach, or they would have been joined with it.
 #include "base/text/fold_steps.hpp"
 
 #include "base/text/compose.hpp"

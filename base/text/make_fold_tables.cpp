@@ -1,12 +1,14 @@
-// Writes the tables of the folder (base/text/fold_tables.hpp) as C++, from ICU's Unicode data. Runs at build time; neither
-// ICU nor this program is part of what is shipped. docs/text.md says what folding means; this is how it is worked out:
+// Writes the tables of the folder (base/text/fold_tables.hpp) as C++, from ICU's Unicode data. Runs at build time;
+// neither ICU nor this program is part of what is shipped. docs/text.md says what folding means; this is how it is
+// worked out:
 //
 //   1. base(x): NFKC_Casefold and NFKD of x, again until nothing changes. Removed characters and removed marks are
 //      dropped, decimal digits become ASCII digits.
 //   2. Every code point y that can occur in some base(x) belongs to the confusable class named by base(skeleton(y)).
 //      Each class gets one representative (see `representative_of`): an ASCII letter where there is one.
 //   3. fold(x) = the representatives of base(x), with Hangul and kana composed again.
-//   4. The result must be closed: each code point of fold(x) folds to itself. If not, the program fails, and so the build.
+//   4. The result must be closed: each code point of fold(x) folds to itself. If not, the program fails, and so the
+//   build.
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/uniset.h>
@@ -35,7 +37,8 @@ using mpol::tables::is_scalar;
 using Text = std::u32string;
 
 icu::UnicodeString to_icu(const Text& text) {
-  return icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(text.data()), static_cast<int32_t>(text.size()));
+  return icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(text.data()),
+                                       static_cast<int32_t>(text.size()));
 }
 
 Text from_icu(const icu::UnicodeString& text) {
@@ -51,7 +54,8 @@ bool is_mark(char32_t c) { return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC
 bool is_removed(char32_t c) {
   if (u_charType(static_cast<UChar32>(c)) == U_CONTROL_CHAR) return !(c >= 0x09 && c <= 0x0D) && c != 0x85;
   return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) ||
-         u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_BIDI_CONTROL) || (c >= 0xFFF9 && c <= 0xFFFB) || c == 0x0640;
+         u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_BIDI_CONTROL) || (c >= 0xFFF9 && c <= 0xFFFB) ||
+         c == 0x0640;
 }
 
 // Marks that ordinary writers may leave out. The vowel signs and killers of the Brahmic scripts are not among them.
@@ -75,10 +79,8 @@ bool is_removed_mark(char32_t c) {
     case USCRIPT_ARABIC:
     case USCRIPT_SYRIAC:
     case USCRIPT_SAMARITAN:
-    case USCRIPT_MANDAEAN:
-      return true;
-    default:
-      return false;
+    case USCRIPT_MANDAEAN: return true;
+    default: return false;
   }
 }
 
@@ -102,7 +104,8 @@ class Folding {
   char32_t second_of(char32_t c) const {
     const auto found = bases_.find(c);
     const Text text = found == bases_.end() ? Text() : found->second;
-    if (!text.empty() && text.size() > 1 && mpol::compose::is_second(text[0])) die("a fold of several characters begins with a joining one");
+    if (!text.empty() && text.size() > 1 && mpol::compose::is_second(text[0]))
+      die("a fold of several characters begins with a joining one");
     return text.size() == 1 && mpol::compose::is_second(text[0]) ? text[0] : 0;
   }
 
@@ -200,33 +203,38 @@ class Folding {
       const auto capital = static_cast<char32_t>(u_toupper(static_cast<UChar32>(member)));
       if (capital == member) continue;
       const Text capital_key = without_marks(normalize(skeleton(capital)));
-      if (capital_key.size() == 1 && capital_key[0] < 0x80 && u_isalpha(static_cast<UChar32>(capital_key[0]))) return capital_key;
+      if (capital_key.size() == 1 && capital_key[0] < 0x80 && u_isalpha(static_cast<UChar32>(capital_key[0])))
+        return capital_key;
     }
     for (char32_t member : members) {
-      if (is_composable(member) && has_class(member)) return Text(1, bare.size() == 1 && is_composable(bare[0]) ? bare[0] : member);
+      if (is_composable(member) && has_class(member))
+        return Text(1, bare.size() == 1 && is_composable(bare[0]) ? bare[0] : member);
     }
-    if (bare == key && bare.size() == 1 && is_ordinary_letter(bare[0])) return bare;
-    for (char32_t member : members) {
-      if (is_ordinary_letter(member) && has_class(member)) return Text(1, member);
+    if (bare == key && bare.size() == 1 && !is_ordinary_letter(bare[0])) {
+      for (char32_t member : members) {
+        if (is_ordinary_letter(member) && has_class(member)) return Text(1, member);
+      }
     }
     return bare.empty() ? Text(1, members.front()) : bare;
   }
 
-  // A letter of a living script never becomes punctuation, and Hangul only becomes leading jamo, which join nothing
+  // A letter of a living script becomes one letter, not punctuation, a digit or several characters, and it loses a mark
+  // only on the way to ASCII: ø is like o, but ش is not like س. Hangul only becomes leading jamo, which join nothing
   // before them.
-  bool may_become(char32_t from, const Text& to) const {
+  bool may_become(char32_t from, const Text& key, const Text& to) const {
     if (to.empty()) return false;
     UErrorCode status = U_ZERO_ERROR;
     if (uscript_getScript(static_cast<UChar32>(from), &status) == USCRIPT_HANGUL)
       return std::all_of(to.begin(), to.end(), mpol::compose::is_leading_jamo);
-    return !is_ordinary_letter(from) || std::all_of(to.begin(), to.end(), [](char32_t c) { return u_isalnum(static_cast<UChar32>(c)); });
+    if (!is_ordinary_letter(from)) return true;
+    return to.size() == 1 && u_isalpha(static_cast<UChar32>(to[0])) && (to[0] < 0x80 || without_marks(key) == key);
   }
 
   Text represent_one(char32_t c, int depth) const {
     const auto key = key_of_.find(c);
     if (key == key_of_.end()) return Text(1, c);
     const Text& to = representative_.at(key->second);
-    if (!may_become(c, to) || to == Text(1, c)) return Text(1, c);
+    if (!may_become(c, key->second, to) || to == Text(1, c)) return Text(1, c);
     if (depth == 8) die("confusable classes do not settle");
     Text result;
     for (char32_t y : to) result += represent_one(y, depth + 1);
@@ -280,7 +288,8 @@ class Entries {
       for (std::size_t i = bytes.size(); i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[i]);
       return make(static_cast<Op>(bytes.size()), value);
     }
-    return make(ordered ? Op::kSequence : Op::kPool, pool_offset(bytes) << 8 | static_cast<std::uint32_t>(bytes.size()));
+    return make(ordered ? Op::kSequence : Op::kPool,
+                pool_offset(bytes) << 8 | static_cast<std::uint32_t>(bytes.size()));
   }
   const std::string& pool() const { return pool_; }
 
@@ -303,7 +312,8 @@ void check_closed(const Folding& folding, const std::map<char32_t, Text>& folds)
       const auto again = folds.find(y);
       const Text twice = again == folds.end() ? folding.fold(y) : again->second;
       if (twice != Text(1, y)) {
-        std::fprintf(stderr, "U+%04X folds to U+%04X, which folds to", static_cast<unsigned>(c), static_cast<unsigned>(y));
+        std::fprintf(stderr, "U+%04X folds to U+%04X, which folds to", static_cast<unsigned>(c),
+                     static_cast<unsigned>(y));
         for (char32_t z : twice) std::fprintf(stderr, " U+%04X", static_cast<unsigned>(z));
         die(": not closed");
       }
@@ -339,7 +349,8 @@ int main(int argument_count, char** arguments) {
     }
   }
   std::ofstream out(arguments[1]);
-  out << "// Made by base/text/make_fold_tables.cpp from ICU " << U_ICU_VERSION << ", Unicode " << U_UNICODE_VERSION << ".\n"
+  out << "// Made by base/text/make_fold_tables.cpp from ICU " << U_ICU_VERSION << ", Unicode " << U_UNICODE_VERSION
+      << ".\n"
       << "#include \"base/text/fold_entry.hpp\"\n\nnamespace mpol::fold_entry {\n\n";
   // Two-byte UTF-8 looks its entry up without the index, so its 32 blocks come first, each in its place.
   mpol::tables::write_two_stage(out, "kIndex", "kEntries", values, 6, 32);

@@ -20,10 +20,8 @@ bool is_unspaced(UChar32 c) {
     case USCRIPT_THAI:
     case USCRIPT_LAO:
     case USCRIPT_KHMER:
-    case USCRIPT_MYANMAR:
-      return true;
-    default:
-      return c == 0x30FC;  // the prolonged sound mark, common to both kana
+    case USCRIPT_MYANMAR: return true;
+    default: return c == 0x30FC;  // the prolonged sound mark, common to both kana
   }
 }
 

@@ -1,7 +1,8 @@
 // What the table generators share: writing C++ arrays. Only build-time programs include this.
 //
-// A two-stage table splits the code points into blocks of 2^shift and keeps each distinct block once; the first stage says
-// which block, the second holds the values. `fixed_blocks` leading blocks keep their own place even when they are equal.
+// A two-stage table splits the code points into blocks of 2^shift and keeps each distinct block once; the first stage
+// says which block, the second holds the values. `fixed_blocks` leading blocks keep their own place even when they are
+// equal.
 #pragma once
 #include <cstdint>
 #include <cstdio>
@@ -23,7 +24,8 @@ inline bool is_scalar(char32_t c) { return c <= 0x10FFFF && !(c >= 0xD800 && c <
 template <class Number>
 void write_numbers(std::ostream& out, const char* type, const char* name, const std::vector<Number>& values) {
   out << "const " << type << " " << name << "[" << values.size() << "] = {";
-  for (std::size_t i = 0; i < values.size(); ++i) out << (i % 16 == 0 ? "\n" : "") << static_cast<std::uint64_t>(values[i]) << "u,";
+  for (std::size_t i = 0; i < values.size(); ++i)
+    out << (i % 16 == 0 ? "\n" : "") << static_cast<std::uint64_t>(values[i]) << "u,";
   out << "};\n\n";
 }
 

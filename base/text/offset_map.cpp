@@ -1,9 +1,10 @@
-// Runs are sorted by derived offset. The run of a derived byte is the last one that begins at or before it; runs of length
-// nothing can occur (the end of an irregular unit followed at once by another shape) and are passed over by that rule.
+// Runs are sorted by derived offset. The run of a derived byte is the last one that begins at or before it; runs of
+// length nothing can occur (the end of an irregular unit followed at once by another shape) and are passed over by that
+// rule.
 //
-// Composition walks the runs of the inner map. A stretch of copies takes over the outer runs it covers, cut at its ends;
-// of a unit that is cut the remaining bytes become a unit of the whole source. Every other unit of the inner map becomes
-// one unit over whatever its middle bytes came from.
+// Composition walks the runs of the inner map. A stretch of copies takes over the outer runs it covers, cut at its
+// ends; of a unit that is cut the remaining bytes become a unit of the whole source. Every other unit of the inner map
+// becomes one unit over whatever its middle bytes came from.
 #include "base/text/offset_map.hpp"
 
 #include <algorithm>
@@ -91,8 +92,11 @@ void OffsetMap::append_range_of(const OffsetMap& outer, std::size_t begin, std::
       continue;
     }
     const Shape shape = kShapes[run.shape()];
-    const auto source_of = [&](std::size_t derived) { return run.source() + (derived - run.derived) / shape.derived * shape.source; };
-    const std::size_t head = std::min(stop - begin, (shape.derived - (begin - run.derived) % shape.derived) % shape.derived);
+    const auto source_of = [&](std::size_t derived) {
+      return run.source() + (derived - run.derived) / shape.derived * shape.source;
+    };
+    const std::size_t head =
+        std::min(stop - begin, (shape.derived - (begin - run.derived) % shape.derived) % shape.derived);
     append_unit(source_of(begin), shape.source, head);
     begin += head;
     const std::size_t units = (stop - begin) / shape.derived;
@@ -113,7 +117,8 @@ void OffsetMap::compose(const OffsetMap& to_middle, std::size_t derived_size, co
     const Run& run = to_middle.runs_[index];
     if (run.derived >= derived_size) break;
     const bool is_last = index + 1 == to_middle.runs_.size();
-    const std::size_t stop = std::min<std::size_t>(derived_size, is_last ? derived_size : to_middle.runs_[index + 1].derived);
+    const std::size_t stop =
+        std::min<std::size_t>(derived_size, is_last ? derived_size : to_middle.runs_[index + 1].derived);
     if (run.shape() == kCopy) {
       append_range_of(to_source, run.source(), run.source() + (stop - run.derived));
       continue;
@@ -128,12 +133,13 @@ void OffsetMap::compose(const OffsetMap& to_middle, std::size_t derived_size, co
 
 void OffsetMapWriter::grow() {
   const std::size_t wanted = std::max<std::size_t>(64, capacity_ * 2);
-  map_.runs_.resize(wanted);
-  runs_ = map_.runs_.data();
+  map_->runs_.resize(wanted);
+  runs_ = map_->runs_.data();
   capacity_ = wanted;
 }
 
-void OffsetMapWriter::irregular(std::size_t derived, std::size_t source, std::size_t derived_length, std::size_t source_length) {
+void OffsetMapWriter::irregular(std::size_t derived, std::size_t source, std::size_t derived_length,
+                                std::size_t source_length) {
   const auto at = static_cast<std::uint32_t>(derived), from = static_cast<std::uint32_t>(source);
   runs_[count_++] = {at, from | OffsetMap::kIrregular << 28};
   runs_[count_++] = {at + static_cast<std::uint32_t>(derived_length), from + static_cast<std::uint32_t>(source_length)};
@@ -153,9 +159,9 @@ OffsetMapWriter::Place OffsetMapWriter::rewind(std::size_t derived) {
 
 void OffsetMapWriter::finish(std::size_t derived_size) {
   const bool one_copy = count_ == 1 && runs_[0].shape() == OffsetMap::kCopy;
-  map_.shift_ = one_copy ? runs_[0].source() : 0;
-  map_.runs_.resize(one_copy ? 0 : count_);
-  map_.built_ = derived_size;
+  map_->shift_ = one_copy ? runs_[0].source() : 0;
+  map_->runs_.resize(one_copy ? 0 : count_);
+  map_->built_ = derived_size;
 }
 
 }  // namespace mpol

@@ -1,13 +1,15 @@
 // From places in a derived text back to places in the text it was made from.
 //
-// In:      pieces of the derived text, appended in its order: copies (byte for byte) and units (some source bytes became
+// In:      pieces of the derived text, appended in its order: copies (byte for byte) and units (some source bytes
+// became
 //          some derived bytes as a whole: a folded character, a decoded escape). Source bytes may be skipped, and the
 //          source of a later piece may lie before that of an earlier one.
-// Out:     source_range(): the source bytes of a half-open derived range. A range that begins or ends inside a unit gets
+// Out:     source_range(): the source bytes of a half-open derived range. A range that begins or ends inside a unit
+// gets
 //          the whole unit. The source of removed characters belongs to no range, unless it lies between two that do.
 // Units:   byte offsets below 2^28.
-// Cost:    a copy of the whole, shifted or not, needs no memory; else 8 bytes a run of equal units. Look-up is logarithmic.
-// Threads: reading is safe from many. Buffers are kept by reset() and reused.
+// Cost:    a copy of the whole, shifted or not, needs no memory; else 8 bytes a run of equal units. Look-up is
+// logarithmic. Threads: reading is safe from many. Buffers are kept by reset() and reused.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -46,11 +48,13 @@ class OffsetMap {
   void append_unit(std::size_t source, std::size_t source_length, std::size_t derived_length);
   std::size_t built() const { return built_; }
 
-  // Makes this the map from a derived text of `derived_size` bytes through a middle text to the source. Neither argument
-  // may be *this.
+  // Makes this the map from a derived text of `derived_size` bytes through a middle text to the source. Neither
+  // argument may be *this.
   void compose(const OffsetMap& to_middle, std::size_t derived_size, const OffsetMap& to_source);
   // The map of the bytes [begin, end) of the text that `whole` belongs to.
-  void slice(const OffsetMap& whole, std::size_t begin, std::size_t end) { compose(OffsetMap(begin), end - begin, whole); }
+  void slice(const OffsetMap& whole, std::size_t begin, std::size_t end) {
+    compose(OffsetMap(begin), end - begin, whole);
+  }
 
  private:
   friend class OffsetMapWriter;
@@ -70,8 +74,21 @@ class OffsetMap {
   };
   static constexpr std::uint32_t kCopy = 0;
   static constexpr std::uint32_t kIrregular = 15;
-  static constexpr std::array<Shape, 15> kShapes = {{{1, 1}, {2, 1}, {3, 1}, {4, 1}, {3, 2}, {4, 2}, {4, 3}, {1, 2},
-                                                     {1, 3}, {2, 3}, {6, 3}, {9, 3}, {2, 4}, {3, 6}, {3, 4}}};
+  static constexpr std::array<Shape, 15> kShapes = {{{1, 1},
+                                                     {2, 1},
+                                                     {3, 1},
+                                                     {4, 1},
+                                                     {3, 2},
+                                                     {4, 2},
+                                                     {4, 3},
+                                                     {1, 2},
+                                                     {1, 3},
+                                                     {2, 3},
+                                                     {6, 3},
+                                                     {9, 3},
+                                                     {2, 4},
+                                                     {3, 6},
+                                                     {3, 4}}};
   static std::uint32_t shape_of(std::size_t source, std::size_t derived);
 
   std::size_t run_at(std::size_t derived) const;
@@ -85,16 +102,18 @@ class OffsetMap {
 };
 
 // Writes a map in the inner loop of folding: no checks, no branches for the common shapes. The caller calls make_room()
-// before each character, says every piece, in order, and calls finish() once.
+// before each character, says every piece, in order, and calls finish() once. A copy goes on where the original was;
+// one of the two is then forgotten.
 class OffsetMapWriter {
  public:
-  explicit OffsetMapWriter(OffsetMap& map) : map_(map) { map_.reset(); }
+  explicit OffsetMapWriter(OffsetMap& map) : map_(&map) { map.reset(); }
 
   void make_room() {
-    if (count_ + 4 > capacity_) [[unlikely]] grow();
+    if (count_ + 4 > capacity_) [[unlikely]]
+      grow();
   }
-  // The next characters, from `derived` on, come from `source` on, each of the shape source:derived bytes (1 to 4; equal
-  // lengths count as a copy).
+  // The next characters, from `derived` on, come from `source` on, each of the shape source:derived bytes (1 to 4;
+  // equal lengths count as a copy).
   void shaped(std::size_t derived, std::size_t source, unsigned source_length, unsigned derived_length) {
     const std::uint32_t shape = kShapeOf[source_length][derived_length];
     runs_[count_] = {static_cast<std::uint32_t>(derived), static_cast<std::uint32_t>(source) | shape << 28};
@@ -119,7 +138,7 @@ class OffsetMapWriter {
 
   void grow();
 
-  OffsetMap& map_;
+  OffsetMap* map_;
   OffsetMap::Run* runs_ = nullptr;
   std::size_t count_ = 0;
   std::size_t capacity_ = 0;

@@ -1,5 +1,6 @@
-// Properties are one look-up in a two-stage table. Word distance is one walk: a word that is already open where the walk
-// begins belongs to what lies before, one that is still open where it ends to what lies behind, and neither counts.
+// Properties are one look-up in a two-stage table. Word distance is one walk: a word that is already open where the
+// walk begins belongs to what lies before, one that is still open where it ends to what lies behind, and neither
+// counts.
 #include "base/text/segment.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
-// The second byte alone decides whether a longer sequence is overlong, a surrogate or too large, so its range depends on
-// the lead byte (Unicode 15, table 3-7); the later bytes are plain continuation bytes. The maximal subpart is what was
-// read before the first byte that does not fit.
+// The second byte alone decides whether a longer sequence is overlong, a surrogate or too large, so its range depends
+// on the lead byte (Unicode 15, table 3-7); the later bytes are plain continuation bytes. The maximal subpart is what
+// was read before the first byte that does not fit.
 #include "base/text/utf8.hpp"
 
 #include <cstring>
@@ -81,7 +81,8 @@ std::optional<std::size_t> first_bad_byte(std::string_view text) {
   std::size_t i = 0;
   while (i < text.size()) {
     std::uint64_t eight;
-    while (i + 8 <= text.size() && (std::memcpy(&eight, text.data() + i, 8), (eight & 0x8080808080808080u) == 0)) i += 8;
+    while (i + 8 <= text.size() && (std::memcpy(&eight, text.data() + i, 8), (eight & 0x8080808080808080u) == 0))
+      i += 8;
     if (i >= text.size()) break;
     const Decoded decoded = decode(text, i);
     if (!decoded.valid) return i;

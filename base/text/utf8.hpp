@@ -2,7 +2,8 @@
 //
 // In:      bytes from anywhere; they need not be UTF-8.
 // Out:     code points and byte offsets.
-// Errors:  bad bytes are ordinary input. A bad sequence is read as its maximal subpart (Unicode 15, section 3.9, "U+FFFD
+// Errors:  bad bytes are ordinary input. A bad sequence is read as its maximal subpart (Unicode 15, section 3.9,
+// "U+FFFD
 //          Substitution of Maximal Subparts"), so that every reader of the same bytes sees the same characters.
 // Threads: free functions without state.
 #pragma once

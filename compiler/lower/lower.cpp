@@ -61,6 +61,10 @@ class Lowering {
   }
 
   void lower_condition(const checked::Rule& rule, ir::Rule& out) {
+    if (rule.when && !rule.applies && rule.unless.empty() && !rule.findings) {
+      out.condition = lower_condition(*rule.when);
+      return;
+    }
     std::vector<InstId> parts;
     if (rule.applies) add_condition(Op::And, *rule.applies, parts);
     if (rule.when) add_condition(Op::And, *rule.when, parts);

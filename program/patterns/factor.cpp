@@ -88,7 +88,7 @@ Parts of(const Node& node) {
 
 std::string required_factor(const Pattern& pattern) {
   std::string text;
-  for (const char32_t c : of(pattern.tree).best) append_utf8(text, c);
+  for (const char32_t c : of(pattern.tree).best) utf8::append(c, text);
   return text;
 }
 

@@ -72,7 +72,7 @@ class LexiconReader {
     for (std::size_t at = 0; at < line.size();) {
       const CodePoint c = code_point_at(line, at);
       const Span place = span(begin + at, begin + at + c.length);
-      if (c.value == kReplacement && c.length == 1) {
+      if (!utf8::decode(line, at).valid) {
         out_.report(Code::E0440, place, static_cast<unsigned>(static_cast<unsigned char>(line[at])))
             .help("save the file as UTF-8");
         return false;

@@ -12,9 +12,9 @@
 
 #include "base/assert.hpp"
 #include "base/limits.hpp"
+#include "base/text/segment.hpp"
 #include "program/patterns/unicode_classes.hpp"
 #include "program/patterns/utf8_cursor.hpp"
-#include "program/patterns/word_edges.hpp"
 
 namespace mpol::patterns {
 
@@ -104,14 +104,13 @@ void Nfa::find_first_bytes() {
     if (state.kind == State::Kind::Match) first_bytes_.fill(true);
     if (state.kind != State::Kind::Set) continue;
     for (const CodePointRange& range : sets_[state.other].set.ranges()) {
-      std::string first, last;
-      append_utf8(first, range.first);
-      append_utf8(last, range.last);
+      const std::string first = to_utf8(range.first);
+      const std::string last = to_utf8(range.last);
       for (int b = static_cast<unsigned char>(first[0]); b <= static_cast<unsigned char>(last[0]); ++b) {
         first_bytes_[static_cast<std::size_t>(b)] = true;
       }
       // A byte that is no UTF-8 reads as U+FFFD.
-      if (range.first <= kReplacement && kReplacement <= range.last)
+      if (range.first <= utf8::kReplacement && utf8::kReplacement <= range.last)
         std::fill_n(first_bytes_.begin() + 0x80, 0x80, true);
     }
   }
@@ -137,8 +136,8 @@ Nfa::Place Nfa::place_at(std::string_view text, std::size_t at) {
 }
 
 bool Nfa::holds(Assertion assertion, const Place& place) {
-  const auto word_before = [&] { return !place.at_begin && is_word(place.previous); };
-  const auto word_after = [&] { return !place.at_end && is_word(place.next); };
+  const auto word_before = [&] { return !place.at_begin && is_word_char(place.previous); };
+  const auto word_after = [&] { return !place.at_end && is_word_char(place.next); };
   switch (assertion) {
     case Assertion::TextBegin: return place.at_begin;
     case Assertion::TextEnd: return place.at_end;
@@ -147,8 +146,8 @@ bool Nfa::holds(Assertion assertion, const Place& place) {
     case Assertion::LineEnd: return place.at_end || place.next == '\n';
     case Assertion::WordBoundary: return word_before() != word_after();
     case Assertion::NotWordBoundary: return word_before() == word_after();
-    case Assertion::WholeWordBegin: return !word_before() || (!place.at_end && is_unspaced(place.next));
-    case Assertion::WholeWordEnd: return !word_after() || (!place.at_begin && is_unspaced(place.previous));
+    case Assertion::WholeWordBegin: return !word_before() || (!place.at_end && is_unspaced_script(place.next));
+    case Assertion::WholeWordEnd: return !word_after() || (!place.at_begin && is_unspaced_script(place.previous));
   }
   return false;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "program/patterns/fold_tree.hpp"
 
 namespace mpol::patterns {
 namespace {
@@ -41,7 +42,8 @@ std::optional<Pattern> compile_pattern(std::string source, bool is_regex, const 
         .help("write it as several patterns; a rule can ask for any of them");
     return std::nullopt;
   }
-  const SyntaxOptions syntax{options.case_mode == Case::Ignore, options.case_mode == Case::Folded};
+  const bool folded = options.case_mode == Case::Folded;
+  const SyntaxOptions syntax{options.case_mode == Case::Ignore, folded, options.fold_steps};
   Pattern pattern{std::move(source), is_regex, options, span, {}};
   if (is_regex) {
     std::optional<Node> tree = parse_regex(pattern.source, syntax, span, out);
@@ -50,6 +52,7 @@ std::optional<Pattern> compile_pattern(std::string source, bool is_regex, const 
   } else {
     pattern.tree = literal_tree(pattern.source, syntax);
   }
+  if (folded && !fold_characters(pattern.tree, options.fold_steps, pattern.source, span, out)) return std::nullopt;
   if (state_count(pattern.tree) > limits::kMaxPatternStates) {
     out.report(Code::E0423, span, limits::kMaxPatternStates)
         .help("lower the counts of its repeats; repeats inside repeats multiply");

@@ -26,6 +26,7 @@ enum class Case : std::uint8_t {
 
 struct PatternOptions {
   Case case_mode = Case::Ignore;
+  FoldSteps fold_steps = {};  // of Case::Folded
   // No word character right before or right after a match; not asked at an edge whose own character is of a script
   // that is written without spaces.
   bool word = false;

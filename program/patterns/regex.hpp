@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/diagnostics/diagnostics.hpp"
+#include "base/text/fold.hpp"
 #include "program/patterns/code_points.hpp"
 
 namespace mpol::patterns {
@@ -51,6 +52,7 @@ struct Node {
 struct SyntaxOptions {
   bool ignore_case = true;
   bool folded = false;
+  FoldSteps fold_steps;  // of a folded pattern
 };
 
 // `base` is the place of `text` in its file. Nothing if there was an error.

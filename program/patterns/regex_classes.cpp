@@ -58,10 +58,35 @@ Node RegexParser::parse_class() {
     first = false;
     parse_class_item(parts);
   }
+  return class_node(std::move(parts), negated, open);
+}
+
+Node RegexParser::class_node(ClassParts parts, bool negated, std::size_t open) {
+  const auto begin = static_cast<std::uint32_t>(open);
+  const auto end = static_cast<std::uint32_t>(at_);
   parts.set.normalize();
+  if (options_.folded && !negated && parts.set.empty() && parts.texts.empty() && !failed_) {
+    failed_ = true;
+    report_folded_away(slice(open), span(open, at_), "folding removes all its characters",
+                       "drop `folded` to search the text as it stands", out_);
+  }
+  // Texts of several code points are no matter for a negated class: it matches one code point.
   CodePointSet set = negated ? parts.set.complement() : std::move(parts.set);
-  if (set.empty() && !failed_) fail(Code::E0429, open, slice(open));
-  return set_node(std::move(set), static_cast<std::uint32_t>(open), static_cast<std::uint32_t>(at_));
+  if (set.empty() && parts.texts.empty() && !failed_) fail(Code::E0429, open, slice(open));
+  Node characters = set_node(std::move(set), begin, end);
+  if (negated || parts.texts.empty()) return characters;
+  Node choice;
+  choice.kind = Node::Kind::Alternate;
+  choice.begin = begin;
+  choice.end = end;
+  if (!characters.set.empty()) choice.children.push_back(std::move(characters));
+  for (const std::u32string& text : parts.texts) {
+    Node sequence;
+    sequence.kind = Node::Kind::Concat;
+    for (const char32_t c : text) sequence.children.push_back(set_node(CodePointSet::of(c), begin, end));
+    choice.children.push_back(std::move(sequence));
+  }
+  return choice;
 }
 
 // One character, range, escape or POSIX class.
@@ -100,7 +125,9 @@ void RegexParser::parse_class_item(ClassParts& parts) {
     fail(Code::E0407, begin, slice(begin)).help("write the smaller character first, or `\\-` for the hyphen itself");
     return;
   }
-  parts.set.add(leaf(CodePointSet{{first, last}}));
+  FoldedSet members = leaf(CodePointSet{{first, last}});
+  parts.set.add(members.set);
+  for (std::u32string& text : members.texts) parts.texts.push_back(std::move(text));
 }
 
 // `[:name:]` and `[:^name:]`.
@@ -119,7 +146,7 @@ bool RegexParser::posix_item(CodePointSet& set) {
   if (negated) name.remove_prefix(1);
   for (const PosixClass& row : kPosixClasses) {
     if (row.name != name) continue;
-    CodePointSet found = leaf(CodePointSet(std::span(row.ranges).first(row.count)));
+    CodePointSet found = named_set(CodePointSet(std::span(row.ranges).first(row.count)));
     set.add(negated ? found.complement() : found);
     return true;
   }
@@ -129,9 +156,13 @@ bool RegexParser::posix_item(CodePointSet& set) {
 }
 
 // A positive set as it is searched for: with the other cases of its members, or folded.
-CodePointSet RegexParser::leaf(const CodePointSet& set) const {
-  if (flags_.ignore_case) return close_under_case(set);
-  return set;
+FoldedSet RegexParser::leaf(const CodePointSet& set) const {
+  if (options_.folded) return fold_set(set, options_.fold_steps);
+  if (flags_.ignore_case) return {close_under_case(set), {}};
+  return {set, {}};
 }
+
+// The same for sets that have names. Members that become several code points are left out: `\w` need not match two.
+CodePointSet RegexParser::named_set(const CodePointSet& set) const { return leaf(set).set; }
 
 }  // namespace mpol::patterns

@@ -37,7 +37,13 @@ Node RegexParser::escape_node(std::size_t begin) {
   switch (escape.kind) {
     case Escape::Kind::Nothing: return node;
     case Escape::Kind::Character: return character_node(escape.character, begin, Node::Written::Escape);
-    case Escape::Kind::Set: return set_node(escape.set, first, last);
+    case Escape::Kind::Set:
+      if (escape.folded_away) {
+        failed_ = true;
+        report_folded_away(slice(begin), span(begin, at_), "folded text has no characters with this property",
+                           "write `exact case` instead of `folded` if it is what matters", out_);
+      }
+      return set_node(escape.set, first, last);
     case Escape::Kind::Assertion:
       node.kind = Node::Kind::Assert;
       node.assertion = escape.assertion;
@@ -61,14 +67,14 @@ RegexParser::Escape RegexParser::parse_escape(bool in_class) {
     return {};
   }
   const char32_t letter = take_code_point();
-  if (!is_letter_or_digit(letter)) return {Escape::Kind::Character, letter, {}, {}};
+  if (!is_letter_or_digit(letter)) return {Escape::Kind::Character, letter, {}, {}, false};
   return letter_escape(letter, begin, in_class);
 }
 
 RegexParser::Escape RegexParser::letter_escape(char32_t letter, std::size_t begin, bool in_class) {
-  const auto character = [](char32_t c) { return Escape{Escape::Kind::Character, c, {}, {}}; };
-  const auto set = [](CodePointSet s) { return Escape{Escape::Kind::Set, 0, std::move(s), {}}; };
-  const auto assertion = [](Assertion a) { return Escape{Escape::Kind::Assertion, 0, {}, a}; };
+  const auto character = [](char32_t c) { return Escape{Escape::Kind::Character, c, {}, {}, false}; };
+  const auto set = [](CodePointSet s) { return Escape{Escape::Kind::Set, 0, std::move(s), {}, false}; };
+  const auto assertion = [](Assertion a) { return Escape{Escape::Kind::Assertion, 0, {}, a, false}; };
   switch (letter) {
     case 'a': return character(0x07);
     case 'e': return character(0x1B);
@@ -76,12 +82,12 @@ RegexParser::Escape RegexParser::letter_escape(char32_t letter, std::size_t begi
     case 'n': return character('\n');
     case 'r': return character('\r');
     case 't': return character('\t');
-    case 'd': return set(leaf(digit_set()));
-    case 'D': return set(leaf(digit_set()).complement());
+    case 'd': return set(named_set(digit_set()));
+    case 'D': return set(named_set(digit_set()).complement());
     case 's': return set(space_set());
     case 'S': return set(space_set().complement());
-    case 'w': return set(leaf(word_set()));
-    case 'W': return set(leaf(word_set()).complement());
+    case 'w': return set(named_set(word_set()));
+    case 'W': return set(named_set(word_set()).complement());
     case 'h': return set(horizontal_space());
     case 'H': return set(horizontal_space().complement());
     case 'v': return set(vertical_space());
@@ -113,7 +119,7 @@ RegexParser::Escape RegexParser::letter_escape(char32_t letter, std::size_t begi
         return assertion(Assertion::WordBoundary);
       case 'B': return assertion(Assertion::NotWordBoundary);
       case 'N': return set(CodePointSet::of('\n').complement());
-      case 'R': return {Escape::Kind::LineBreak, 0, {}, {}};
+      case 'R': return {Escape::Kind::LineBreak, 0, {}, {}, false};
       default:
         if (refuse_escape(letter, begin)) return {};
     }
@@ -183,7 +189,7 @@ RegexParser::Escape RegexParser::hex_escape(std::size_t begin, std::size_t exact
     fail(Code::E0409, begin, slice(begin)).help("write `\\xHH`, `\\uHHHH` or `\\x{H…}` with a number up to 10FFFF");
     return {};
   }
-  return {Escape::Kind::Character, value, {}, {}};
+  return {Escape::Kind::Character, value, {}, {}, false};
 }
 
 // `\pL`, `\p{Lu}`, `\p{^Lu}`, `\p{Script=Greek}`.
@@ -212,8 +218,11 @@ RegexParser::Escape RegexParser::property_escape(bool negated, std::size_t begin
       report.help("general categories (`L`, `Lu`, `Nd`, `P` …) and scripts (`Latin`, `Cyrillic`, `Han` …) are known");
     return {};
   }
-  CodePointSet found = leaf(*set);
-  return {Escape::Kind::Set, 0, negated ? found.complement() : std::move(found), {}};
+  const bool folded_away = options_.folded && !survives_folding(*set, options_.fold_steps);
+  // Everything in a folded text is something else than what folding leaves nothing of.
+  if (negated && folded_away) return {Escape::Kind::Set, 0, CodePointSet::all(), {}, false};
+  CodePointSet found = named_set(*set);
+  return {Escape::Kind::Set, 0, negated ? found.complement() : std::move(found), {}, folded_away};
 }
 
 // `\Q…\E`: every character stands for itself.

@@ -3,6 +3,7 @@
 #pragma once
 #include <string>
 
+#include "program/patterns/fold_tree.hpp"
 #include "program/patterns/regex.hpp"
 #include "program/patterns/utf8_cursor.hpp"
 
@@ -43,10 +44,12 @@ class RegexParser {
     char32_t character = 0;
     CodePointSet set;
     Assertion assertion = Assertion::TextBegin;
+    bool folded_away = false;  // a property of which folding leaves nothing
   };
   // A character class while it is read.
   struct ClassParts {
     CodePointSet set;
+    std::vector<std::u32string> texts;  // what members of a folded class became, where that is more than one code point
   };
 
   // regex_parser.cpp
@@ -83,7 +86,9 @@ class RegexParser {
   Node parse_class();
   void parse_class_item(ClassParts& parts);
   bool posix_item(CodePointSet& set);
-  CodePointSet leaf(const CodePointSet& set) const;
+  Node class_node(ClassParts parts, bool negated, std::size_t open);
+  FoldedSet leaf(const CodePointSet& set) const;
+  CodePointSet named_set(const CodePointSet& set) const;
 
   bool at_end() const { return at_ >= text_.size(); }
   bool next_is(std::string_view expected) const { return text_.substr(at_).starts_with(expected); }

@@ -1,13 +1,15 @@
 // Sets are written as they are in ASCII. Beyond ASCII a set of many ranges (`\w`, `\p{L}`) would unfold into hundreds
 // of byte sequences at each place it stands; it is widened to all code points beyond ASCII, and hits in text that is
-// not ASCII are confirmed by the caller. Assertions are left out: the engine's own know no Unicode words. Sequences of
-// single characters become literals, which the engine compiles a hundred times faster.
+// not ASCII are confirmed by the caller. So it is with long repeats in large patterns, which take seconds to compile.
+// Assertions are left out: the engine's own know no Unicode words. Sequences of single characters become literals,
+// which the engine compiles a hundred times faster.
 #include "program/patterns/search_expression.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 
+#include "program/patterns/pattern.hpp"
 #include "program/patterns/unicode_classes.hpp"
 #include "program/patterns/utf8_cursor.hpp"
 
@@ -17,6 +19,9 @@ namespace {
 constexpr CodePointRange kBeyondAscii{0x80, kMaxCodePoint};
 // Ranges beyond ASCII that a set may have and still be written exactly.
 constexpr std::size_t kMostExactRanges = 4;
+// A pattern of more states than this has its long repeats written without an upper end, and shorter.
+constexpr std::size_t kMostExactStates = 200;
+constexpr std::uint32_t kMostExactRepeat = 16;
 
 bool all_sets(const Node& node, bool (*holds)(const CodePointSet&)) {
   if (node.kind == Node::Kind::Set) return holds(node.set);
@@ -58,9 +63,8 @@ struct Utf8Ranges {
       if ((first & low) != 0) return add(first, first | low), add((first | low) + 1, last);
       if ((last & low) != low) return add(first, (last & ~low) - 1), add(last & ~low, last);
     }
-    std::string a, b;
-    append_utf8(a, first);
-    append_utf8(b, last);
+    const std::string a = to_utf8(first);
+    const std::string b = to_utf8(last);
     Sequence sequence;
     for (std::size_t i = 0; i < a.size(); ++i) {
       sequence.emplace_back(static_cast<unsigned char>(a[i]), static_cast<unsigned char>(b[i]));
@@ -73,6 +77,7 @@ class ExpressionWriter {
  public:
   SearchExpression write(const Node& tree) {
     result_.drops_rare_cases = all_sets(tree, ignores_rare_cases);
+    widens_repeats_ = state_count(tree) > kMostExactStates;
     // `x` without case is a literal to the engine where `[Xx]` is a class, so it is told of case rather than of
     // classes.
     result_.ignore_ascii_case = result_.drops_rare_cases && all_sets(tree, ignores_ascii_case);
@@ -112,7 +117,10 @@ class ExpressionWriter {
     // Repeats of assertions alone are nothing.
     if (text.size() == begin + 3 || node.max == 0) return text.resize(begin);
     text += ')';
-    if (node.max == kUnbounded && node.min <= 1)
+    if (widens_repeats_ && node.max > kMostExactRepeat && node.max != kUnbounded) {
+      result_.proof = SearchExpression::Proof::Never;
+      text += fmt::format("{{{},}}", std::min(node.min, kMostExactRepeat));
+    } else if (node.max == kUnbounded && node.min <= 1)
       text += node.min == 0 ? "*" : "+";
     else if (node.max == kUnbounded)
       text += fmt::format("{{{},}}", node.min);
@@ -179,6 +187,7 @@ class ExpressionWriter {
 
   SearchExpression result_;
   bool widened_ = false;
+  bool widens_repeats_ = false;
 };
 
 // Collects a tree that is one literal. Its characters are all as they are, or all in both cases of ASCII.
@@ -204,7 +213,7 @@ class LiteralReader {
       const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
       // Case is ignored by the literal as a whole or not at all.
       if (letter || c == kLongS || c == kKelvinSign) has_exact_letter_ = true;
-      append_utf8(result.text, c);
+      utf8::append(c, result.text);
     } else {
       if (set.empty()) return false;
       const char32_t c = set.first() | 0x20;

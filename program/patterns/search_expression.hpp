@@ -21,7 +21,7 @@ struct SearchExpression {
   enum class Proof : std::uint8_t {
     Always,       // a hit is a match
     InAsciiText,  // a hit is a match if the text is ASCII: large sets were widened beyond ASCII
-    Never,        // assertions were left out: a hit is only a candidate
+    Never,        // assertions were left out, or repeats widened: a hit is only a candidate
   };
 
   std::string text;  // a regex over bytes, or the literal itself

@@ -67,18 +67,6 @@ const CodePointSet& space_set() {
   return set;
 }
 
-const CodePointSet& unspaced_set() {
-  static const CodePointSet set = [] {
-    CodePointSet all;
-    for (const char* script : {"han", "hiragana", "katakana", "thai", "lao", "khmer", "myanmar", "tibetan"}) {
-      all.add(required(script));
-    }
-    all.normalize();
-    return all;
-  }();
-  return set;
-}
-
 char32_t simple_case_fold(char32_t code_point) {
   const CaseOrbit* found = orbit_from(code_point);
   if (found == std::end(kCaseOrbit) || found->code_point != code_point) return code_point;

@@ -17,10 +17,9 @@ std::optional<CodePointSet> property_set(std::string_view name);
 // Every name that property_set knows, normalised; for suggestions.
 std::vector<std::string> property_names();
 
-const CodePointSet& word_set();      // \w: UTS #18 annex C
-const CodePointSet& digit_set();     // \d: Nd
-const CodePointSet& space_set();     // \s: White_Space
-const CodePointSet& unspaced_set();  // scripts that write words without spaces between them
+const CodePointSet& word_set();   // \w: UTS #18 annex C
+const CodePointSet& digit_set();  // \d: Nd
+const CodePointSet& space_set();  // \s: White_Space
 
 // Two code points differ by case only exactly if their simple case foldings are equal.
 char32_t simple_case_fold(char32_t code_point);

@@ -1,14 +1,15 @@
 // Fenced code blocks as CommonMark 0.31 has them (sections 4.5, 5.1, 5.2), without parsing anything else.
 //
 // One walk over the lines with a stack of open containers (block quotes and list items). Each line first continues the
-// containers it can: a quote by its `>`, a list item by enough indentation or by being blank; the others end, and with them an
-// open fence. Outside a fence the line may open containers and then a fence: three or more backticks (no backtick in the info
-// string) or tildes, indented by less than four columns. Inside, a line of at least as many of the same character closes;
-// every other line loses the prefixes of its containers and as much indentation as the opening fence had, and is content.
-// A fence that nothing closes reaches to the end of the text.
+// containers it can: a quote by its `>`, a list item by enough indentation or by being blank; the others end, and with
+// them an open fence. Outside a fence the line may open containers and then a fence: three or more backticks (no
+// backtick in the info string) or tildes, indented by less than four columns. Inside, a line of at least as many of the
+// same character closes; every other line loses the prefixes of its containers and as much indentation as the opening
+// fence had, and is content. A fence that nothing closes reaches to the end of the text.
 //
-// Simpler than CommonMark: a paragraph cannot keep a container open by a lazy line; a tab that is only partly indentation
-// is taken whole. Content without stripped prefixes is a slice of the text; otherwise it is copied, with a map.
+// Simpler than CommonMark: a paragraph cannot keep a container open by a lazy line; a tab that is only partly
+// indentation is taken whole. Content without stripped prefixes is a slice of the text; otherwise it is copied, with a
+// map.
 #include <algorithm>
 
 #include "base/limits.hpp"

@@ -14,20 +14,67 @@ struct Alias {
 
 // Sorted by tag.
 constexpr Alias kAliases[] = {
-    {"bash", "shell"},         {"bat", "batch"},           {"c#", "csharp"},         {"c++", "cpp"},        {"cc", "cpp"},
-    {"cmd", "batch"},          {"console", "shell"},       {"cs", "csharp"},         {"cxx", "cpp"},        {"docker", "dockerfile"},
-    {"f#", "fsharp"},          {"golang", "go"},           {"h", "c"},               {"hpp", "cpp"},        {"hs", "haskell"},
-    {"htm", "html"},           {"javascriptreact", "javascript"}, {"js", "javascript"}, {"jsx", "javascript"}, {"ksh", "shell"},
-    {"kt", "kotlin"},          {"kts", "kotlin"},          {"make", "makefile"},     {"md", "markdown"},    {"mjs", "javascript"},
-    {"mysql", "sql"},          {"node", "javascript"},     {"obj-c", "objective-c"}, {"objc", "objective-c"}, {"pgsql", "sql"},
-    {"php3", "php"},           {"pl", "perl"},             {"plpgsql", "sql"},       {"postgres", "sql"},   {"postgresql", "sql"},
-    {"ps", "powershell"},      {"ps1", "powershell"},      {"pwsh", "powershell"},   {"py", "python"},      {"py3", "python"},
-    {"pycon", "python"},       {"python2", "python"},      {"python3", "python"},    {"rb", "ruby"},        {"rs", "rust"},
-    {"sh", "shell"},           {"shell-session", "shell"}, {"shellscript", "shell"}, {"sqlite", "sql"},     {"terminal", "shell"},
-    {"ts", "typescript"},      {"tsql", "sql"},            {"tsx", "typescript"},    {"typescriptreact", "typescript"}, {"vb", "vbnet"},
-    {"vba", "vba"},            {"yml", "yaml"},            {"zsh", "shell"},
+    {"bash", "shell"},
+    {"bat", "batch"},
+    {"c#", "csharp"},
+    {"c++", "cpp"},
+    {"cc", "cpp"},
+    {"cmd", "batch"},
+    {"console", "shell"},
+    {"cs", "csharp"},
+    {"cxx", "cpp"},
+    {"docker", "dockerfile"},
+    {"f#", "fsharp"},
+    {"golang", "go"},
+    {"h", "c"},
+    {"hpp", "cpp"},
+    {"hs", "haskell"},
+    {"htm", "html"},
+    {"javascriptreact", "javascript"},
+    {"js", "javascript"},
+    {"jsx", "javascript"},
+    {"ksh", "shell"},
+    {"kt", "kotlin"},
+    {"kts", "kotlin"},
+    {"make", "makefile"},
+    {"md", "markdown"},
+    {"mjs", "javascript"},
+    {"mysql", "sql"},
+    {"node", "javascript"},
+    {"obj-c", "objective-c"},
+    {"objc", "objective-c"},
+    {"pgsql", "sql"},
+    {"php3", "php"},
+    {"pl", "perl"},
+    {"plpgsql", "sql"},
+    {"postgres", "sql"},
+    {"postgresql", "sql"},
+    {"ps", "powershell"},
+    {"ps1", "powershell"},
+    {"pwsh", "powershell"},
+    {"py", "python"},
+    {"py3", "python"},
+    {"pycon", "python"},
+    {"python2", "python"},
+    {"python3", "python"},
+    {"rb", "ruby"},
+    {"rs", "rust"},
+    {"sh", "shell"},
+    {"shell-session", "shell"},
+    {"shellscript", "shell"},
+    {"sqlite", "sql"},
+    {"terminal", "shell"},
+    {"ts", "typescript"},
+    {"tsql", "sql"},
+    {"tsx", "typescript"},
+    {"typescriptreact", "typescript"},
+    {"vb", "vbnet"},
+    {"vba", "vba"},
+    {"yml", "yaml"},
+    {"zsh", "shell"},
 };
-static_assert(std::is_sorted(std::begin(kAliases), std::end(kAliases), [](const Alias& a, const Alias& b) { return a.tag < b.tag; }));
+static_assert(std::is_sorted(std::begin(kAliases), std::end(kAliases),
+                             [](const Alias& a, const Alias& b) { return a.tag < b.tag; }));
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -40,7 +87,8 @@ std::string_view normalize_code_language(std::string_view tag, ViewText& out) {
   if (tag.empty() || tag.size() > 40) return {};
   std::string name(tag);
   std::transform(name.begin(), name.end(), name.begin(), lower);
-  const auto alias = std::lower_bound(std::begin(kAliases), std::end(kAliases), name, [](const Alias& a, const std::string& b) { return a.tag < b; });
+  const auto alias = std::lower_bound(std::begin(kAliases), std::end(kAliases), name,
+                                      [](const Alias& a, const std::string& b) { return a.tag < b; });
   if (alias != std::end(kAliases) && alias->tag == name) return alias->language;
   if (name == tag) return tag;
   return out.storage.emplace_back(std::move(name));

@@ -1,8 +1,9 @@
-// The parts of the view `decoded`; nobody else includes this. Each decoder reads one segment and gives its finds to the sink.
+// The parts of the view `decoded`; nobody else includes this. Each decoder reads one segment and gives its finds to the
+// sink.
 //
-// A find is either a run that is decoded by itself (base64, hex, rot13) or, for escapes within ordinary text, a copy of the
-// whole segment with its escapes replaced. In such a copy only the `fresh` ranges are new: the next round decodes only what
-// touches one of them, so that nothing is found twice.
+// A find is either a run that is decoded by itself (base64, hex, rot13) or, for escapes within ordinary text, a copy of
+// the whole segment with its escapes replaced. In such a copy only the `fresh` ranges are new: the next round decodes
+// only what touches one of them, so that nothing is found twice.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -1,9 +1,10 @@
 // Escapes within ordinary text: %69, %u0069, &#105; &#x69; &lpar; \u0069, \u{69}, \U00000069, \x69.
 //
-// First all escapes are found: three memchr walks when there are none. Bytes written as %XX or \xXX count by the character that they
-// are UTF-8 of; a byte that is none stays as written after %, and is the character of that number after \x. Two \u that
-// are a surrogate pair are one character. Then the text around them is copied with the escapes replaced: escapes less than
-// kNear apart share a copy, which begins and ends at white space kContext to 2 kContext away, so that words of that length are whole in it.
+// First all escapes are found: three memchr walks when there are none. Bytes written as %XX or \xXX count by the
+// character that they are UTF-8 of; a byte that is none stays as written after %, and is the character of that number
+// after \x. Two \u that are a surrogate pair are one character. Then the text around them is copied with the escapes
+// replaced: escapes less than kNear apart share a copy, which begins and ends at white space kContext to 2 kContext
+// away, so that words of that length are whole in it.
 #include <algorithm>
 #include <cstring>
 
@@ -31,17 +32,22 @@ struct Entity {
 
 // The ASCII characters and spaces that HTML has names for: what a word can be hidden with. Sorted by name.
 constexpr Entity kEntities[] = {
-    {"AMP", '&'},      {"GT", '>'},         {"Hat", '^'},       {"LT", '<'},        {"NewLine", '\n'}, {"QUOT", '"'},     {"Tab", '\t'},
-    {"UnderBar", '_'}, {"VerticalLine", '|'}, {"amp", '&'},     {"apos", '\''},     {"ast", '*'},      {"bsol", '\\'},    {"colon", ':'},
-    {"comma", ','},    {"commat", '@'},     {"copy", 0xA9},     {"dollar", '$'},    {"emsp", 0x2003},  {"ensp", 0x2002},  {"equals", '='},
-    {"excl", '!'},     {"grave", '`'},      {"gt", '>'},        {"hellip", 0x2026}, {"laquo", 0xAB},   {"lbrace", '{'},   {"lbrack", '['},
-    {"lcub", '{'},     {"ldquo", 0x201C},   {"lowbar", '_'},    {"lpar", '('},      {"lsqb", '['},     {"lsquo", 0x2018}, {"lt", '<'},
-    {"mdash", 0x2014}, {"midast", '*'},     {"nbsp", 0xA0},     {"ndash", 0x2013},  {"num", '#'},      {"percnt", '%'},   {"period", '.'},
-    {"plus", '+'},     {"quest", '?'},      {"quot", '"'},      {"raquo", 0xBB},    {"rbrace", '}'},   {"rbrack", ']'},   {"rcub", '}'},
-    {"rdquo", 0x201D}, {"reg", 0xAE},       {"rpar", ')'},      {"rsqb", ']'},      {"rsquo", 0x2019}, {"semi", ';'},     {"shy", 0xAD},
-    {"sol", '/'},      {"thinsp", 0x2009},  {"verbar", '|'},    {"vert", '|'},      {"zwj", 0x200D},   {"zwnj", 0x200C},
+    {"AMP", '&'},      {"GT", '>'},      {"Hat", '^'},       {"LT", '<'},           {"NewLine", '\n'},
+    {"QUOT", '"'},     {"Tab", '\t'},    {"UnderBar", '_'},  {"VerticalLine", '|'}, {"amp", '&'},
+    {"apos", '\''},    {"ast", '*'},     {"bsol", '\\'},     {"colon", ':'},        {"comma", ','},
+    {"commat", '@'},   {"copy", 0xA9},   {"dollar", '$'},    {"emsp", 0x2003},      {"ensp", 0x2002},
+    {"equals", '='},   {"excl", '!'},    {"grave", '`'},     {"gt", '>'},           {"hellip", 0x2026},
+    {"laquo", 0xAB},   {"lbrace", '{'},  {"lbrack", '['},    {"lcub", '{'},         {"ldquo", 0x201C},
+    {"lowbar", '_'},   {"lpar", '('},    {"lsqb", '['},      {"lsquo", 0x2018},     {"lt", '<'},
+    {"mdash", 0x2014}, {"midast", '*'},  {"nbsp", 0xA0},     {"ndash", 0x2013},     {"num", '#'},
+    {"percnt", '%'},   {"period", '.'},  {"plus", '+'},      {"quest", '?'},        {"quot", '"'},
+    {"raquo", 0xBB},   {"rbrace", '}'},  {"rbrack", ']'},    {"rcub", '}'},         {"rdquo", 0x201D},
+    {"reg", 0xAE},     {"rpar", ')'},    {"rsqb", ']'},      {"rsquo", 0x2019},     {"semi", ';'},
+    {"shy", 0xAD},     {"sol", '/'},     {"thinsp", 0x2009}, {"verbar", '|'},       {"vert", '|'},
+    {"zwj", 0x200D},   {"zwnj", 0x200C},
 };
-static_assert(std::is_sorted(std::begin(kEntities), std::end(kEntities), [](const Entity& a, const Entity& b) { return a.name < b.name; }));
+static_assert(std::is_sorted(std::begin(kEntities), std::end(kEntities),
+                             [](const Entity& a, const Entity& b) { return a.name < b.name; }));
 
 constexpr std::size_t kLongestName = 12;
 
@@ -102,8 +108,11 @@ class EscapeFinder {
     if (at(i + 1) != '#') {
       const std::size_t end = std::min(text_.find(';', i), i + kLongestName + 2);
       const std::string_view name = text_.substr(i + 1, end - i - 1);
-      const auto known = std::lower_bound(std::begin(kEntities), std::end(kEntities), name, [](const Entity& a, std::string_view b) { return a.name < b; });
-      return at(end) == ';' && known != std::end(kEntities) && known->name == name ? add(i, end + 1, known->code_point, "html") : i;
+      const auto known = std::lower_bound(std::begin(kEntities), std::end(kEntities), name,
+                                          [](const Entity& a, std::string_view b) { return a.name < b; });
+      return at(end) == ';' && known != std::end(kEntities) && known->name == name
+                 ? add(i, end + 1, known->code_point, "html")
+                 : i;
     }
     const bool is_hex = (at(i + 2) | 0x20) == 'x';
     const std::size_t start = i + (is_hex ? 3 : 2);
@@ -137,7 +146,9 @@ class EscapeFinder {
     const std::size_t width = prefix.size() + 2;
     row_.clear();
     std::uint32_t value;
-    for (std::size_t place = i; text_.substr(place, prefix.size()) == prefix && digits(place + prefix.size(), 2, 16, value) == 2; place += width)
+    for (std::size_t place = i;
+         text_.substr(place, prefix.size()) == prefix && digits(place + prefix.size(), 2, 16, value) == 2;
+         place += width)
       row_ += static_cast<char>(value);
     for (std::size_t k = 0; k < row_.size();) {
       const utf8::Decoded decoded = utf8::decode(row_, k);
@@ -163,7 +174,8 @@ class EscapeFinder {
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // Copies the text around escapes [first, last) with them replaced; it begins at `floor` or later.
-void add_copy(const DecodeSource& source, const Escape* first, const Escape* last, std::size_t floor, DecodeSink& sink) {
+void add_copy(const DecodeSource& source, const Escape* first, const Escape* last, std::size_t floor,
+              DecodeSink& sink) {
   const std::string_view text = source.segment.bytes;
   std::size_t begin = first->begin > floor + kContext ? first->begin - kContext : floor;
   for (std::size_t i = 0; i < kContext && begin > floor && !is_space(text[begin - 1]); ++i) --begin;

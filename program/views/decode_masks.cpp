@@ -1,5 +1,5 @@
-// The classes of decode.hpp for 64 bytes at once, as bit masks: with SSE2 comparisons, else byte by byte. Bytes behind the
-// end of the text are in no class.
+// The classes of decode.hpp for 64 bytes at once, as bit masks: with SSE2 comparisons, else byte by byte. Bytes behind
+// the end of the text are in no class.
 #include <cstring>
 
 #include "program/views/decode.hpp"
@@ -15,7 +15,8 @@ namespace {
 #if defined(__x86_64__)
 
 __m128i in_range(__m128i bytes, char first, char last) {
-  return _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(static_cast<char>(first - 1))), _mm_cmpgt_epi8(_mm_set1_epi8(static_cast<char>(last + 1)), bytes));
+  return _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(static_cast<char>(first - 1))),
+                       _mm_cmpgt_epi8(_mm_set1_epi8(static_cast<char>(last + 1)), bytes));
 }
 __m128i equals(__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); }
 std::uint64_t bits(__m128i mask) { return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(mask))); }
@@ -26,12 +27,16 @@ void classify_16(const char* at, unsigned shift, BlockMasks& masks) {
   const __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
   const __m128i digit = in_range(bytes, '0', '9'), letter = in_range(lower, 'a', 'z');
   const __m128i dash = equals(bytes, '-');
-  const __m128i symbol = _mm_or_si128(_mm_or_si128(equals(bytes, '+'), equals(bytes, '/')), _mm_or_si128(dash, equals(bytes, '_')));
+  const __m128i symbol =
+      _mm_or_si128(_mm_or_si128(equals(bytes, '+'), equals(bytes, '/')), _mm_or_si128(dash, equals(bytes, '_')));
   const __m128i base64 = _mm_or_si128(_mm_or_si128(digit, letter), symbol);
   const __m128i hex = _mm_or_si128(digit, in_range(lower, 'a', 'f'));
-  const __m128i separator = _mm_or_si128(_mm_or_si128(equals(bytes, ' '), equals(bytes, ':')), _mm_or_si128(dash, equals(bytes, ',')));
-  const __m128i few = _mm_or_si128(_mm_or_si128(equals(lower, 'j'), equals(lower, 'q')), _mm_or_si128(equals(lower, 'x'), equals(lower, 'z')));
-  const __m128i rare = _mm_or_si128(_mm_or_si128(few, equals(lower, 'b')), _mm_or_si128(equals(lower, 'g'), equals(lower, 'v')));
+  const __m128i separator =
+      _mm_or_si128(_mm_or_si128(equals(bytes, ' '), equals(bytes, ':')), _mm_or_si128(dash, equals(bytes, ',')));
+  const __m128i few = _mm_or_si128(_mm_or_si128(equals(lower, 'j'), equals(lower, 'q')),
+                                   _mm_or_si128(equals(lower, 'x'), equals(lower, 'z')));
+  const __m128i rare =
+      _mm_or_si128(_mm_or_si128(few, equals(lower, 'b')), _mm_or_si128(equals(lower, 'g'), equals(lower, 'v')));
   masks.base64 |= bits(base64) << shift;
   masks.hex |= bits(hex) << shift;
   masks.separator |= bits(separator) << shift;

@@ -1,9 +1,10 @@
 // rot13, for stretches that become English by it. (For other languages nothing tells a rotated word from a rare one.)
 //
-// Each letter weighs how much likelier English is to have the letter it rotates to than the letter itself. A stretch is a part of
-// the text whose letters weigh much in sum; it ends where the sum has fallen far below its greatest value. Ordinary English
-// weighs less than nothing, so that only what is rotated is decoded. Digits weigh against, and what has no words is left
-// alone: base64 is not rotated text. All this is worked out only if some 64 bytes have many of b g j q v x z.
+// Each letter weighs how much likelier English is to have the letter it rotates to than the letter itself. A stretch is
+// a part of the text whose letters weigh much in sum; it ends where the sum has fallen far below its greatest value.
+// Ordinary English weighs less than nothing, so that only what is rotated is decoded. Digits weigh against, and what
+// has no words is left alone: base64 is not rotated text. All this is worked out only if some 64 bytes have many of b g
+// j q v x z.
 #include <array>
 #include <bit>
 
@@ -14,8 +15,8 @@ namespace mpol::views {
 namespace {
 
 // 100 ln(p(rot13(letter)) / p(letter)) with the usual letter frequencies of English, a to z.
-constexpr std::array<int, 26> kWeight = {-20, 161, -39, -381, -75, 105, 152, -78, -197, 277, -164, -69, -348,
-                                         20, -161, 39, 381, 75, -105, -152, 78, 197, -277, 164, 69, 348};
+constexpr std::array<int, 26> kWeight = {-20, 161,  -39, -381, -75, 105,  152,  -78, -197, 277,  -164, -69, -348,
+                                         20,  -161, 39,  381,  75,  -105, -152, 78,  197,  -277, 164,  69,  348};
 constexpr int kEnough = 1500;  // e^15 to one
 constexpr int kFallen = 1000;
 constexpr int kDigit = -400;

@@ -1,10 +1,11 @@
 // base64, base64url and hex: runs of at least kShortest of their characters, which ordinary words seldom are.
 //
-// Blocks of 64 bytes, overlapping by enough that each run of kShortest lies in one, are classified into bit masks; and-ing a
-// mask with itself shifted leaves a bit where a run begins. Only there is anything looked at byte by byte. A run is hex if it
-// is all hex digits (behind an optional 0x), even in number, and decodes to text; else base64 or base64url, by its symbols,
-// with padding or without, over line breaks where the lines are long; if that is no text, then its parts between symbols are tried.
-// Pairs of hex digits with one and the same separator between them are found by the same masks.
+// Blocks of 64 bytes, overlapping by enough that each run of kShortest lies in one, are classified into bit masks;
+// and-ing a mask with itself shifted leaves a bit where a run begins. Only there is anything looked at byte by byte. A
+// run is hex if it is all hex digits (behind an optional 0x), even in number, and decodes to text; else base64 or
+// base64url, by its symbols, with padding or without, over line breaks where the lines are long; if that is no text,
+// then its parts between symbols are tried. Pairs of hex digits with one and the same separator between them are found
+// by the same masks.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -24,7 +25,8 @@ constexpr std::array<signed char, 256> make_sextets() {
   std::array<signed char, 256> values{};
   values.fill(-1);
   constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::size_t i = 0; i < kAlphabet.size(); ++i) values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<signed char>(i);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i)
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<signed char>(i);
   values['-'] = 62;
   values['_'] = 63;
   return values;
@@ -35,7 +37,8 @@ int sextet(char c) { return kSextets[static_cast<unsigned char>(c)]; }
 
 class RunDecoder {
  public:
-  RunDecoder(const DecodeSource& source, DecodeSink& sink) : source_(source), text_(source.segment.bytes), sink_(sink) {}
+  RunDecoder(const DecodeSource& source, DecodeSink& sink)
+      : source_(source), text_(source.segment.bytes), sink_(sink) {}
 
   void run() {
     constexpr std::size_t kOverlap = 3 * kFewestPairs;
@@ -140,7 +143,8 @@ class RunDecoder {
     return true;
   }
 
-  static void append_group(std::uint32_t bits, std::size_t bytes, std::size_t begin, std::size_t end, std::string& decoded, OffsetMap& step) {
+  static void append_group(std::uint32_t bits, std::size_t bytes, std::size_t begin, std::size_t end,
+                           std::string& decoded, OffsetMap& step) {
     const char three[] = {static_cast<char>(bits >> 16), static_cast<char>(bits >> 8), static_cast<char>(bits)};
     decoded.append(three, bytes);
     step.append_unit(begin, end - begin, bytes);
@@ -171,7 +175,8 @@ class RunDecoder {
       if (!more) break;
       ++at;
     }
-    if (decoded.size() >= kFewestPairs && source_.touches_fresh(begin, at) && looks_like_text(decoded)) sink_.add(source_, std::move(decoded), step, "hex");
+    if (decoded.size() >= kFewestPairs && source_.touches_fresh(begin, at) && looks_like_text(decoded))
+      sink_.add(source_, std::move(decoded), step, "hex");
     return std::max(at, begin + 3);
   }
 

@@ -1,5 +1,5 @@
-// Rounds: the first decodes the segments of `in`, each later one what the round before found, at most kMaxDecodeDepth of them.
-// The finds of all rounds are the segments of the view; the text as written is not among them.
+// Rounds: the first decodes the segments of `in`, each later one what the round before found, at most kMaxDecodeDepth
+// of them. The finds of all rounds are the segments of the view; the text as written is not among them.
 #include <algorithm>
 #include <utility>
 
@@ -11,7 +11,8 @@ namespace mpol::views {
 
 bool DecodeSource::touches_fresh(std::size_t begin, std::size_t end) const {
   if (!fresh.has_value()) return true;
-  const auto after = std::lower_bound(fresh->begin(), fresh->end(), begin, [](const OffsetMap::Range& range, std::size_t at) { return range.end <= at; });
+  const auto after = std::lower_bound(fresh->begin(), fresh->end(), begin,
+                                      [](const OffsetMap::Range& range, std::size_t at) { return range.end <= at; });
   return after != fresh->end() && after->begin < end;
 }
 

@@ -1,5 +1,6 @@
-// Lines end where UAX #14 has a mandatory break: LF, CR, CR LF, VT, FF, NEL (U+0085), LS and PS (U+2028, U+2029). The break
-// is no part of the line, and empty lines are left out. Past kMaxSegments the rest of the text is one last segment.
+// Lines end where UAX #14 has a mandatory break: LF, CR, CR LF, VT, FF, NEL (U+0085), LS and PS (U+2028, U+2029). The
+// break is no part of the line, and empty lines are left out. Past kMaxSegments the rest of the text is one last
+// segment.
 #include <algorithm>
 
 #include "base/limits.hpp"

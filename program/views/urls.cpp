@@ -1,6 +1,7 @@
 // A URL begins with http://, https://, ftp://, data: or www. (any case, not inside a word) and reaches to the first
-// white space, control, quote, angle bracket, backtick or non-ASCII character that belongs to no word. Then what ends a sentence rather
-// than a URL is given back, as GitHub's autolinks do: ?!.,:;*_~'"| and closing brackets that nothing in the URL opened.
+// white space, control, quote, angle bracket, backtick or non-ASCII character that belongs to no word. Then what ends a
+// sentence rather than a URL is given back, as GitHub's autolinks do: ?!.,:;*_~'"| and closing brackets that nothing in
+// the URL opened.
 //
 // Every one of these beginnings has a colon or a point as its first odd byte, so two memchr walks find the candidates.
 #include <algorithm>
@@ -50,7 +51,10 @@ std::size_t extent(std::string_view text, std::size_t i) {
 }
 
 std::size_t without_trailing_punctuation(std::string_view text, std::size_t begin, std::size_t end) {
-  const auto count = [&](char c) { return std::count(text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(end), c); };
+  const auto count = [&](char c) {
+    return std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                      text.begin() + static_cast<std::ptrdiff_t>(end), c);
+  };
   long excess[3] = {count(')') - count('('), count(']') - count('['), count('}') - count('{')};
   for (; end > begin; --end) {
     const char last = text[end - 1];

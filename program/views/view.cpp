@@ -25,7 +25,8 @@ constexpr View kViews[] = {
 std::span<const View> all_views() { return kViews; }
 
 const View* find_view(std::string_view name) {
-  const auto found = std::find_if(std::begin(kViews), std::end(kViews), [&](const View& view) { return view.name == name; });
+  const auto found =
+      std::find_if(std::begin(kViews), std::end(kViews), [&](const View& view) { return view.name == name; });
   return found == std::end(kViews) ? nullptr : found;
 }
 
@@ -39,7 +40,8 @@ bool add_slice(const Segment& from, std::size_t begin, std::size_t end, ViewText
     out.cut = true;
     return false;
   }
-  Segment& slice = out.segments.emplace_back(Segment{from.bytes.substr(begin, end - begin), {}, from.language, from.made_by});
+  Segment& slice =
+      out.segments.emplace_back(Segment{from.bytes.substr(begin, end - begin), {}, from.language, from.made_by});
   slice.map.slice(from.map, begin, end);
   return true;
 }

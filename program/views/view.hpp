@@ -3,7 +3,8 @@
 // In and out: a ViewText, so that views compose: `lines(decoded(text))`. `out` is cleared first; it may not be `in`.
 // Limits:  limits::kMaxSegments, kMaxDecodeDepth, kMaxDecodedBytes. `cut` says that one was met, here or in `in`.
 // Threads: safe; a ViewText belongs to one thread at a time. Reuse it.
-// Ownership: segments point into the original text, into `in`'s storage or into their own ViewText's: all that a ViewText was
+// Ownership: segments point into the original text, into `in`'s storage or into their own ViewText's: all that a
+// ViewText was
 //          made from must live as long as it does, and must not move. A ViewText moves, but is not copied.
 // docs/text.md says exactly what each view gives. A new view: a row in views.def and a file here.
 #pragma once

@@ -1,5 +1,6 @@
-// The door of text: any bytes, any steps, any two views. What must hold for all of them is checked, not only that nothing
-// crashes: folded text is UTF-8, folding again changes nothing, every range lies in the source and folds to what it stands for.
+// The door of text: any bytes, any steps, any two views. What must hold for all of them is checked, not only that
+// nothing crashes: folded text is UTF-8, folding again changes nothing, every range lies in the source and folds to
+// what it stands for.
 #include <cstdlib>
 
 #include "base/assert.hpp"
@@ -44,7 +45,8 @@ void check_views(std::string_view text, unsigned which) {
     for (; i < segment.bytes.size(); ++i) {
       const mpol::OffsetMap::Range range = segment.map.source_range(i, i + 1);
       MPOL_ASSERT(range.begin < range.end && range.end <= text.size(), "a byte of a view comes from the text");
-      MPOL_ASSERT(!segment.made_by.empty() || text[range.begin] == segment.bytes[i], "what is not decoded is as written");
+      MPOL_ASSERT(!segment.made_by.empty() || text[range.begin] == segment.bytes[i],
+                  "what is not decoded is as written");
     }
   }
 }

@@ -1,5 +1,5 @@
-// Folding on public test sets: Unicode's NormalizationTest and confusables, and the naughty strings. The rates are floors:
-// docs/text.md explains each kind of disagreement.
+// Folding on public test sets: Unicode's NormalizationTest and confusables, and the naughty strings. The rates are
+// floors: docs/text.md explains each kind of disagreement.
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(normalization_test) {
     bool same = true;
     for (const char* form : {"nfc", "nfd", "nfkc", "nfkd"}) same = same && folded(row["meta"][form]) == ours;
     good += same;
-    if (!same) BOOST_TEST_MESSAGE("differs: " << row["id"]<< row["text"]);
+    if (!same) BOOST_TEST_MESSAGE("differs: " << row["id"]);
   });
   if (present) expect_rate("normal forms fold alike", good, all, 0.9946);
 }
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(confusables) {
     ++all;
     good += folded(row["text"]) == folded(row["label"]);
   });
-  if (present) expect_rate("confusables fold alike", good, all, 0.5);
+  if (present) expect_rate("confusables fold alike", good, all, 0.81);
 }
 
 BOOST_AUTO_TEST_CASE(naughty_strings) {

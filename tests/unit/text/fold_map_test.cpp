@@ -36,14 +36,18 @@ void check_all_ranges(std::string_view text, FoldSteps steps) {
       fold(text.substr(range.begin, range.end - range.begin), FoldSteps{.leet = steps.leet}, again);
       std::string expected = folded.bytes.substr(places[i], places[k] - places[i]);
       if (steps.squeezed || steps.unspaced) continue;  // a part of it need not be squeezed or joined by itself
-      BOOST_REQUIRE_MESSAGE(again.bytes.find(expected) != std::string::npos, "`" << expected << "` is not in `" << again.bytes << "`, folded from " << text);
+      BOOST_REQUIRE_MESSAGE(again.bytes.find(expected) != std::string::npos,
+                            "`" << expected << "` is not in `" << again.bytes << "`, folded from " << text);
     }
   }
 }
 
 std::string random_text(std::mt19937& random) {
-  static const char* const kPieces[] = {"a", "B", "é", "e\u0301", "\u0301", "о", "ﬁ", "\uFDFA", "\u200b", "\u1112", "\u1161", "\u11ab", "한", "ｶ", "ﾞ", "か", "\u3099",
-                                        "ก", "\u0e48", "\u0e38", "\u0f73", "\u0f74", "\u0f71", " ", "中", "\xFF", "\xE2\x82", "𝐀", "ß", "\xC3", "\x01", "1", "ا", "ـ", "\u0f40", "\u4e00"};
+  static const char* const kPieces[] = {
+      "a",      "B",      "é",      "e\u0301", "\u0301", "о", "ﬁ",  "\uFDFA", "\u200b",
+      "\u1112", "\u1161", "\u11ab", "한",      "ｶ",      "ﾞ", "か", "\u3099", "ก",
+      "\u0e48", "\u0e38", "\u0f73", "\u0f74",  "\u0f71", " ", "中", "\xFF",   "\xE2\x82",
+      "𝐀",      "ß",      "\xC3",   "\x01",    "1",      "ا", "ـ",  "\u0f40", "\u4e00"};
   std::string text;
   for (std::size_t i = 1 + random() % 12; i > 0; --i) text += kPieces[random() % std::size(kPieces)];
   return text;

@@ -1,5 +1,5 @@
-// ICU as the oracle, code point by code point: whatever ICU's normal forms identify, folding identifies, and folding does
-// what UTS #39 says but where docs/text.md says otherwise.
+// ICU as the oracle, code point by code point: whatever ICU's normal forms identify, folding identifies, and folding
+// does what UTS #39 says but where docs/text.md says otherwise.
 #include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -40,15 +40,19 @@ BOOST_AUTO_TEST_SUITE(fold_oracle)
 
 BOOST_AUTO_TEST_CASE(normal_forms_fold_alike) {
   UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* forms[] = {icu::Normalizer2::getNFCInstance(status), icu::Normalizer2::getNFDInstance(status), icu::Normalizer2::getNFKCInstance(status),
-                                     icu::Normalizer2::getNFKDInstance(status), icu::Normalizer2::getNFKCCasefoldInstance(status)};
+  const icu::Normalizer2* forms[] = {icu::Normalizer2::getNFCInstance(status), icu::Normalizer2::getNFDInstance(status),
+                                     icu::Normalizer2::getNFKCInstance(status),
+                                     icu::Normalizer2::getNFKDInstance(status),
+                                     icu::Normalizer2::getNFKCCasefoldInstance(status)};
   BOOST_REQUIRE(U_SUCCESS(status));
   for_each_code_point([&](UChar32 c) {
     const std::string ours = fold_code_point(static_cast<char32_t>(c));
     for (const icu::Normalizer2* form : forms) {
       BOOST_REQUIRE_MESSAGE(folded(form->normalize(icu::UnicodeString(c), status)) == ours, "U+" << std::hex << c);
     }
-    BOOST_REQUIRE_MESSAGE(folded(icu::UnicodeString(c).toUpper(icu::Locale::getRoot())) == folded(icu::UnicodeString(c).toUpper(icu::Locale::getRoot()).foldCase()), "U+" << std::hex << c);
+    BOOST_REQUIRE_MESSAGE(folded(icu::UnicodeString(c).toUpper(icu::Locale::getRoot())) ==
+                              folded(icu::UnicodeString(c).toUpper(icu::Locale::getRoot()).foldCase()),
+                          "U+" << std::hex << c);
   });
 }
 
@@ -56,10 +60,13 @@ BOOST_AUTO_TEST_CASE(what_is_invisible_is_removed) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* nfkd = icu::Normalizer2::getNFKDInstance(status);
   for_each_code_point([&](UChar32 c) {
-    if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) || u_hasBinaryProperty(c, UCHAR_VARIATION_SELECTOR))
+    if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) ||
+        u_hasBinaryProperty(c, UCHAR_VARIATION_SELECTOR))
       BOOST_TEST(is_removed_by_fold(static_cast<char32_t>(c)));
     // And nothing that can be seen by itself is.
-    if (u_isalnum(c) && u_charType(c) != U_MODIFIER_LETTER && !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) && icu::UnicodeString(nfkd->normalize(icu::UnicodeString(c), status)).indexOf(UChar32{0x0640}) < 0)
+    if (u_isalnum(c) && u_charType(c) != U_MODIFIER_LETTER &&
+        !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) &&
+        icu::UnicodeString(nfkd->normalize(icu::UnicodeString(c), status)).indexOf(UChar32{0x0640}) < 0)
       BOOST_TEST(!is_removed_by_fold(static_cast<char32_t>(c)), "U+" << std::hex << c);
   });
 }
@@ -68,7 +75,9 @@ BOOST_AUTO_TEST_CASE(vowel_signs_of_the_brahmic_scripts_stay) {
   int kept = 0;
   for_each_code_point([&](UChar32 c) {
     const int32_t category = u_getIntPropertyValue(c, UCHAR_INDIC_SYLLABIC_CATEGORY);
-    if (category != U_INSC_VOWEL_DEPENDENT && category != U_INSC_VIRAMA && category != U_INSC_BINDU && category != U_INSC_VISARGA) return;
+    if (category != U_INSC_VOWEL_DEPENDENT && category != U_INSC_VIRAMA && category != U_INSC_BINDU &&
+        category != U_INSC_VISARGA)
+      return;
     if ((U_GET_GC_MASK(c) & U_GC_M_MASK) == 0 || !u_hasBinaryProperty(c, UCHAR_ALPHABETIC)) return;
     ++kept;
     BOOST_TEST(!is_removed_by_fold(static_cast<char32_t>(c)));
@@ -78,7 +87,9 @@ BOOST_AUTO_TEST_CASE(vowel_signs_of_the_brahmic_scripts_stay) {
 
 BOOST_AUTO_TEST_CASE(digits_of_all_scripts_are_ascii_digits) {
   for_each_code_point([](UChar32 c) {
-    if (u_charType(c) == U_DECIMAL_DIGIT_NUMBER) BOOST_TEST(fold_code_point(static_cast<char32_t>(c)) == std::string(1, static_cast<char>('0' + u_charDigitValue(c))));
+    if (u_charType(c) == U_DECIMAL_DIGIT_NUMBER)
+      BOOST_TEST(fold_code_point(static_cast<char32_t>(c)) ==
+                 std::string(1, static_cast<char>('0' + u_charDigitValue(c))));
   });
 }
 
@@ -122,7 +133,8 @@ BOOST_AUTO_TEST_CASE(our_two_compositions_are_icu_s) {
 BOOST_AUTO_TEST_CASE(word_characters_are_those_of_uts_18) {
   for_each_code_point([](UChar32 c) {
     const uint32_t category = U_GET_GC_MASK(c);
-    const bool expected = u_hasBinaryProperty(c, UCHAR_ALPHABETIC) || u_hasBinaryProperty(c, UCHAR_JOIN_CONTROL) || (category & (U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)) != 0;
+    const bool expected = u_hasBinaryProperty(c, UCHAR_ALPHABETIC) || u_hasBinaryProperty(c, UCHAR_JOIN_CONTROL) ||
+                          (category & (U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)) != 0;
     BOOST_REQUIRE_EQUAL(is_word_char(static_cast<char32_t>(c)), expected);
   });
 }

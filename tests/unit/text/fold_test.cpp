@@ -16,8 +16,12 @@ std::string folded(std::string_view text, FoldSteps steps = {}) { return fold_fo
 // Characters in which folding has something to do, and some in which it has not.
 std::string random_text(std::mt19937& random, std::size_t length) {
   static const std::u32string kAlphabet =
-      U"aAzZ19 \t.@$\u00e9\u0301\u0323\u0440\u043e\u0412\u03c3\u200d\u202e\ufb01\u1100\u1161\u11a8\uac00\u3131\u314f\u304b\u3099\u30cf\u309a"
-      U"\uff76\uff9e\u0915\u093c\u094d\u0902\u0e01\u0e38\u0e48\u0f40\u0f71\u0f73\u0f81\u0f74\u0627\u064e\u0640\u05d0\u05b8\ufdfa\u00df\u0130"
+      U"aAzZ19 "
+      U"\t.@$"
+      U"\u00e9\u0301\u0323\u0440\u043e\u0412\u03c3\u200d\u202e\ufb01\u1100\u1161\u11a8\uac00\u3131\u314f\u304b\u3099"
+      U"\u30cf\u309a"
+      U"\uff76\uff9e\u0915\u093c\u094d\u0902\u0e01\u0e38\u0e48\u0f40\u0f71\u0f73\u0f81\u0f74\u0627\u064e\u0640\u05d0"
+      U"\u05b8\ufdfa\u00df\u0130"
       U"\U0001d400\U000e0041\U0001F600\u4e2d\u0660\u2460\u0149\u01c4\uffa1\uffc2 ";
   std::string text;
   for (std::size_t i = 0; i < length; ++i) {
@@ -30,8 +34,9 @@ std::string random_text(std::mt19937& random, std::size_t length) {
   return text;
 }
 
-constexpr FoldSteps kAllSteps[] = {{false, false, false}, {true, false, false}, {false, true, false}, {false, false, true},
-                                   {true, true, false},   {true, false, true},  {false, true, true},  {true, true, true}};
+constexpr FoldSteps kAllSteps[] = {{false, false, false}, {true, false, false}, {false, true, false},
+                                   {false, false, true},  {true, true, false},  {true, false, true},
+                                   {false, true, true},   {true, true, true}};
 
 }  // namespace
 
@@ -108,6 +113,9 @@ BOOST_AUTO_TEST_CASE(a_letter_never_becomes_punctuation) {
   BOOST_TEST(folded("ノ") == "ノ");
   BOOST_TEST(folded("י") == "י");
   BOOST_TEST(folded("く") == "く");
+  BOOST_TEST(folded("Бб") == "бб");  // like 6
+  BOOST_TEST(folded("ыю") == "ыю");  // like two letters
+  BOOST_TEST(folded("شپ") == "شپ");  // dots are no diacritics
 }
 
 BOOST_AUTO_TEST_CASE(marks_are_put_in_canonical_order) {

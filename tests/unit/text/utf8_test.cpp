@@ -23,9 +23,18 @@ BOOST_AUTO_TEST_CASE(bad_sequences_are_maximal_subparts) {
   struct {
     const char* text;
     unsigned length;
-  } const cases[] = {{"\x80", 1},         {"\xC0\xAF", 1},         {"\xC3", 1},         {"\xE0\x80\x80", 1}, {"\xE2\x82", 2},
-                     {"\xE2\x28\xA1", 1}, {"\xED\xA0\x80", 1},     {"\xF0\x9F\x98", 3}, {"\xF4\x90\x80\x80", 1}, {"\xF0\x80\x80\x80", 1},
-                     {"\xFF", 1},         {"\xF1\x80\x41\x80", 2}};
+  } const cases[] = {{"\x80", 1},
+                     {"\xC0\xAF", 1},
+                     {"\xC3", 1},
+                     {"\xE0\x80\x80", 1},
+                     {"\xE2\x82", 2},
+                     {"\xE2\x28\xA1", 1},
+                     {"\xED\xA0\x80", 1},
+                     {"\xF0\x9F\x98", 3},
+                     {"\xF4\x90\x80\x80", 1},
+                     {"\xF0\x80\x80\x80", 1},
+                     {"\xFF", 1},
+                     {"\xF1\x80\x41\x80", 2}};
   for (const auto& c : cases) {
     const utf8::Decoded decoded = utf8::decode(c.text, 0);
     BOOST_TEST(!decoded.valid);

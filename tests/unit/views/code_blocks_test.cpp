@@ -75,8 +75,21 @@ BOOST_AUTO_TEST_CASE(languages) {
   const struct {
     const char* info;
     const char* language;
-  } cases[] = {{"py", "python"}, {"Python3", "python"}, {"JS", "javascript"}, {"c++", "cpp"}, {"C#", "csharp"}, {"golang", "go"}, {"bash", "shell"}, {"sh", "shell"},
-               {"shell", "shell"}, {"{.python .numberLines}", "python"}, {"python:main.py", "python"}, {"js {1,3}", "javascript"}, {"Brainfuck", "brainfuck"}, {"title=x", "title"}, {"", ""},
+  } cases[] = {{"py", "python"},
+               {"Python3", "python"},
+               {"JS", "javascript"},
+               {"c++", "cpp"},
+               {"C#", "csharp"},
+               {"golang", "go"},
+               {"bash", "shell"},
+               {"sh", "shell"},
+               {"shell", "shell"},
+               {"{.python .numberLines}", "python"},
+               {"python:main.py", "python"},
+               {"js {1,3}", "javascript"},
+               {"Brainfuck", "brainfuck"},
+               {"title=x", "title"},
+               {"", ""},
                {"   rust   ", "rust"}};
   for (const auto& c : cases) {
     const std::string text = "~~~" + std::string(c.info) + "\nx\n~~~\n";

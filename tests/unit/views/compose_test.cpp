@@ -35,7 +35,8 @@ BOOST_AUTO_TEST_CASE(code_in_decoded_text_by_lines) {
   decoded(whole, plain);
   code_blocks(plain, code);
   lines(code, found);
-  BOOST_TEST(described(found) == (Strings{"html,javascript|eval(x)", "html,javascript|next()"}), boost::test_tools::per_element());
+  BOOST_TEST(described(found) == (Strings{"html,javascript|eval(x)", "html,javascript|next()"}),
+             boost::test_tools::per_element());
   BOOST_TEST(evidence(text, found, "next()") == "next()");
 }
 
@@ -53,8 +54,31 @@ BOOST_AUTO_TEST_CASE(folding_a_view_keeps_the_place) {
 
 // Whatever the text: every byte of every segment comes from somewhere in it, and slices are what they are slices of.
 BOOST_AUTO_TEST_CASE(random_texts_through_all_pairs_of_views) {
-  static const char* const kPieces[] = {"```", "~~~", "\n", "> ", "- ", "1. ", "  ", "\t", "a", "http://a.example", "%41", "&#65;", "\\u0041", "aWdub3JlIGFsbCBydWxlcw", "69676e6f7265", "vtaber nyy cerivbhf ",
-                                        "é", "\xFF", "\r\n", "\u2028", "%2541", "py", ".", ")", "69 67 6e 6f 72 65 "};
+  static const char* const kPieces[] = {"```",
+                                        "~~~",
+                                        "\n",
+                                        "> ",
+                                        "- ",
+                                        "1. ",
+                                        "  ",
+                                        "\t",
+                                        "a",
+                                        "http://a.example",
+                                        "%41",
+                                        "&#65;",
+                                        "\\u0041",
+                                        "aWdub3JlIGFsbCBydWxlcw",
+                                        "69676e6f7265",
+                                        "vtaber nyy cerivbhf ",
+                                        "é",
+                                        "\xFF",
+                                        "\r\n",
+                                        "\u2028",
+                                        "%2541",
+                                        "py",
+                                        ".",
+                                        ")",
+                                        "69 67 6e 6f 72 65 "};
   std::mt19937 random(17);
   for (int round = 0; round < 2000; ++round) {
     std::string text;

@@ -17,15 +17,18 @@ BOOST_AUTO_TEST_SUITE(url_view)
 
 BOOST_AUTO_TEST_CASE(schemes) {
   expect("go to http://a.example/x and HTTPS://B.example now", {"|http://a.example/x", "|HTTPS://B.example"});
-  expect("ftp://f.example/pub www.example.com WWW.Example.org/a", {"|ftp://f.example/pub", "|www.example.com", "|WWW.Example.org/a"});
+  expect("ftp://f.example/pub www.example.com WWW.Example.org/a",
+         {"|ftp://f.example/pub", "|www.example.com", "|WWW.Example.org/a"});
   expect("data:text/plain;base64,aGVsbG8= end", {"|data:text/plain;base64,aGVsbG8="});
   expect("data: none, file:///etc ssh://x shttp://x xwww.example.com http:// www. wwww.x http:/x", {});
   expect("http://www.example.com/?u=http://b.example/", {"|http://www.example.com/?u=http://b.example/"});
 }
 
 BOOST_AUTO_TEST_CASE(ends) {
-  expect("see http://a.example/x. Or http://a.example/y, \"http://a.example/z\"!", {"|http://a.example/x", "|http://a.example/y", "|http://a.example/z"});
-  expect("(http://a.example/x) [t](http://a.example/y) <http://a.example/z>", {"|http://a.example/x", "|http://a.example/y", "|http://a.example/z"});
+  expect("see http://a.example/x. Or http://a.example/y, \"http://a.example/z\"!",
+         {"|http://a.example/x", "|http://a.example/y", "|http://a.example/z"});
+  expect("(http://a.example/x) [t](http://a.example/y) <http://a.example/z>",
+         {"|http://a.example/x", "|http://a.example/y", "|http://a.example/z"});
   expect("http://a.example/w_(x)", {"|http://a.example/w_(x)"});
   expect("http://a.example/w_(x))", {"|http://a.example/w_(x)"});
   expect("http://a.example/?q=1&r=2#f?!", {"|http://a.example/?q=1&r=2#f"});

@@ -1,0 +1,62 @@
+#include "cli/run_policy.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include "cli/policy.hpp"
+#include "program/bind_params.hpp"
+
+namespace mpol::cli {
+namespace {
+
+// `name=value` or `name.key=value`. The settings become a source file of their own, a line each, so that a faulty one is
+// shown like any other text.
+Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& params, const ir::Module& module, SourceTree& sources) {
+  std::string text;
+  for (const std::string& param : params) text += param + '\n';
+  const FileId file = sources.add("--param", text);
+  std::vector<ParamSetting> settings;
+  std::uint32_t begin = 0;
+  for (const std::string& param : params) {
+    const std::size_t equals = param.find('=');
+    if (equals == std::string::npos) return Failure{"found `" + param + "` after --param, expected name=value"};
+    ParamSetting setting{param.substr(0, equals), "", param.substr(equals + 1), {file, begin, begin + static_cast<std::uint32_t>(param.size())}};
+    // A last part that belongs to no name is the key of a table's row.
+    const auto is_name = [&](const std::string& name) {
+      return std::any_of(module.tables.params.begin(), module.tables.params.end(),
+                         [&](const Param& known) { return known.name == name || known.name.ends_with('.' + name); });
+    };
+    if (const std::size_t dot = setting.name.rfind('.'); dot != std::string::npos && !is_name(setting.name)) {
+      setting.key = setting.name.substr(dot + 1);
+      setting.name.resize(dot);
+    }
+    begin += static_cast<std::uint32_t>(param.size()) + 1;
+    settings.push_back(std::move(setting));
+  }
+  return settings;
+}
+
+}  // namespace
+
+Result<LoadedPolicy> load_policy(Context& context, const std::vector<std::string>& paths, const std::vector<std::string>& params) {
+  auto policies = compile_policies(context, paths, {});
+  if (!policies) return policies.error();
+  Policies& read = **policies;
+  if (read.packages.size() != 1) {
+    std::string names;
+    for (const auto& [package, compiled] : read.packages) names += (names.empty() ? "`" : ", `") + package.name + '`';
+    return Failure{"found the packages " + names + ", expected the files of one package"};
+  }
+  LoadedPolicy loaded;
+  if (auto& module = read.packages.front().second.module) {
+    auto settings = read_settings(params, *module, read.sources);
+    if (!settings) return settings.error();
+    bind_params(*module, *settings, read.diagnostics);
+    if (!read.diagnostics.has_errors()) loaded.program = load(std::move(*module), read.diagnostics);
+  }
+  show(context, read.diagnostics, read.sources, "human");
+  if (read.diagnostics.has_errors()) loaded.program = nullptr;
+  return loaded;
+}
+
+}  // namespace mpol::cli

@@ -1,0 +1,81 @@
+// The steps of checking, in the order that names need: packages, names, then each declaration closely. A declaration
+// that another needs is looked at when it is needed; what nobody needed is looked at in the order of the files.
+#include "compiler/check/check.hpp"
+
+#include "base/limits.hpp"
+#include "compiler/check/declarations/declarations.hpp"
+#include "compiler/check/declare.hpp"
+#include "compiler/check/packages.hpp"
+#include "compiler/check/policies/policies.hpp"
+#include "compiler/check/rules/actions.hpp"
+#include "compiler/check/rules/rules.hpp"
+#include "compiler/check/tests/tests.hpp"
+
+namespace mpol::check {
+namespace {
+
+void complete_all(Context& context) {
+  for (Entity& entity : context.entities) {
+    context.budget = limits::kMaxExprNodes;
+    context.budget_reported = false;
+    complete(context, entity);
+  }
+}
+
+template <class Check>
+void for_each_decl(Context& context, const Check& check) {
+  for (const Package* package : context.order) {
+    for (const FileScope* scope : package->scopes) {
+      for (const ast::Decl& decl : scope->file->decls) {
+        context.budget = limits::kMaxExprNodes;
+        context.budget_reported = false;
+        check(*package, *scope, decl);
+      }
+    }
+  }
+}
+
+void check_rows_and_texts(Context& context) {
+  for_each_decl(context, [&](const Package&, const FileScope& scope, const ast::Decl& decl) {
+    if (const auto* rows = std::get_if<ast::FindingRows>(&decl.node)) check_finding_rows(context, scope, *rows);
+    if (std::holds_alternative<ast::TextsDecl>(decl.node)) check_texts(context, scope, decl);
+  });
+}
+
+// What speaks of rules and decisions.
+void check_policies(Context& context) {
+  for_each_decl(context, [&](const Package& package, const FileScope& scope, const ast::Decl& decl) {
+    if (std::holds_alternative<ast::EscalationDecl>(decl.node)) check_escalation(context, scope, decl);
+    if (std::holds_alternative<ast::OverrideDecl>(decl.node)) check_override(context, scope, decl);
+    if (std::holds_alternative<ast::ProveDecl>(decl.node)) check_proof(context, scope, decl);
+    if (std::holds_alternative<ast::TestDecl>(decl.node) && package.is_own) check_test(context, scope, decl);
+  });
+}
+
+// Rules that ask for text or a kind of event, and no event: said once, at the package that needs it.
+void require_input(Context& context, const std::vector<ast::File>& files) {
+  if (context.input != nullptr || context.rules.empty() || files.empty()) return;
+  const RuleEntity& rule = context.rules.front();
+  context.out->report(Code::E0602, rule.span, rule.id)
+      .help("the standard event has `kind`, `text`, `user` and more: `import std.chat`");
+}
+
+}  // namespace
+
+checked::Policy check(const std::vector<ast::File>& files, Library& library, SourceTree& sources,
+                      Diagnostics& diagnostics) {
+  Context context(library, sources, diagnostics);
+  load_packages(context, files);
+  declare_names(context);
+  context.policy.tables.package = context.order.empty() ? "" : context.order.back()->name;
+  require_input(context, files);
+  complete_all(context);
+  check_action_decls(context);
+  check_rows_and_texts(context);
+  check_rules(context);
+  check_policies(context);
+  report_unused_imports(context);
+  return std::move(context.policy);
+}
+
+}  // namespace mpol::check

@@ -1,0 +1,36 @@
+// The families of expressions, one file each; expressions.cpp chooses. Each takes the whole expression for its span.
+#pragma once
+#include "compiler/check/expressions/expressions.hpp"
+
+namespace mpol::check {
+
+// names.cpp
+Value check_name(Context& context, Scope& scope, const ast::Expr& expr, const ast::NameExpr& name,
+                 const Type* expected);
+// operators.cpp
+Value check_unary(Context& context, Scope& scope, const ast::Expr& expr, const ast::UnaryExpr& unary,
+                  const Type* expected);
+Value check_binary(Context& context, Scope& scope, const ast::Expr& expr, const ast::BinaryExpr& binary);
+// comparisons.cpp
+Value check_comparison(Context& context, Scope& scope, const ast::Expr& expr, const ast::BinaryExpr& binary);
+// Two sides of `==` or `is`, checked so that an enum value on one side finds its enum on the other.
+std::pair<Value, Value> check_sides(Context& context, Scope& scope, const ast::Expr& left, const ast::Expr& right);
+Value compare(Context& context, ast::BinaryOp op, Value left, Value right, Span span);
+// membership.cpp
+Value check_is(Context& context, Scope& scope, const ast::Expr& expr, const ast::IsExpr& is);
+Value check_state(Context& context, Scope& scope, const ast::Expr& expr, const ast::StateExpr& state);
+Value check_in(Context& context, Scope& scope, const ast::Expr& expr, const ast::InExpr& in);
+// searches.cpp
+Value check_has(Context& context, Scope& scope, const ast::Expr& expr, const ast::HasExpr& has);
+Value check_count(Context& context, Scope& scope, const ast::Expr& expr, const ast::CountExpr& count);
+// The view of a text; none after a report.
+ViewId check_text(Context& context, Scope& scope, const ast::Expr& expr);
+// calls.cpp
+Value check_call(Context& context, Scope& scope, const ast::Expr& expr, const ast::CallExpr& call);
+// choices.cpp
+Value check_if(Context& context, Scope& scope, const ast::Expr& expr, const ast::IfExpr& choice, const Type* expected);
+Value check_quantifier(Context& context, Scope& scope, const ast::Expr& expr, const ast::QuantifierExpr& quantifier);
+// `not_here`: what may stand only in certain places (E0327).
+Value report_not_here(Context& context, Span span, std::string_view what, std::string_view where);
+
+}  // namespace mpol::check

@@ -1,0 +1,103 @@
+#include "compiler/check/rules/action_arguments.hpp"
+
+#include <fmt/core.h>
+
+#include "compiler/check/declarations/declarations.hpp"
+#include "compiler/check/expressions/expressions.hpp"
+
+namespace mpol::check {
+namespace {
+
+using Argument = std::optional<checked::ActionArg>;
+
+// `refusal: "care"`
+Argument texts_argument(Context& context, const FileScope& file, const ast::Expr& expr, const Type& type,
+                        checked::ActionArg arg) {
+  const auto* literal = std::get_if<ast::Literal>(&expr.node);
+  if (literal == nullptr || literal->kind != ast::LiteralKind::String) {
+    context.out->report(Code::E0512, expr.span, type.texts_kind, context.sources.text(expr.span));
+    return std::nullopt;
+  }
+  if (const TextsEntity* texts = find_texts(context, file, type.texts_kind, literal->string_value)) {
+    arg.kind = ir::ArgKind::Texts;
+    arg.texts = texts->id;
+    return arg;
+  }
+  auto report = context.out->report(Code::E0511, expr.span, type.texts_kind, literal->string_value);
+  if (const auto nearest = nearest_name(literal->string_value, texts_names(file, type.texts_kind)))
+    report.fix(fmt::format("write \"{}\"", *nearest), {{expr.span, '"' + *nearest + '"'}});
+  return std::nullopt;
+}
+
+// `spans of injection_evidence`
+Argument spans_argument(Context& context, Scope& scope, const ast::Expr& expr, checked::ActionArg arg) {
+  const auto* spans = std::get_if<ast::SpansExpr>(&expr.node);
+  if (spans == nullptr) {
+    context.out->report(Code::E0520, expr.span, context.sources.text(expr.span))
+        .help("write `spans of` and the name of a score or a pattern");
+    return std::nullopt;
+  }
+  const Entity* entity = find_entity(context, scope, spans->of);
+  if (entity == nullptr) return std::nullopt;
+  if (entity->kind == EntityKind::Score) {
+    arg.kind = ir::ArgKind::SpansOfScore;
+    arg.score = ScoreId(entity->id);
+    return arg;
+  }
+  if (entity->kind == EntityKind::Pattern || entity->kind == EntityKind::Lexicon) {
+    arg.kind = ir::ArgKind::SpansOfPatterns;
+    arg.patterns = entity->pattern.set;
+    return entity->pattern.set.has_value() ? Argument(arg) : std::nullopt;
+  }
+  report_wrong_kind(context, *entity, spans->of.span, "a score or a pattern");
+  return std::nullopt;
+}
+
+// `finding.span`
+Argument span_argument(Context& context, const Scope& scope, const ast::Expr& expr, checked::ActionArg arg) {
+  const auto* name = std::get_if<ast::NameExpr>(&expr.node);
+  const bool is_span = name != nullptr && name->path.parts.size() == 2 && name->path.parts[1].text == "span";
+  const Local* local = is_span ? find_local(scope, name->path.parts[0].text) : nullptr;
+  if (local != nullptr && local->finding != nullptr) {
+    arg.kind = ir::ArgKind::FindingSpan;
+    return arg;
+  }
+  context.out->report(Code::E0521, expr.span, context.sources.text(expr.span))
+      .help("a `for each` gives one: `for each f in code_blocks(text) matching …` and then `f.span`");
+  return std::nullopt;
+}
+
+}  // namespace
+
+Argument check_argument(Context& context, Scope& scope, const ast::Expr& expr, const std::string& name,
+                        const Type& type, const Bounds& bounds, Span bounds_span) {
+  if (type.is_error()) return std::nullopt;
+  checked::ActionArg arg;
+  arg.name = name;
+  arg.shown_as = value_kind(type.kind);
+  if (type.kind == Kind::Texts) return texts_argument(context, scope.file, expr, type, std::move(arg));
+  if (type.kind == Kind::Spans) return spans_argument(context, scope, expr, std::move(arg));
+  if (type.kind == Kind::Span) return span_argument(context, scope, expr, std::move(arg));
+  Value value = check_as(context, scope, expr, type);
+  if (value.type.is_error()) return std::nullopt;
+  if (type.kind == Kind::Rate) {
+    arg.kind = ir::ArgKind::Rate;
+    arg.count = value.expr.int_value;
+    arg.period_ms = static_cast<std::int64_t>(value.expr.number);
+    return arg;
+  }
+  if (!require_within(context, value, bounds, expr.span, bounds_span)) return std::nullopt;
+  arg.kind = ir::ArgKind::Value;
+  arg.value = std::move(value.expr);
+  return arg;
+}
+
+void mark_verdicts_used(Context& context, const FileScope& file) {
+  for (const ImportScope& import : file.imports) {
+    for (const ast::File* source : import.package->files) {
+      if (source->id == context.verdict_span.file) import.used = true;
+    }
+  }
+}
+
+}  // namespace mpol::check

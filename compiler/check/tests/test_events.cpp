@@ -1,0 +1,157 @@
+// A test's event: fields and signals by the names that real events give them.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "compiler/check/expressions/expressions.hpp"
+#include "compiler/check/tests/tests.hpp"
+
+namespace mpol::check {
+namespace {
+
+class EventCheck {
+ public:
+  EventCheck(Context& context, const FileScope& file, checked::TestStep& step)
+      : context_(context), scope_{file}, step_(step) {}
+  void check(const ast::EventRecord& event);
+
+ private:
+  void check_other_signals(const ast::EventValue& value);
+  void check_field(const Entity& field, const ast::Entry<ast::EventValue>& entry);
+  void check_signal(const Entity& signal, const ast::Entry<ast::EventValue>& entry);
+  void check_named(const ast::Entry<ast::EventValue>& entry);
+  void report_unknown(const ast::Name& name);
+  void report_nested(const ast::EventValue& value);
+  std::optional<checked::EventValue> value_of(const ast::EventValue& given, const Type& type);
+  std::optional<checked::EventValue> list_value(const ast::Expr& expr, Kind element);
+
+  Context& context_;
+  Scope scope_;
+  checked::TestStep& step_;
+  std::unordered_map<std::string, Span> seen_;
+};
+
+std::optional<checked::EventValue> EventCheck::list_value(const ast::Expr& expr, Kind element) {
+  checked::EventValue value;
+  value.kind = ValueKind::StringList;
+  const auto* list = std::get_if<ast::ListExpr>(&expr.node);
+  if (list == nullptr) {
+    Type type(Kind::List);
+    type.element = element;
+    check_as(context_, scope_, expr, type);
+    return std::nullopt;
+  }
+  for (const ast::ExprPtr& item : list->items) {
+    const Value checked_item = check_constant(context_, scope_, *item, element);
+    if (checked_item.type.is_error()) return std::nullopt;
+    value.list.push_back(context_.policy.tables.symbols[checked_item.expr.a]);
+  }
+  return value;
+}
+
+// Texts and times are written as strings; a time also as milliseconds.
+Type written_as(const Type& type, const ast::Expr& expr) {
+  if (type.kind == Kind::Text) return Kind::String;
+  if (type.kind != Kind::Time) return type;
+  const auto* literal = std::get_if<ast::Literal>(&expr.node);
+  return literal != nullptr && literal->kind == ast::LiteralKind::String ? Kind::String : Kind::Int;
+}
+
+std::optional<checked::EventValue> EventCheck::value_of(const ast::EventValue& given, const Type& type) {
+  if (given.record) {
+    report_nested(given);
+    return std::nullopt;
+  }
+  if (!given.value) return std::nullopt;
+  if (type.kind == Kind::List) return list_value(*given.value, type.element);
+  const Value constant = check_constant(context_, scope_, *given.value, written_as(type, *given.value));
+  if (constant.type.is_error()) return std::nullopt;
+  checked::EventValue value;
+  value.kind = value_kind(type.kind);
+  value.truth = constant.expr.op == ir::Op::TruthConst && constant.expr.int_value == 1;
+  value.int_value = constant.expr.int_value;
+  value.number = constant.expr.number;
+  if (constant.expr.op == ir::Op::SymbolConst) value.text = context_.policy.tables.symbols[constant.expr.a];
+  return value;
+}
+
+void EventCheck::report_nested(const ast::EventValue& value) { context_.out->report(Code::E0802, value.span); }
+
+void EventCheck::check_field(const Entity& field, const ast::Entry<ast::EventValue>& entry) {
+  if (entry.value.unavailable) {
+    context_.out->report(Code::E0803, entry.value.span, field.name)
+        .label(field.span, "a field of the event")
+        .help("leave a field out to have it missing; only signals are unavailable");
+    return;
+  }
+  if (field.type.is_error()) return;
+  if (auto value = value_of(entry.value, field.type)) step_.fields.emplace_back(FieldId(field.id), std::move(*value));
+}
+
+void EventCheck::check_signal(const Entity& signal, const ast::Entry<ast::EventValue>& entry) {
+  if (signal.type.is_error()) return;
+  checked::EventValue value;
+  value.kind = value_kind(signal.type.kind);
+  value.unavailable = entry.value.unavailable;
+  if (!value.unavailable) {
+    auto given = value_of(entry.value, signal.type);
+    if (!given) return;
+    value = std::move(*given);
+  }
+  step_.signals.emplace_back(SignalId(signal.id), std::move(value));
+}
+
+void EventCheck::report_unknown(const ast::Name& name) {
+  if (!context_.reported_names.insert({scope_.file.package, "event " + name.text}).second) return;
+  auto report = context_.out->report(Code::E0801, name.span, name.text);
+  std::vector<std::string> names;
+  for (const auto& [known, entity] : context_.fields_by_name) names.push_back(known);
+  for (const auto& [known, entity] : context_.signals_by_name) names.push_back(known);
+  std::sort(names.begin(), names.end());
+  const bool quoted = context_.sources.text(name.span).starts_with('"');
+  if (const auto nearest = nearest_name(name.text, names))
+    report.fix(fmt::format("write `{}`", *nearest), {{name.span, quoted ? '"' + *nearest + '"' : *nearest}});
+}
+
+void EventCheck::check_named(const ast::Entry<ast::EventValue>& entry) {
+  const std::string& name = entry.key.text;
+  const auto field = context_.fields_by_name.find(name);
+  const auto signal = context_.signals_by_name.find(name);
+  if (field != context_.fields_by_name.end()) return check_field(*field->second, entry);
+  if (signal == context_.signals_by_name.end()) return report_unknown(entry.key);
+  for (const ImportScope& import : scope_.file.imports)
+    import.used = import.used || import.package == signal->second->package;
+  check_signal(*signal->second, entry);
+}
+
+void EventCheck::check_other_signals(const ast::EventValue& value) {
+  if (value.unavailable) {
+    checked::EventValue unavailable;
+    unavailable.kind = ValueKind::Score;
+    unavailable.unavailable = true;
+    step_.other_signals = std::move(unavailable);
+    return;
+  }
+  if (auto score = value_of(value, Kind::Score)) step_.other_signals = std::move(*score);
+}
+
+void EventCheck::check(const ast::EventRecord& event) {
+  for (const auto& entry : event.fields) {
+    if (!entry.is_else && entry.key.text.empty()) continue;
+    const auto [it, added] = seen_.try_emplace(entry.is_else ? "else" : entry.key.text, entry.key.span);
+    if (!added) {
+      context_.out->report(Code::E0807, entry.key.span, entry.is_else ? "else" : entry.key.text)
+          .label(it->second, "here first");
+      continue;
+    }
+    entry.is_else ? check_other_signals(entry.value) : check_named(entry);
+  }
+}
+
+}  // namespace
+
+void check_test_event(Context& context, const FileScope& file, const ast::EventRecord& event, checked::TestStep& step) {
+  EventCheck(context, file, step).check(event);
+}
+
+}  // namespace mpol::check

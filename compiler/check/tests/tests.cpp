@@ -1,0 +1,92 @@
+#include "compiler/check/tests/tests.hpp"
+
+#include <fmt/core.h>
+
+#include "compiler/check/declarations/params.hpp"
+#include "compiler/check/expressions/expressions.hpp"
+
+namespace mpol::check {
+namespace {
+
+class TestCheck {
+ public:
+  TestCheck(Context& context, const FileScope& file, const ast::Decl& decl)
+      : context_(context), file_(file), decl_(decl), test_(std::get<ast::TestDecl>(decl.node)) {}
+  checked::Test check();
+
+ private:
+  void check_param(const ast::Entry<ast::ExprPtr>& entry);
+  void check_step(const ast::TestStep& step);
+  std::int64_t check_time(const ast::TestStep& step);
+
+  Context& context_;
+  const FileScope& file_;
+  const ast::Decl& decl_;
+  const ast::TestDecl& test_;
+  checked::Test result_;
+  std::unordered_map<std::string, Span> seen_params_;
+  const ast::Expr* last_at_ = nullptr;
+};
+
+void TestCheck::check_param(const ast::Entry<ast::ExprPtr>& entry) {
+  const auto [it, added] = seen_params_.try_emplace(entry.key.text, entry.key.span);
+  if (!added) return report_duplicate_key(context_, entry.key, it->second);
+  Scope scope{file_};
+  const ast::Path path{{entry.key}, entry.key.span};
+  const Entity* param = find_entity(context_, scope, path);
+  if (param == nullptr) return;
+  if (param->kind != EntityKind::Param) return report_wrong_kind(context_, *param, entry.key.span, "a parameter");
+  if (param->value.type.is_error()) return;
+  Param row = context_.policy.tables.params[param->id];
+  row.by.clear();
+  row.rows = check_param_rows(context_, file_, param_shape(context_, *param), entry.value, {}, entry.key.span);
+  if (!row.rows.empty()) result_.params.emplace_back(ParamId(param->id), std::move(row));
+}
+
+std::int64_t TestCheck::check_time(const ast::TestStep& step) {
+  const std::int64_t before = result_.steps.empty() ? 0 : result_.steps.back().at_ms;
+  if (!step.at) return before;
+  Scope scope{file_};
+  const Value at = check_constant(context_, scope, *step.at, Kind::Duration);
+  if (at.type.is_error()) return before;
+  if (at.expr.int_value < before) {
+    auto report = context_.out->report(Code::E0806, step.at->span, context_.sources.text(step.at->span));
+    if (last_at_ != nullptr) report.label(last_at_->span, "the event before it");
+  }
+  last_at_ = step.at.get();
+  return at.expr.int_value;
+}
+
+void TestCheck::check_step(const ast::TestStep& step) {
+  checked::TestStep result;
+  result.at_ms = check_time(step);
+  result.only = step.only;
+  result.span = step.span;
+  check_test_event(context_, file_, step.event, result);
+  for (const ast::Expectation& expectation : step.expectations) {
+    if (auto checked_one = check_expectation(context_, file_, expectation))
+      result.expectations.push_back(std::move(*checked_one));
+  }
+  result_.steps.push_back(std::move(result));
+}
+
+checked::Test TestCheck::check() {
+  result_.title = decl_.name.text;
+  result_.span = decl_.span;
+  bool expects = false;
+  for (const auto& entry : test_.params) check_param(entry);
+  for (const ast::TestStep& step : test_.steps) {
+    check_step(step);
+    expects = expects || !step.expectations.empty();
+  }
+  if (!expects) context_.out->report(Code::E0804, decl_.name.span, decl_.name.text);
+  return std::move(result_);
+}
+
+}  // namespace
+
+void check_test(Context& context, const FileScope& file, const ast::Decl& decl) {
+  context.policy.tests.push_back(TestCheck(context, file, decl).check());
+}
+
+}  // namespace mpol::check

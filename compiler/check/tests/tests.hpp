@@ -1,0 +1,16 @@
+// Test declarations: events as typed values, expectations resolved.
+// Errors: E0801 … E0811. Threads: see Context.
+#pragma once
+#include "compiler/check/lookup.hpp"
+
+namespace mpol::check {
+
+void check_test(Context& context, const FileScope& file, const ast::Decl& decl);
+
+// test_events.cpp: the event of a step, into `step`.
+void check_test_event(Context& context, const FileScope& file, const ast::EventRecord& event, checked::TestStep& step);
+// expectations.cpp; nothing after a report.
+std::optional<checked::Expectation> check_expectation(Context& context, const FileScope& file,
+                                                      const ast::Expectation& expectation);
+
+}  // namespace mpol::check

@@ -1,0 +1,1 @@
+mpol_fuzz_target(fuzz_lexicon SOURCES lexicon.cpp PRIVATE mpol_patterns)
