@@ -55,6 +55,8 @@ struct TextState::Impl {
     std::string name;
     std::uint64_t stamp = 0;
     bool missing = false;
+    SymbolId language;  // as detected, in the event of language_stamp
+    std::uint64_t language_stamp = 0;
   };
   struct SearchState {
     std::vector<Folded> folded;                // by segment; empty where the form is the text as it stands
@@ -367,12 +369,16 @@ IntInterval TextState::segment_count(ViewId view) {
 }
 
 SymbolId TextState::detect_language(ViewId view) {
-  const Impl::ViewState& where = impl_->view(view);
+  Impl::ViewState& where = impl_->view(view);
+  if (where.language_stamp == impl_->event) return where.language;
+  where.language_stamp = impl_->event;
+  where.language = SymbolId();
   if (where.missing || where.text.segments.empty()) return SymbolId();
   const views::LanguageGuess guess = views::detect_language(where.text.segments.front().bytes);
   if (!guess.reliable) return SymbolId();
   impl_->detected = guess.code;
-  return impl_->frame->intern_language(guess.code);
+  where.language = impl_->frame->intern_language(guess.code);
+  return where.language;
 }
 
 const FoundRows& TextState::findings(FindingSourceId id) {
