@@ -1,6 +1,6 @@
-// How long the rules of a decision take, without reading the event: the interpreter, and the first ten rules of the same
-// set as a compiler would see them if somebody had written them in C++ (`by_hand`), over the same events. The answers are
-// compared before anything is timed.
+// How long the rules of a decision take, without reading the event: the interpreter, and the first ten rules of the
+// same set as a compiler would see them if somebody had written them in C++ (`by_hand`), over the same events. The
+// answers are compared before anything is timed.
 //   decide_bench --benchmark_repetitions=5
 #include <benchmark/benchmark.h>
 
@@ -23,7 +23,8 @@ struct Subject {
   std::shared_ptr<const Program> program;
   std::vector<std::unique_ptr<Frame>> frames;
 
-  Subject(std::size_t count, std::size_t terms, bool with_signals = true) : rules(bench::make_rules(count, terms, events)) {
+  Subject(std::size_t count, std::size_t terms, bool with_signals = true)
+      : rules(bench::make_rules(count, terms, events)) {
     Diagnostics diagnostics;
     program = load(bench::to_module(rules), diagnostics);
     for (const bench::BenchEvent& event : events) {

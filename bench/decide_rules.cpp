@@ -57,7 +57,8 @@ std::vector<BenchEvent> make_events(std::size_t count) {
     for (double& score : event.scores) score = unit(random);
     for (std::int64_t& value : event.ints) value = static_cast<std::int64_t>(random.below(1000));
     for (std::uint32_t& value : event.strings) value = static_cast<std::uint32_t>(random.below(kStringValues));
-    for (std::size_t i = random.below(6); i > 0; --i) event.tags.push_back(static_cast<std::uint32_t>(random.below(kTags)));
+    for (std::size_t i = random.below(6); i > 0; --i)
+      event.tags.push_back(static_cast<std::uint32_t>(random.below(kTags)));
   }
   return events;
 }
@@ -78,8 +79,8 @@ std::vector<BenchRule> make_rules(std::size_t count, std::size_t terms, const st
     const std::size_t size = terms == 0 ? 3 + random.below(4) : terms;
     for (std::size_t i = 0; i < size; ++i) rule.terms.push_back(make_term(random));
     rule.is_or = random.chance(1, 2);
-    const auto fired = static_cast<std::size_t>(std::count_if(
-        events.begin(), events.end(), [&](const BenchEvent& event) { return fires(rule, event); }));
+    const auto fired = static_cast<std::size_t>(
+        std::count_if(events.begin(), events.end(), [&](const BenchEvent& event) { return fires(rule, event); }));
     if (fired * 100 >= events.size() && fired * 100 <= 8 * events.size()) rules.push_back(std::move(rule));
   }
   return rules;

@@ -1,5 +1,6 @@
-// Rules and events for the decision benchmark, of one distribution: events of ten scores, six strings, four integers and a list of
-// tags; rules of three to six terms, each firing on 1 to 8 % of events. The same seed gives the same rules.
+// Rules and events for the decision benchmark, of one distribution: events of ten scores, six strings, four integers
+// and a list of tags; rules of three to six terms, each firing on 1 to 8 % of events. The same seed gives the same
+// rules.
 #pragma once
 #include <cstdint>
 #include <string>

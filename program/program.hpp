@@ -1,4 +1,5 @@
-// Program: a compiled policy that is ready to run: the module, and all that can be worked out of it before the first event.
+// Program: a compiled policy that is ready to run: the module, and all that can be worked out of it before the first
+// event.
 //
 // In:      a module that ir_verify accepts.
 // Out:     load() gives an immutable Program; null when a pattern does not compile (E04xx).
@@ -42,6 +43,7 @@ class Program {
   std::vector<std::uint32_t> loops_begin_;  // by InstId, and one more
 };
 
-std::shared_ptr<const Program> load(ir::Module module, Diagnostics& diagnostics, ScannerKind scanners = ScannerKind::Fast);
+std::shared_ptr<const Program> load(ir::Module module, Diagnostics& diagnostics,
+                                    ScannerKind scanners = ScannerKind::Fast);
 
 }  // namespace mpol

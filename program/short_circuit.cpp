@@ -1,13 +1,13 @@
 // Lowers conditions to steps.
 //
 // Emission goes backwards: the last operand of an `and` first, so that both targets of each step are known when it is
-// made. `and` passes its own false target to every operand and the next operand's first step as true target; `or` the other
-// way round. `not` goes down to the steps (De Morgan), where it makes a range its complement. Rules are reversed into
-// reading order at the end.
+// made. `and` passes its own false target to every operand and the next operand's first step as true target; `or` the
+// other way round. `not` goes down to the steps (De Morgan), where it makes a range its complement. Rules are reversed
+// into reading order at the end.
 //
-// Unknown values need no targets of their own. Without `not`, truth is monotone in the steps' answers, so Kleene's value of a
-// rule is known from two runs over the same steps: one that takes unknown answers for the worse, one that takes them for
-// the better (runtime/engine/interpreter.cpp).
+// Unknown values need no targets of their own. Without `not`, truth is monotone in the steps' answers, so Kleene's
+// value of a rule is known from two runs over the same steps: one that takes unknown answers for the worse, one that
+// takes them for the better (runtime/engine/interpreter.cpp).
 #include "program/short_circuit.hpp"
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 // The short-circuit form of a policy's conditions: what the interpreter runs for each event.
 //
 // A rule is a run of steps. A step asks whether one slot's value lies in a range, and says which step is next when it
-// does and when it does not. All kinds of comparison with a constant are this one question, because a slot does not hold
-// its value but the value's place (rank) among the constants it is compared with: there is nothing to dispatch on.
-// A slot is the value of one instruction, computed once an event, when a step first asks for it; truths that several rules
-// share are slots too.
+// does and when it does not. All kinds of comparison with a constant are this one question, because a slot does not
+// hold its value but the value's place (rank) among the constants it is compared with: there is nothing to dispatch on.
+// A slot is the value of one instruction, computed once an event, when a step first asks for it; truths that several
+// rules share are slots too.
 //
 // In:      a module that ir_verify accepts.
 // Out:     a ShortCircuit, immutable, that refers to the module's instructions by id.
@@ -54,8 +54,8 @@ struct ShortCircuit {
 
 ShortCircuit make_short_circuit(const ir::Module& module);
 
-// The value of an instruction that is the same for every event (a constant, or a parameter that is no table), as IntConst,
-// NumberConst, SymbolConst or TruthConst; nothing for the others.
+// The value of an instruction that is the same for every event (a constant, or a parameter that is no table), as
+// IntConst, NumberConst, SymbolConst or TruthConst; nothing for the others.
 std::optional<ir::Inst> constant_of(const ir::Module& module, InstId inst);
 
 }  // namespace mpol

@@ -1,5 +1,5 @@
-// Value: what an instruction evaluates to, with what is not known of it. Which member counts is the instruction's type's to
-// say; a symbol that is not known is none. Plain data of 16 bytes.
+// Value: what an instruction evaluates to, with what is not known of it. Which member counts is the instruction's
+// type's to say; a symbol that is not known is none. Plain data of 16 bytes.
 #pragma once
 #include "program/ids.hpp"
 #include "program/interval.hpp"

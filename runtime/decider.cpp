@@ -190,7 +190,8 @@ void Decider::add_action(RuleId rule, const ir::ActionCall& call, LoopId finding
   decision_.actions.push_back(draft_);
   decision_.actions.back().rules = {rule};
   const VerdictId verdict = program_->tables().actions[call.action.index].verdict;
-  if (verdict.has_value() && (!decision_.verdict.has_value() || decision_.verdict < verdict)) decision_.verdict = verdict;
+  if (verdict.has_value() && (!decision_.verdict.has_value() || decision_.verdict < verdict))
+    decision_.verdict = verdict;
 }
 
 void Decider::fill_value(const ir::ActionArg& arg, DecidedArg& out) {

@@ -1,7 +1,8 @@
 // Decider: one event to one decision.
 //
 // In:      a program; frames that the event reader or a test has filled; a source of signals.
-// Out:     the decision, valid until the next call. Signals that the event did not bring and that could change the outcome
+// Out:     the decision, valid until the next call. Signals that the event did not bring and that could change the
+// outcome
 //          are asked for, all at once, as often as the answers make others matter; the frame holds them afterwards.
 // Errors:  none. What cannot be had leaves rules undetermined, and their `unknown` clause decides.
 // Never:   reads the clock, or depends on anything but its arguments.

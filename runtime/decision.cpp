@@ -28,7 +28,8 @@ class DecisionWriter {
     write_list("needed", decision_.needed,
                [this](SignalId id) { json_.value(std::string_view(tables_.signals[id.index].name)); });
     if (!decision_.limits.empty()) {
-      write_list("limits", decision_.limits, [this](const std::string& limit) { json_.value(std::string_view(limit)); });
+      write_list("limits", decision_.limits,
+                 [this](const std::string& limit) { json_.value(std::string_view(limit)); });
     }
     json_.end_object();
   }

@@ -1,7 +1,7 @@
 // Decision: what the runtime says of one event, and its JSON line (docs/decision.md).
 //
-// Names are spelled out and ids are of the program that decided, so that a decision can be written without it only through
-// write_json. Units: times and durations in milliseconds; spans in bytes of the field's original text.
+// Names are spelled out and ids are of the program that decided, so that a decision can be written without it only
+// through write_json. Units: times and durations in milliseconds; spans in bytes of the field's original text.
 // Deterministic: the same program, event and signals give the same bytes.
 // Threads: plain data.
 #pragma once

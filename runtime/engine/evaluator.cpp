@@ -2,8 +2,8 @@
 //
 // A value is remembered together with a stamp. What does not depend on a loop is good for as long as the event and its
 // signals stay; what does is good for the loop's present element. Each event, each change of signals and each element
-// takes a new number from one counter, so a remembered value is good exactly if its stamp is the greatest of the event's
-// and its loops' numbers: nothing is ever cleared.
+// takes a new number from one counter, so a remembered value is good exactly if its stamp is the greatest of the
+// event's and its loops' numbers: nothing is ever cleared.
 #include "runtime/engine/evaluator.hpp"
 
 #include <algorithm>
@@ -50,8 +50,12 @@ Value param_row_value(Type type, const ParamValue& value) {
 }  // namespace
 
 Evaluator::Evaluator(const Program& program)
-    
-    : program_(&program), module_(&program.module()), text_(program), memos_(module_->insts.size()), loops_(module_->loops) {}
+
+    : program_(&program),
+      module_(&program.module()),
+      text_(program),
+      memos_(module_->insts.size()),
+      loops_(module_->loops) {}
 
 void Evaluator::begin(Frame& frame) {
   frame_ = &frame;
@@ -201,8 +205,7 @@ Value Evaluator::param_value(const Inst& inst) {
     for (const ParamRow& row : param.rows) all = join(inst.type, all, param_row_value(inst.type, row.value));
     return all;
   }
-  const ParamRow* row =
-      meaning::find_row(param, key, [this](SymbolId symbol) { return frame_->text_of(symbol); });
+  const ParamRow* row = meaning::find_row(param, key, [this](SymbolId symbol) { return frame_->text_of(symbol); });
   return row == nullptr ? Value::unknown(inst.type) : param_row_value(inst.type, row->value);
 }
 

@@ -2,10 +2,9 @@
 //
 // It is the definition of what a policy means at run time: the interpreter asks it for the slots of its steps, and what
 // explains a decision (evidence, needed signals, explain, arguments of actions) asks it for parts of conditions.
-// In:      a Program; a Frame, which must outlive the use of it; loops have a present element while their body is asked.
-// Errors:  none: what is not had is unknown (value.hpp).
-// Memory:  proportional to the program; nothing is allocated from event to event.
-// Threads: one evaluator belongs to one thread.
+// In:      a Program; a Frame, which must outlive the use of it; loops have a present element while their body is
+// asked. Errors:  none: what is not had is unknown (value.hpp). Memory:  proportional to the program; nothing is
+// allocated from event to event. Threads: one evaluator belongs to one thread.
 #pragma once
 #include <cstdint>
 #include <vector>

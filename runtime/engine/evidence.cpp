@@ -1,8 +1,8 @@
 // Walks the parts of a condition that make it what it is.
 //
 // A true `and` is true because of all its operands, a true `or` because of its true ones; a false `and` because of its
-// false ones. `not` asks for the opposite. At a comparison the walk goes on into its operands, to find what its numbers are
-// made of: signals, parts of a score, counted patterns.
+// false ones. `not` asks for the opposite. At a comparison the walk goes on into its operands, to find what its numbers
+// are made of: signals, parts of a score, counted patterns.
 #include "runtime/engine/evidence.hpp"
 
 #include <algorithm>
@@ -225,12 +225,14 @@ void EvidenceFinder::spans_of_score(Evaluator& evaluator, InstId score, std::vec
 void EvidenceFinder::spans_of_patterns(Evaluator& evaluator, PatternSetId set, std::vector<TextMatch>& out) {
   std::vector<std::uint32_t> views;
   for (const Inst& inst : module_->insts) {
-    if (inst.op != Op::Has && inst.op != Op::CountMatches && inst.op != Op::CountPatterns && inst.op != Op::Near) continue;
+    if (inst.op != Op::Has && inst.op != Op::CountMatches && inst.op != Op::CountPatterns && inst.op != Op::Near)
+      continue;
     const bool looks_for_it = inst.b == set.index || (inst.op == Op::Near && inst.c == set.index);
     if (looks_for_it && std::find(views.begin(), views.end(), inst.a) == views.end()) views.push_back(inst.a);
   }
   for (const std::uint32_t view : views) {
-    evaluator.text_state().matches_of(ViewId(view), set, limits::kMaxEvidence - std::min(limits::kMaxEvidence, out.size()), out);
+    evaluator.text_state().matches_of(ViewId(view), set,
+                                      limits::kMaxEvidence - std::min(limits::kMaxEvidence, out.size()), out);
   }
 }
 

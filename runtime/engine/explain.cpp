@@ -1,6 +1,6 @@
-// Walks from a rule's condition to the parts that give it its value: of an `and` that is true all, of one that is false the
-// false ones, of one that is unknown the unknown ones; of an `or` the other way round. What is neither `and`, `or` nor `not`
-// is a condition that an author can judge, and is shown with the inputs that it reads.
+// Walks from a rule's condition to the parts that give it its value: of an `and` that is true all, of one that is false
+// the false ones, of one that is unknown the unknown ones; of an `or` the other way round. What is neither `and`, `or`
+// nor `not` is a condition that an author can judge, and is shown with the inputs that it reads.
 #include "runtime/engine/explain.hpp"
 
 #include <fmt/format.h>
@@ -45,8 +45,8 @@ class Explainer {
     ExplainedCondition condition;
     condition.place = place;
     condition.truth = evaluator_.truth(id);
-    condition.text = place.has_value() ? module_.tables.origins[place.index].text
-                                       : std::string(name(module_.insts[id.index].op));
+    condition.text =
+        place.has_value() ? module_.tables.origins[place.index].text : std::string(name(module_.insts[id.index].op));
     ++search_;
     add_values(id, condition.values);
     if (condition.truth == Truth::Unknown) condition.missing = find_missing(evaluator_, unknown_, id);
@@ -104,7 +104,8 @@ class Explainer {
     const Value value = evaluator_.value(id);
     if (inst.op == Op::Field && !evaluator_.frame().fields[inst.a].present) return "missing";
     switch (inst.type) {
-      case Type::Truth: return value.truth == Truth::Unknown ? "unknown" : value.truth == Truth::True ? "true" : "false";
+      case Type::Truth:
+        return value.truth == Truth::Unknown ? "unknown" : value.truth == Truth::True ? "true" : "false";
       case Type::Int: return show_interval(value.ints);
       case Type::Number: return show_interval(value.numbers);
       case Type::Symbol: break;

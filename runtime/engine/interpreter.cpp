@@ -1,13 +1,13 @@
 // Runs the steps of each rule (program/short_circuit.hpp).
 //
-// A step's answer is one comparison of the slot's rank with a range. The slot's ranks are equal when its value is known,
-// which is nearly always; when they differ, the slot is not computed yet, or not known.
+// A step's answer is one comparison of the slot's rank with a range. The slot's ranks are equal when its value is
+// known, which is nearly always; when they differ, the slot is not computed yet, or not known.
 //
-// Kleene's value of a rule from at most two runs: the first takes unknown answers for the worse (the condition of the step
-// does not hold). If the rule fires all the same, it is true, whatever the unknown parts are. If it does not fire and no
-// unknown answer was met, it is false. Else the second run takes unknown answers for the better: if the rule does not
-// fire even so it is false, otherwise unknown. This is right because the rule is monotone in the answers: there is no `not`
-// but within a step, whose range may be a complement.
+// Kleene's value of a rule from at most two runs: the first takes unknown answers for the worse (the condition of the
+// step does not hold). If the rule fires all the same, it is true, whatever the unknown parts are. If it does not fire
+// and no unknown answer was met, it is false. Else the second run takes unknown answers for the better: if the rule
+// does not fire even so it is false, otherwise unknown. This is right because the rule is monotone in the answers:
+// there is no `not` but within a step, whose range may be a complement.
 #include "runtime/engine/interpreter.hpp"
 
 #include <algorithm>

@@ -56,7 +56,8 @@ Missing describe(Evaluator& evaluator, InstId leaf) {
     }
     default: break;
   }
-  const std::string what = inst.origin.has_value() ? tables.origins[inst.origin.index].text : std::string(name(inst.op));
+  const std::string what =
+      inst.origin.has_value() ? tables.origins[inst.origin.index].text : std::string(name(inst.op));
   return {Missing::Kind::Value, what, "no value: an overflow or a division by zero"};
 }
 

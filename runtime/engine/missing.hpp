@@ -1,7 +1,8 @@
 // What an undetermined condition lacks, in words: for decisions, and for explain.
 //
 // In:      an evaluator at an event; a condition that is unknown.
-// Out:     signals with the reason why they are not had, fields that are missing, values that came out as errors; each once,
+// Out:     signals with the reason why they are not had, fields that are missing, values that came out as errors; each
+// once,
 //          in the order of the condition.
 #pragma once
 #include <string>

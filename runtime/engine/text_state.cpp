@@ -1,14 +1,14 @@
 // Lazy reading of an event's texts.
 //
 // Three layers, each made when it is first asked for: a view's segments, from the view below it; for each search of the
-// text plan, the segments in its form and the patterns that occur in each; places of matches, which are found again when
-// somebody asks, because only rules that fire and findings need them.
+// text plan, the segments in its form and the patterns that occur in each; places of matches, which are found again
+// when somebody asks, because only rules that fire and findings need them.
 //
 // Places travel back through two maps: folding's (form to segment) and the view's (segment to field).
 //
-// Near pairs are found in one sweep over both patterns' matches, sorted by begin. A match of one is compared only with the
-// furthest end of the other's matches before it, and each such end only with the first match after it: later ones are
-// further away. So the gaps that are measured do not overlap, and the sweep is linear in the text.
+// Near pairs are found in one sweep over both patterns' matches, sorted by begin. A match of one is compared only with
+// the furthest end of the other's matches before it, and each such end only with the first match after it: later ones
+// are further away. So the gaps that are measured do not overlap, and the sweep is linear in the text.
 #include "runtime/engine/text_state.hpp"
 
 #include <fmt/format.h>
@@ -55,9 +55,11 @@ struct TextState::Impl {
     std::string name;
     std::uint64_t stamp = 0;
     bool missing = false;
+    SymbolId language;  // as detected, in the event of language_stamp
+    std::uint64_t language_stamp = 0;
   };
   struct SearchState {
-    std::vector<Folded> folded;               // by segment; empty where the form is the text as it stands
+    std::vector<Folded> folded;                // by segment; empty where the form is the text as it stands
     std::vector<patterns::PatternBits> found;  // by segment
     std::vector<std::uint64_t> anywhere;       // the same, of all segments together
     bool any = false;
@@ -73,9 +75,9 @@ struct TextState::Impl {
   const TextPlan& plan;
   Frame* frame = nullptr;
   std::uint64_t event = 0;
-  std::vector<ViewState> views;        // by ViewId
-  std::vector<SearchState> searches;   // as plan.searches()
-  std::vector<FindingState> findings;  // by FindingSourceId
+  std::vector<ViewState> views;                               // by ViewId
+  std::vector<SearchState> searches;                          // as plan.searches()
+  std::vector<FindingState> findings;                         // by FindingSourceId
   std::vector<std::unique_ptr<patterns::Scratch>> scratches;  // by scanner
   std::vector<patterns::ByteRange> raw_ranges;
   std::vector<ByteRange> ranges, other_ranges;
@@ -325,11 +327,10 @@ IntInterval TextState::count_matches(ViewId view, PatternSetId set) {
 IntInterval TextState::count_patterns(ViewId view, PatternSetId set) {
   const Impl::ViewState& where = impl_->view(view);
   const auto places = impl_->plan.places_of(view, set);
-  const auto most = static_cast<std::int64_t>(places.size());
-  if (where.missing) return {0, most};
+  if (where.missing) return {0, kMost};
   const std::int64_t count =
       std::count_if(places.begin(), places.end(), [&](TextPlan::Place place) { return impl_->occurs(place); });
-  return {count, where.text.cut ? most : count};
+  return {count, where.text.cut ? kMost : count};
 }
 
 Truth TextState::near(const ir::Inst& inst) {
@@ -368,12 +369,16 @@ IntInterval TextState::segment_count(ViewId view) {
 }
 
 SymbolId TextState::detect_language(ViewId view) {
-  const Impl::ViewState& where = impl_->view(view);
+  Impl::ViewState& where = impl_->view(view);
+  if (where.language_stamp == impl_->event) return where.language;
+  where.language_stamp = impl_->event;
+  where.language = SymbolId();
   if (where.missing || where.text.segments.empty()) return SymbolId();
   const views::LanguageGuess guess = views::detect_language(where.text.segments.front().bytes);
   if (!guess.reliable) return SymbolId();
   impl_->detected = guess.code;
-  return impl_->frame->intern_language(guess.code);
+  where.language = impl_->frame->intern_language(guess.code);
+  return where.language;
 }
 
 const FoundRows& TextState::findings(FindingSourceId id) {

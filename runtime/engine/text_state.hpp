@@ -4,7 +4,8 @@
 // In:      a program's text plan (program/text_plan.hpp) and a frame; a text field that is missing makes every answer
 //          about it unknown.
 // Out:     answers; places as bytes of the field's original text.
-// Limits:  limits.hpp bounds segments, decoded bytes, work and findings. One that was met is in limits(), and an answer it
+// Limits:  limits.hpp bounds segments, decoded bytes, work and findings. One that was met is in limits(), and an answer
+// it
 //          leaves open is unknown or an interval, never a guess.
 // Memory:  buffers are kept from event to event. Threads: one state belongs to one thread.
 #pragma once
@@ -55,7 +56,8 @@ class TextState {
   SymbolId detect_language(ViewId view);
   const FoundRows& findings(FindingSourceId source);
 
-  // Appends the matches of the set's patterns, in order of pattern and place, at most `max`. Returns how many were left out.
+  // Appends the matches of the set's patterns, in order of pattern and place, at most `max`. Returns how many were left
+  // out.
   std::size_t matches_of(ViewId view, PatternSetId set, std::size_t max, std::vector<TextMatch>& out);
   // The same for pairs that are near each other: both matches of each.
   std::size_t near_matches(const ir::Inst& inst, std::size_t max, std::vector<TextMatch>& out);

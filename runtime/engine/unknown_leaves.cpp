@@ -1,9 +1,9 @@
 // Walks the unknown parts of a condition down to what makes them unknown.
 //
-// A part that is known cannot change any more (meaning.hpp: every operation is monotone), so the walk never enters it. An
-// `and` that is unknown has no false operand, hence each of its unknown ones can still decide it; the same holds for `or`.
-// A comparison of min or max with a known value is an `and` or `or` of comparisons of its operands, and is walked as such:
-// `max(a, b) >= 60%` does not need `b` when `b` cannot reach 60%.
+// A part that is known cannot change any more (meaning.hpp: every operation is monotone), so the walk never enters it.
+// An `and` that is unknown has no false operand, hence each of its unknown ones can still decide it; the same holds for
+// `or`. A comparison of min or max with a known value is an `and` or `or` of comparisons of its operands, and is walked
+// as such: `max(a, b) >= 60%` does not need `b` when `b` cannot reach 60%.
 #include "runtime/engine/unknown_leaves.hpp"
 
 #include "program/ir_shape.hpp"
@@ -30,8 +30,7 @@ Truth compare(Op op, const Value& left, const Value& right) {
 
 }  // namespace
 
-UnknownLeaves::UnknownLeaves(const Program& program)
-    : module_(&program.module()), visits_(module_->insts.size()) {}
+UnknownLeaves::UnknownLeaves(const Program& program) : module_(&program.module()), visits_(module_->insts.size()) {}
 
 void UnknownLeaves::collect(Evaluator& evaluator, InstId condition, std::vector<InstId>& leaves) {
   evaluator_ = &evaluator;

@@ -1,7 +1,8 @@
 // What makes a condition unknown: the signals, fields and other leaves that could still change it.
 //
 // In:      an evaluator at an event; a condition.
-// Out:     leaves, in the order of the condition: Signal, SignalOr, SignalUnavailable, Field, loops and list questions over a
+// Out:     leaves, in the order of the condition: Signal, SignalOr, SignalUnavailable, Field, loops and list questions
+// over a
 //          missing field, text questions, and arithmetic that gave an error value.
 // Exact where each missing input is read once: with some values of the others, each leaf decides the condition.
 // Conservative (names one that cannot matter) where one input is read in several places that exclude each other, as in

@@ -1,8 +1,7 @@
-// The interpreter says what the plainest evaluation says. Random modules run on random events with all, some and no signals;
-// the module as it stands and optimised, with both scanners; states of rules must be equal. And what is needed is
-// right: a signal that is not needed changes nothing, whatever it turns out to be.
-// A disagreement is shrunk to the fewest rules that show it, and printed. More modules:
-// MPOL_DIFFERENTIAL_MODULES=100000 evaluators_test
+// The interpreter says what the plainest evaluation says. Random modules run on random events with all, some and no
+// signals; the module as it stands and optimised, with both scanners; states of rules must be equal. And what is needed
+// is right: a signal that is not needed changes nothing, whatever it turns out to be. A disagreement is shrunk to the
+// fewest rules that show it, and printed. More modules: MPOL_DIFFERENTIAL_MODULES=100000 evaluators_test
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 
@@ -135,9 +134,9 @@ BOOST_AUTO_TEST_CASE(the_interpreter_agrees_with_the_definition) {
                              << states(found) << "\n"
                              << ir::print(small));
       }
-      BOOST_REQUIRE_MESSAGE(found_optimised == expected, "module " << seed << ", event " << k << ", optimised: expected "
-                                                                   << states(expected) << ", found "
-                                                                   << states(found_optimised) << "\n"
+      BOOST_REQUIRE_MESSAGE(found_optimised == expected, "module " << seed << ", event " << k
+                                                                   << ", optimised: expected " << states(expected)
+                                                                   << ", found " << states(found_optimised) << "\n"
                                                                    << ir::print(optimized));
       if (k % 8 == 0) check_needed(as_it_stands, event, seed);
     }

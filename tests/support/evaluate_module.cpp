@@ -20,7 +20,12 @@ using ir::Type;
 class Evaluation {
  public:
   Evaluation(const ir::Module& module, Frame& frame, TextReader* reader)
-      : module_(module), tables_(module.tables), frame_(frame), reader_(reader), memo_(module.insts.size()), loops_(module.loops) {
+      : module_(module),
+        tables_(module.tables),
+        frame_(frame),
+        reader_(reader),
+        memo_(module.insts.size()),
+        loops_(module.loops) {
     text_of_ = [this](SymbolId id) { return frame_.text_of(id); };
   }
 

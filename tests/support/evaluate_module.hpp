@@ -2,7 +2,8 @@
 // engines.
 //
 // Without a TextReader text is not searched as the product does: a pattern occurs where its letters do, `decoded`
-// reverses, a detected language hangs on the text's length. Passes see no difference, and nothing is needed but the frame.
+// reverses, a detected language hangs on the text's length. Passes see no difference, and nothing is needed but the
+// frame.
 #pragma once
 #include <string>
 #include <vector>

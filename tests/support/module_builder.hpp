@@ -122,9 +122,7 @@ class ModuleBuilder {
     module.tables.views.push_back({builtin, module.tables.views[source.index].field, source, {}});
     return ViewId(module.tables.views.size() - 1);
   }
-  InstId has(ViewId view, PatternSetId set) {
-    return add(ir::Op::Has, ir::Type::Truth, {}, view.index, set.index);
-  }
+  InstId has(ViewId view, PatternSetId set) { return add(ir::Op::Has, ir::Type::Truth, {}, view.index, set.index); }
   InstId near(ViewId view, PatternSetId first, PatternSetId second, std::int64_t distance, bool characters = false) {
     const InstId id = add(ir::Op::Near, ir::Type::Truth, {}, view.index, first.index, second.index);
     module.insts[id.index].int_value = distance;

@@ -77,8 +77,8 @@ bool RealText::near(const Inst& inst, std::string_view segment) {
   for (const Range& a : matches(tables_.pattern_sets[inst.b], segment)) {
     for (const Range& b : matches(tables_.pattern_sets[inst.c], segment)) {
       const std::size_t end = a.begin < b.begin ? a.end : b.end, begin = a.begin < b.begin ? b.begin : a.begin;
-      const std::int64_t distance = inst.flag ? characters_between(segment, a, b)
-                                              : static_cast<std::int64_t>(word_distance(segment, end, begin));
+      const std::int64_t distance =
+          inst.flag ? characters_between(segment, a, b) : static_cast<std::int64_t>(word_distance(segment, end, begin));
       if (distance <= inst.int_value) return true;
     }
   }
@@ -138,7 +138,8 @@ std::vector<std::uint32_t> RealText::finding_rows(const FindingSource& source) {
           return characters_between(text, match, excuse) <= row.unless_within;
         });
         if (excused) continue;
-        places.push_back({segment, view.segments[segment].map.source_range(match).begin, static_cast<std::uint32_t>(i)});
+        places.push_back(
+            {segment, view.segments[segment].map.source_range(match).begin, static_cast<std::uint32_t>(i)});
       }
     }
   }

@@ -1,5 +1,5 @@
-// RealText: what the product means by its text questions, from the definitions: every answer starts from the field again,
-// each pattern is searched alone by the plain scanner, every pair of matches is measured.
+// RealText: what the product means by its text questions, from the definitions: every answer starts from the field
+// again, each pattern is searched alone by the plain scanner, every pair of matches is measured.
 #pragma once
 #include <map>
 #include <memory>

@@ -69,8 +69,7 @@ struct Run {
 
 Policy hate_policy() {
   Policy p;
-  ir::Rule& rule =
-      p.rule("R-1", p.with_origin(p.at_least(p.signal(p.hate), 0.8), "hate >= 80%", 3, 8));
+  ir::Rule& rule = p.rule("R-1", p.with_origin(p.at_least(p.signal(p.hate), 0.8), "hate >= 80%", 3, 8));
   rule.title = "Hate";
   rule.severity = "high";
   rule.then = {Policy::call(p.block), Policy::call(p.log)};

@@ -33,8 +33,8 @@ ModuleBuilder policy() {
   const FieldId kind = m.add_field("kind", ValueKind::Enum);
   const InstId is_prompt = m.with_origin(
       m.add(ir::Op::SymbolEqual, ir::Type::Truth, {m.field(kind), m.symbol_const("prompt")}), "kind is prompt");
-  const InstId either = m.any({m.with_origin(m.at_least(hate, 0.8), "hate >= 80%"),
-                               m.with_origin(m.at_least(spam, 0.5), "spam >= 50%")});
+  const InstId either =
+      m.any({m.with_origin(m.at_least(hate, 0.8), "hate >= 80%"), m.with_origin(m.at_least(spam, 0.5), "spam >= 50%")});
   m.rule("R-1", m.all({is_prompt, either}));
   return m;
 }
@@ -59,8 +59,7 @@ BOOST_AUTO_TEST_CASE(only_what_decides_is_named) {
   BOOST_TEST(explained(*low) == "not fired | hate >= 80% false (hate = 0.1) | spam >= 50% false (spam = 0.2)");
   auto unknown = make("prompt");
   unknown->score(0, 0.1).unavailable(1);
-  BOOST_TEST(explained(*unknown) ==
-             "undetermined | spam >= 50% unknown (spam = unavailable) lacks spam: unavailable");
+  BOOST_TEST(explained(*unknown) == "undetermined | spam >= 50% unknown (spam = unavailable) lacks spam: unavailable");
   Case nothing(program);
   BOOST_TEST(explained(nothing) ==
              "undetermined | kind is prompt unknown (kind = missing) lacks kind: missing"

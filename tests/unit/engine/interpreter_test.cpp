@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(equality_and_its_complement_over_an_interval) {
   const InstId hate = m.score("hate");
   const InstId equal = m.add(ir::Op::NumberEqual, ir::Type::Truth, {hate, m.number(0.5)});
   m.rule("R-1", m.any({equal, m.at_least(hate, 2)}));
-  m.rule("R-2", m.any({m.negation(m.add(ir::Op::NumberEqual, ir::Type::Truth, {hate, m.number(0.5)})), m.at_least(hate, 2)}));
+  m.rule("R-2",
+         m.any({m.negation(m.add(ir::Op::NumberEqual, ir::Type::Truth, {hate, m.number(0.5)})), m.at_least(hate, 2)}));
   m.rule("R-3", m.negation(m.add(ir::Op::NumberEqual, ir::Type::Truth, {hate, m.number(7)})));
   const std::shared_ptr<const Program> program = Case::make(std::move(m));
   BOOST_TEST(Case(program).run() == "UUF hate");

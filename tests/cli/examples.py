@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""The README's first command on the example events: every event is decided, and each of the ten rules fires.
+
+usage: examples.py PROGRAM      (from the top of the tree)
+"""
+import collections
+import json
+import subprocess
+import sys
+
+
+def main() -> None:
+    events = [json.loads(line) for line in open("examples/chat/events.jsonl", encoding="utf-8") if line.strip()]
+    done = subprocess.run([sys.argv[1], "eval", "policies/mistral", "--events", "examples/chat/events.jsonl", "--format", "json"],
+                          capture_output=True, text=True, timeout=60)
+    decisions = [json.loads(line) for line in done.stdout.splitlines()]
+    fired = collections.Counter(entry["rule"] for decision in decisions for entry in decision["fired"])
+    faults = []
+    if done.returncode != 0 or done.stderr:
+        faults.append(f"exit {done.returncode}: {done.stderr[:1000]}")
+    if len(events) < 300 or [event["id"] for event in events] != [decision["id"] for decision in decisions]:
+        faults.append(f"{len(events)} events, {len(decisions)} decisions, not one for one")
+    faults += [f"RULE-MIST-{i:03} never fired" for i in range(1, 11) if fired[f"RULE-MIST-{i:03}"] == 0]
+    for event, decision in zip(events, decisions):
+        text = event.get("text", "").encode()
+        for evidence in decision["evidence"]:
+            if "begin" in evidence and not 0 <= evidence["begin"] < evidence["end"] <= len(text):
+                faults.append(f"{event['id']}: evidence outside of the text: {evidence}")
+    again = subprocess.run([sys.argv[1], "eval", "policies/mistral", "--events", "examples/chat/events.jsonl", "--format", "json"],
+                           capture_output=True, text=True, timeout=60)
+    if again.stdout != done.stdout:
+        faults.append("a second run gave other bytes")
+    print(f"{len(decisions)} decisions; " + ", ".join(f"{rule} {count}" for rule, count in sorted(fired.items())))
+    for fault in faults:
+        print("fault:", fault)
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,0 @@
-mpol_fuzz_target(event_fuzz SOURCES event_fuzz.cpp PRIVATE mpol_event event_sample_tables)

@@ -1,1 +1,0 @@
-mpol_fuzz_target(fuzz_lexicon SOURCES lexicon.cpp PRIVATE mpol_patterns)
