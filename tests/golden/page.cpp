@@ -8,8 +8,15 @@
 namespace mpol::golden {
 namespace {
 
+// The stage that can give the page's code.
+const Stage& stage_of(std::string_view code) {
+  if (code.starts_with("E01")) return *find_stage("parse");
+  if (code == info(Code::E0701).text) return last_stage();  // not_executed_yet is found when a policy is lowered
+  return checking_stage();
+}
+
 std::vector<std::string> codes_of(const Example& example, std::string_view code) {
-  const Stage& stage = code.starts_with("E01") ? *find_stage("parse") : checking_stage();
+  const Stage& stage = stage_of(code);
   const SourceTree tree = tree_of(read_golden(example.text));
   Diagnostics diagnostics;
   stage.run(tree, FileId(0), diagnostics);
@@ -56,8 +63,7 @@ std::vector<std::string> check_page(std::string_view text, std::string_view code
   const std::string heading = fmt::format("# {}: {}\n", code, info(*known).name);
   if (!text.starts_with(heading))
     faults.push_back("the first line is not `" + heading.substr(0, heading.size() - 1) + "`");
-  const bool runs = code.starts_with("E01") || find_stage("check") != nullptr;
-  if (!runs || code.starts_with("R") || code.starts_with("E09")) return faults;
+  if (code.starts_with("R") || code.starts_with("E09")) return faults;
   for (const Example& example : read_page(text)) {
     const std::vector<std::string> found = codes_of(example, code);
     const std::vector<std::string> wanted =

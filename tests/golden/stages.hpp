@@ -17,7 +17,8 @@ struct Stage {
 std::span<const Stage> stages();
 const Stage* find_stage(std::string_view name);
 
-// The last stage of the table that looks for faults: pages of codes past E01xx are run by it.
+// The stage that pages of codes past E01xx are run by, unless they can only come from a later one.
 const Stage& checking_stage();
+const Stage& last_stage();
 
 }  // namespace mpol::golden

@@ -12,8 +12,9 @@
 namespace mpol::check {
 namespace {
 
-void check_verdict(Context& context, const ast::ActionDecl& decl, ActionInfo& row) {
+void check_verdict(Context& context, const FileScope& file, const ast::ActionDecl& decl, ActionInfo& row) {
   if (!decl.verdict || decl.verdict->text.empty()) return;
+  mark_verdicts_used(context, file);
   row.verdict = find_verdict(context, decl.verdict->text);
   if (row.verdict.has_value()) return;
   auto report = context.out->report(Code::E0517, decl.verdict->span, decl.verdict->text);
@@ -126,7 +127,7 @@ void check_action_decls(Context& context) {
     const auto& decl = std::get<ast::ActionDecl>(action.decl->node);
     ActionInfo row = context.policy.tables.actions[action.id.index];
     row.durable = decl.durable;
-    check_verdict(context, decl, row);
+    check_verdict(context, *action.scope, decl, row);
     check_parameters(context, action, decl, row);
     context.policy.tables.actions[action.id.index] = std::move(row);
   }
