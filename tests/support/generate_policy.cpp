@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tests/support/random.hpp"
 
 namespace mpol::test {
@@ -37,8 +39,10 @@ class Generator {
     signals();
     patterns();
     const std::size_t depth = 1 + random_.below(4);
-    for (std::size_t i = random_.below(3); i > 0; --i) score(depth);
-    for (std::size_t i = random_.below(4); i > 0; --i) let(depth);
+    // What is named is put in place wherever it is used: small, or the limit on that is soon met.
+    const std::size_t named_depth = std::min<std::size_t>(depth, 2);
+    for (std::size_t i = random_.below(3); i > 0; --i) score(named_depth);
+    for (std::size_t i = random_.below(4); i > 0; --i) let(named_depth);
     for (std::size_t i = 1 + random_.below(6); i > 0; --i) rule(depth);
     return std::move(policy_);
   }
