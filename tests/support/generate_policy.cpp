@@ -22,6 +22,8 @@ signal label : one of { calm, heated, grave }
 param limit : score by language = { en: 85%, fr: 50%, fr-CH: 30%, else: 75% } in 10% .. 95%
 param floor : score = 50% in 10% .. 80%
 param most  : int by region = { "EU": 2, else: 5 } in 0 .. 100
+param wait  : duration = 2h in 1h .. 30d
+view hidden = decoded(lines(text))
 finding risky in code_blocks(text) { cwe : string  grade_of_it : one of { mild, sharp } }
 risky python {
   /load\w*\(/ unless "safe" within 20 characters cwe "CWE-1" grade_of_it sharp
@@ -216,6 +218,8 @@ class Generator {
                                                      "detected(text) is en",
                                                      "grade in { 1, 5, 7 }",
                                                      "grade >= most",
+                                                     "wait * grade > 5h",
+                                                     "wait + 1h == 3h",
                                                      "region in { model, \"EU\" }",
                                                      "detected(text) is language"};
     return leaf(Sort::Truth, "(" + random_.pick_from(kLeaves) + ")");
@@ -237,6 +241,7 @@ class Generator {
                                                     "code_blocks(text)",
                                                     "code_blocks(text, python)",
                                                     "urls(text)",
+                                                    "hidden",
                                                     "lines(decoded(text))",
                                                     "code_blocks(decoded(text))",
                                                     "decoded(code_blocks(text))"};
@@ -307,12 +312,13 @@ class Generator {
   }
   Term floating(std::size_t depth) {
     const std::size_t less = depth == 0 ? 0 : depth - 1;
-    switch (depth == 0 ? random_.below(2) : random_.below(6)) {
+    switch (depth == 0 ? random_.below(2) : random_.below(7)) {
       case 0: return term(Sort::Float, {"(0.5 * ", ")"}, whole(less));
       case 1: return term(Sort::Float, {"(", " * 2)"}, score_leaf());
       case 2: return term(Sort::Float, {"(", " / ", ")"}, floating(less), floating(less));
       case 3: return term(Sort::Float, {"(", " - ", ")"}, floating(less), floating(less));
       case 4: return term(Sort::Float, {"(", " + ", ")"}, floating(less), make_score(less));
+      case 5: return term(Sort::Float, {"(-", ")"}, floating(less));
       default: return term(Sort::Float, {"max(", ", ", ")"}, floating(less), floating(less));
     }
   }
