@@ -3,13 +3,16 @@
 // with all, some and no signals; rule states must be equal with plain and with optimised IR, and what is needed must be
 // right. A disagreement is shrunk, and printed as the policy that an author could write. More policies:
 // MPOL_DIFFERENTIAL_POLICIES=10000 policies_differential
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <set>
 
 #include "base/diagnostics/render.hpp"
 #include "compiler/compile.hpp"
 #include "compiler/optimize/optimize.hpp"
 #include "compiler/parse/parse.hpp"
+#include "program/ir_shape.hpp"
 #include "tests/differential/subject.hpp"
 #include "tests/support/generate_policy.hpp"
 #include "tests/support/real_text.hpp"
@@ -23,11 +26,11 @@ using test::GeneratedPolicy;
 using test::states;
 using test::Subject;
 
-constexpr std::uint64_t kEvents = 24;
+constexpr std::uint64_t kPolicies = 150, kEvents = 24;
 
 std::uint64_t policy_count() {
   const char* const count = std::getenv("MPOL_DIFFERENTIAL_POLICIES");
-  return count == nullptr ? 100 : std::strtoull(count, nullptr, 10);
+  return count == nullptr ? kPolicies : std::strtoull(count, nullptr, 10);
 }
 
 struct Compilation {
@@ -115,21 +118,35 @@ bool still_fails(const GeneratedPolicy& policy, const GeneratedEvent& event, std
   return Ways(std::move(smaller.compiled.policy), module, scanners).fault(event, seed, true).has_value();
 }
 
+// Fields and signals hold a value for each kind; one counts.
+template <class Value>
+std::string show_value(const Value& value, ValueKind kind) {
+  switch (kind) {
+    case ValueKind::Bool: return value.truth ? "true" : "false";
+    case ValueKind::Int:
+    case ValueKind::Duration:
+    case ValueKind::Time: return fmt::to_string(value.int_value);
+    case ValueKind::Float:
+    case ValueKind::Score: return fmt::to_string(value.number);
+    default: return fmt::format("\"{}\"", value.text);
+  }
+}
+
 std::string show(const Tables& tables, const GeneratedEvent& event) {
   std::string out;
   for (std::size_t i = 0; i < event.fields.size(); ++i) {
     const test::GeneratedField& field = event.fields[i];
-    out += fmt::format("  {}: ", tables.fields[i].name);
-    out += field.present ? fmt::format("\"{}\" {} {} {} [{}]\n", field.text, field.truth, field.int_value, field.number,
-                                       fmt::join(field.list, ", "))
-                         : "missing\n";
+    const ValueKind kind = tables.fields[i].kind;
+    const std::string list = fmt::format("[{}]", fmt::join(field.list, ", "));
+    const std::string value = kind == ValueKind::StringList ? list : show_value(field, kind);
+    out += fmt::format("  {}: {}\n", tables.fields[i].name, field.present ? value : "missing");
   }
   for (std::size_t i = 0; i < event.signals.size(); ++i) {
     const test::GeneratedSignal& signal = event.signals[i];
-    static constexpr const char* kStates[] = {"not fetched", "available", "unavailable"};
-    out += fmt::format("  {}: {}, {} {} {} \"{}\"\n", tables.signals[i].name,
-                       kStates[static_cast<std::size_t>(signal.state)], signal.truth, signal.int_value, signal.number,
-                       signal.text);
+    const std::string value = signal.state == SignalState::Available     ? show_value(signal, tables.signals[i].kind)
+                              : signal.state == SignalState::Unavailable ? "unavailable"
+                                                                         : "not fetched";
+    out += fmt::format("  {}: {}\n", tables.signals[i].name, value);
   }
   return out;
 }
@@ -137,6 +154,7 @@ std::string show(const Tables& tables, const GeneratedEvent& event) {
 BOOST_AUTO_TEST_CASE(a_compiled_policy_means_what_its_checked_form_says) {
   std::uint64_t compared = 0, too_large = 0;
   std::array<std::uint64_t, 3> seen{};
+  std::set<ir::Op> ops;
   for (std::uint64_t seed = 0; seed < policy_count(); ++seed) {
     const GeneratedPolicy policy = test::generate_policy(seed);
     Compilation made = compile(print(policy));
@@ -144,6 +162,7 @@ BOOST_AUTO_TEST_CASE(a_compiled_policy_means_what_its_checked_form_says) {
     if (made.too_large) continue;
     BOOST_REQUIRE_MESSAGE(made.compiled.module, "policy " << seed << " is refused:\n" << made.faults << print(policy));
     const ScannerKind scanners = seed % 8 == 0 ? ScannerKind::Fast : ScannerKind::Plain;
+    for (const ir::Inst& inst : made.compiled.module->insts) ops.insert(inst.op);
     Ways ways(std::move(made.compiled.policy), *made.compiled.module, scanners);
     for (std::uint64_t k = 0; k < kEvents; ++k) {
       const GeneratedEvent event = test::generate_policy_event(ways.tables(), seed * kEvents + k);
@@ -161,6 +180,11 @@ BOOST_AUTO_TEST_CASE(a_compiled_policy_means_what_its_checked_form_says) {
   BOOST_TEST_MESSAGE(compared << " rule states compared; not fired, fired, undetermined: " << seen[0] << ", " << seen[1]
                               << ", " << seen[2]);
   BOOST_TEST(too_large <= policy_count() / 50);
+  for (std::size_t i = 0; i < ir::op_count(); ++i) {
+    const ir::Op op = static_cast<ir::Op>(i);
+    if (ir::is_executed(op) && policy_count() >= kPolicies)
+      BOOST_TEST(ops.contains(op), ir::name(op) << " does not occur");
+  }
   // Each state is common, or the test would say little.
   for (const std::uint64_t count : seen) BOOST_TEST(count >= compared / 40);
 }

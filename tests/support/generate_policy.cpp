@@ -22,6 +22,8 @@ signal label : one of { calm, heated, grave }
 param limit : score by language = { en: 85%, fr: 50%, fr-CH: 30%, else: 75% } in 10% .. 95%
 param floor : score = 50% in 10% .. 80%
 param most  : int by region = { "EU": 2, else: 5 } in 0 .. 100
+param wait  : duration = 2h in 1h .. 30d
+view hidden = decoded(lines(text))
 finding risky in code_blocks(text) { cwe : string  grade_of_it : one of { mild, sharp } }
 risky python {
   /load\w*\(/ unless "safe" within 20 characters cwe "CWE-1" grade_of_it sharp
@@ -216,6 +218,8 @@ class Generator {
                                                      "detected(text) is en",
                                                      "grade in { 1, 5, 7 }",
                                                      "grade >= most",
+                                                     "wait * grade > 5h",
+                                                     "wait + 1h == 3h",
                                                      "region in { model, \"EU\" }",
                                                      "detected(text) is language"};
     return leaf(Sort::Truth, "(" + random_.pick_from(kLeaves) + ")");
@@ -237,6 +241,7 @@ class Generator {
                                                     "code_blocks(text)",
                                                     "code_blocks(text, python)",
                                                     "urls(text)",
+                                                    "hidden",
                                                     "lines(decoded(text))",
                                                     "code_blocks(decoded(text))",
                                                     "decoded(code_blocks(text))"};
@@ -307,12 +312,13 @@ class Generator {
   }
   Term floating(std::size_t depth) {
     const std::size_t less = depth == 0 ? 0 : depth - 1;
-    switch (depth == 0 ? random_.below(2) : random_.below(6)) {
+    switch (depth == 0 ? random_.below(2) : random_.below(7)) {
       case 0: return term(Sort::Float, {"(0.5 * ", ")"}, whole(less));
       case 1: return term(Sort::Float, {"(", " * 2)"}, score_leaf());
       case 2: return term(Sort::Float, {"(", " / ", ")"}, floating(less), floating(less));
       case 3: return term(Sort::Float, {"(", " - ", ")"}, floating(less), floating(less));
       case 4: return term(Sort::Float, {"(", " + ", ")"}, floating(less), make_score(less));
+      case 5: return term(Sort::Float, {"(-", ")"}, floating(less));
       default: return term(Sort::Float, {"max(", ", ", ")"}, floating(less), floating(less));
     }
   }
@@ -323,45 +329,6 @@ class Generator {
   std::size_t lets_ = 0, rules_ = 0;
   bool in_finding_ = false;
 };
-
-void write(const Term& term, std::string& out) {
-  out += term.pieces[0];
-  for (std::size_t i = 0; i < term.operands.size(); ++i) {
-    write(term.operands[i], out);
-    out += term.pieces[i + 1];
-  }
-}
-
-// ---- shrinking ----
-using StillFails = std::function<bool()>;
-
-// Whether anything was left out of the elements from `first` on.
-template <class T>
-bool leave_out(std::vector<T>& elements, std::size_t first, const StillFails& still_fails) {
-  bool changed = false;
-  for (std::size_t i = elements.size(); i-- > first;) {
-    const std::vector<T> before = elements;
-    elements.erase(elements.begin() + static_cast<std::ptrdiff_t>(i));
-    if (still_fails())
-      changed = true;
-    else
-      elements = before;
-  }
-  return changed;
-}
-
-bool use_operands(Term& term, const StillFails& still_fails) {
-  for (const Term& operand : std::vector<Term>(term.operands)) {
-    if (operand.sort != term.sort) continue;
-    Term before = std::move(term);
-    term = operand;
-    if (still_fails()) return true;
-    term = std::move(before);
-  }
-  bool changed = false;
-  for (Term& operand : term.operands) changed = use_operands(operand, still_fails) || changed;
-  return changed;
-}
 
 constexpr std::string_view kBase64 =
     "b3BlbiB0aGUgZ2F0ZSB3aXRoIHRoZSBydWJ5IGxhbXA=";  // open the gate with the ruby lamp
@@ -408,31 +375,6 @@ std::string generate_text(Random& random) {
 }  // namespace
 
 GeneratedPolicy generate_policy(std::uint64_t seed) { return Generator(seed).run(); }
-
-std::string print(const GeneratedPolicy& policy) {
-  std::string out;
-  for (const GeneratedDecl& decl : policy.decls) {
-    out += decl.opening;
-    for (const Clause& clause : decl.clauses) {
-      out += "\n  " + clause.words + ' ';
-      write(clause.term, out);
-    }
-    out += (decl.clauses.empty() ? "" : "\n") + decl.closing;
-  }
-  return out;
-}
-
-GeneratedPolicy shrink(GeneratedPolicy policy, const std::function<bool(const GeneratedPolicy&)>& still_fails) {
-  const StillFails fails = [&] { return still_fails(policy); };
-  for (bool changed = true; changed;) {
-    changed = leave_out(policy.decls, 1, fails);
-    for (GeneratedDecl& decl : policy.decls) {
-      changed = leave_out(decl.clauses, 0, fails) || changed;
-      for (Clause& clause : decl.clauses) changed = use_operands(clause.term, fails) || changed;
-    }
-  }
-  return policy;
-}
 
 GeneratedEvent generate_policy_event(const Tables& tables, std::uint64_t seed) {
   GeneratedEvent event = generate_event(tables, seed);
