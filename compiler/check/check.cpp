@@ -56,6 +56,7 @@ void check_policies(Context& context) {
 void require_input(Context& context, const std::vector<ast::File>& files) {
   if (context.input != nullptr || context.rules.empty() || files.empty()) return;
   const RuleEntity& rule = context.rules.front();
+  if (rule.scope->lacks_import) return;
   context.out->report(Code::E0602, rule.span, rule.id)
       .help("the standard event has `kind`, `text`, `user` and more: `import std.chat`");
 }

@@ -104,6 +104,7 @@ void report_unknown(Context& context, const Scope& scope, const ast::Path& path)
   if (!context.reported_names.insert({scope.file.package, text}).second) return;
   const ImportScope* import = path.parts.size() == 2 ? qualified(scope.file, path.parts[0].text) : nullptr;
   if (import != nullptr) return report_unknown_member(context, *import->package, path.parts[1]);
+  if (scope.file.lacks_import) return;
   auto report = context.out->report(Code::E0201, path.span, text);
   if (const auto nearest = nearest_name(text, visible_names(scope))) {
     report.fix(fmt::format("write `{}`", *nearest), {{path.span, *nearest}});

@@ -111,6 +111,7 @@ struct FileScope {
   Package* package = nullptr;
   const ast::File* file = nullptr;
   std::vector<ImportScope> imports;
+  bool lacks_import = false;  // a package could not be had: names that it may declare are not reported
 };
 
 struct Package {
@@ -148,7 +149,7 @@ struct Context {
   EnumValues verdict_names;                                         // mildest first; null: none declared
   std::vector<const Entity*> in_progress;                           // for the steps of a cycle
   std::set<std::pair<const Package*, std::string>> reported_names;  // unknown ones, told once
-  std::uint32_t budget = 0;                                         // nodes that the present declaration may still have
+  std::uint32_t budget = limits::kMaxExprNodes;                     // nodes that the present declaration may still have
   bool budget_reported = false;
   std::uint32_t policy_budget = limits::kMaxPolicyNodes;
   bool policy_budget_reported = false;

@@ -21,7 +21,7 @@ class Loader {
   void add_file(Package& package, const ast::File& file);
   void finish(Package& package);
   void add_import(FileScope& scope, const ast::Import& import);
-  bool is_repeated(const FileScope& scope, const ast::Import& import, const std::string& qualifier);
+  bool is_repeated(FileScope& scope, const ast::Import& import, const std::string& qualifier);
   Package* find(const ast::Import& import);
   Package* load(const ast::Import& import);
   void report_cycle(const ast::Import& import);
@@ -81,7 +81,10 @@ void Loader::add_import(FileScope& scope, const ast::Import& import) {
   const std::string qualifier = import.alias ? import.alias->text : import.path.parts.back().text;
   if (is_repeated(scope, import, qualifier)) return;
   Package* package = find(import);
-  if (package == nullptr) return;
+  if (package == nullptr) {
+    scope.lacks_import = true;
+    return;
+  }
   ImportScope added;
   added.package = package;
   added.qualifier = qualifier;
@@ -90,7 +93,7 @@ void Loader::add_import(FileScope& scope, const ast::Import& import) {
   scope.imports.push_back(std::move(added));
 }
 
-bool Loader::is_repeated(const FileScope& scope, const ast::Import& import, const std::string& qualifier) {
+bool Loader::is_repeated(FileScope& scope, const ast::Import& import, const std::string& qualifier) {
   for (const ImportScope& earlier : scope.imports) {
     if (earlier.package->name == import.path.text()) {
       context_.out->report(Code::E0209, import.span, earlier.package->name)
@@ -99,6 +102,7 @@ bool Loader::is_repeated(const FileScope& scope, const ast::Import& import, cons
       return true;
     }
     if (earlier.qualifier == qualifier) {
+      scope.lacks_import = true;
       context_.out->report(Code::E0210, import.span, earlier.package->name, import.path.text(), qualifier)
           .label(earlier.span, fmt::format("known as `{}` already", qualifier))
           .help("give one of them another name: `import … as …`");
@@ -167,7 +171,9 @@ bool needs_input(const FileScope& scope) {
 
 }  // namespace
 
+// After an error nothing is said of imports: what it stands in may be what needs them.
 void report_unused_imports(Context& context) {
+  if (context.out->has_errors()) return;
   for (const FileScope& scope : context.scopes) {
     for (const ImportScope& import : scope.imports) {
       if (import.used || (import.package == context.input_package && needs_input(scope))) continue;

@@ -72,6 +72,31 @@ OriginId TablesBuilder::origin(Span span) {
   return OriginId(tables_.origins.size() - 1);
 }
 
+namespace {
+
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  bool space = false;
+  for (const char c : text) {
+    const bool is_space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!is_space && space && !line.empty()) line += ' ';
+    if (!is_space) line += c;
+    space = is_space;
+  }
+  return line;
+}
+
+}  // namespace
+
+std::string quoted(const SourceTree& sources, Span span) {
+  constexpr std::size_t kLongest = 80;
+  std::string line = on_one_line(sources.text(span));
+  if (line.size() <= kLongest) return line;
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end;  // not within a code point
+  return line.substr(0, end) + "…";
+}
+
 Origin origin_of(const SourceTree& sources, Span span) {
   Origin origin;
   const SourceFile& file = sources.file(span.file);
@@ -79,13 +104,7 @@ Origin origin_of(const SourceTree& sources, Span span) {
   origin.file = file.name();
   origin.line = position.line;
   origin.column = position.column;
-  bool space = false;
-  for (const char c : sources.text(span)) {
-    const bool is_space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!is_space && space && !origin.text.empty()) origin.text += ' ';
-    if (!is_space) origin.text += c;
-    space = is_space;
-  }
+  origin.text = on_one_line(sources.text(span));
   return origin;
 }
 

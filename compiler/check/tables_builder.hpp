@@ -43,6 +43,8 @@ class TablesBuilder {
 };
 
 // The place and the words of a span, for forms that no longer have the files. White space runs become one space.
+// The text of a span as a message quotes it: on one line, and no longer than one.
+std::string quoted(const SourceTree& sources, Span span);
 Origin origin_of(const SourceTree& sources, Span span);
 
 }  // namespace mpol::check

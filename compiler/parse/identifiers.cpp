@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text/fold.hpp"
 #include "compiler/parse/characters.hpp"
 
 namespace mpol::parse {
@@ -69,6 +70,15 @@ bool belongs_to_all(std::uint32_t code_point) {
   return digit || combining || code_point == '_';
 }
 
+void report_latin_look(Span span, std::string_view name, std::string_view script, Diagnostics& diagnostics) {
+  Folded folded;
+  fold(name, {}, folded);
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (!std::all_of(folded.bytes.begin(), folded.bytes.end(), is_ascii)) return;
+  diagnostics.report(Code::E0108, span, name, script, folded.bytes)
+      .fix(fmt::format("write `{}` in Latin letters", folded.bytes), {{span, folded.bytes}});
+}
+
 }  // namespace
 
 void report_unknown_character(Span span, std::string_view written, std::uint32_t code_point, Diagnostics& diagnostics) {
@@ -116,6 +126,7 @@ bool check_identifier(Span span, std::string_view name, Diagnostics& diagnostics
     }
     first_script = script;
   }
+  if (!first_script.empty() && first_script != "Latin") report_latin_look(span, name, first_script, diagnostics);
   return true;
 }
 

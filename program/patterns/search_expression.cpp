@@ -20,8 +20,8 @@ constexpr CodePointRange kBeyondAscii{0x80, kMaxCodePoint};
 // Ranges beyond ASCII that a set may have and still be written exactly.
 constexpr std::size_t kMostExactRanges = 4;
 // A pattern of more states than this has its long repeats written without an upper end, and shorter.
-constexpr std::size_t kMostExactStates = 200;
-constexpr std::uint32_t kMostExactRepeat = 16;
+constexpr std::size_t kMostExactStates = 32;
+constexpr std::uint32_t kMostExactRepeat = 8;
 
 bool all_sets(const Node& node, bool (*holds)(const CodePointSet&)) {
   if (node.kind == Node::Kind::Set) return holds(node.set);

@@ -7,13 +7,14 @@
 
 #include "compiler/optimize/optimize.hpp"
 #include "program/ir_text.hpp"
-#include "runtime/engine/interpreter.hpp"
-#include "tests/support/generate_module.hpp"
-#include "tests/support/random.hpp"
+#include "tests/differential/subject.hpp"
 #include "tests/support/real_text.hpp"
 
 namespace mpol {
 namespace {
+
+using test::states;
+using test::Subject;
 
 constexpr std::uint64_t kEvents = 40;
 
@@ -21,43 +22,6 @@ std::uint64_t module_count() {
   const char* const count = std::getenv("MPOL_DIFFERENTIAL_MODULES");
   return count == nullptr ? 150 : std::strtoull(count, nullptr, 10);
 }
-
-// One engine, one frame, used for one event after the other, as in the product.
-class Subject {
- public:
-  Subject(const ir::Module& module, ScannerKind scanners)
-      : program_(make(module, scanners)),
-        frame_(program_->tables(), program_->symbols()),
-        evaluator_(*program_),
-        interpreter_(evaluator_) {}
-
-  const Outcome& run(const test::GeneratedEvent& event) {
-    test::fill(frame_, event);
-    interpreter_.begin(frame_);
-    interpreter_.evaluate(outcome_);
-    return outcome_;
-  }
-  // The same event, after a signal has changed.
-  const Outcome& run_again() {
-    interpreter_.evaluate(outcome_);
-    return outcome_;
-  }
-  Frame& frame() { return frame_; }
-  const Tables& tables() const { return program_->tables(); }
-
- private:
-  static std::shared_ptr<const Program> make(const ir::Module& module, ScannerKind scanners) {
-    Diagnostics diagnostics;
-    std::shared_ptr<const Program> program = load(module, diagnostics, scanners);
-    BOOST_REQUIRE(program != nullptr);
-    return program;
-  }
-  std::shared_ptr<const Program> program_;
-  Frame frame_;
-  engine::Evaluator evaluator_;
-  engine::Interpreter interpreter_;
-  Outcome outcome_;
-};
 
 std::vector<RuleState> direct(const ir::Module& module, const SymbolTable& symbols, const test::GeneratedEvent& event) {
   Frame frame(module.tables, symbols);
@@ -79,38 +43,6 @@ ir::Module shrink(ir::Module module, ScannerKind scanners, const test::Generated
     if (disagree(smaller, scanners, event)) module = std::move(smaller);
   }
   return module;
-}
-
-std::string states(const std::vector<RuleState>& rules) {
-  std::string text;
-  for (const RuleState state : rules) text += "-FU"[static_cast<std::size_t>(state)];
-  return text;
-}
-
-void check_needed(Subject& subject, const test::GeneratedEvent& event, std::uint64_t seed) {
-  const Outcome first = subject.run(event);
-  test::Random random(seed);
-  for (std::size_t i = 0; i < event.signals.size(); ++i) {
-    SignalReading& reading = subject.frame().signals[i];
-    if (reading.state != SignalState::NotFetched) continue;
-    const bool needed = std::find(first.needed.begin(), first.needed.end(), SignalId(i)) != first.needed.end();
-    for (const double number : {0.0, 0.3, 0.5, 0.77, 1.0}) {
-      reading.state = SignalState::Available;
-      reading.number = number;
-      reading.int_value = static_cast<std::int64_t>(random.below(11));
-      reading.truth = random.chance(1, 2);
-      const std::vector<SymbolId>& values = subject.tables().signals[i].values;
-      reading.symbol = values.empty() ? SymbolId() : values[random.below(values.size())];
-      const Outcome& then = subject.run_again();
-      for (std::size_t rule = 0; rule < first.rules.size(); ++rule) {
-        const bool may_change = needed && first.rules[rule] == RuleState::Undetermined;
-        BOOST_REQUIRE_MESSAGE(may_change || then.rules[rule] == first.rules[rule],
-                              "module " << seed << ": signal " << i << " changes rule " << rule << " from "
-                                        << states(first.rules) << " to " << states(then.rules));
-      }
-    }
-    reading.state = SignalState::NotFetched;
-  }
 }
 
 BOOST_AUTO_TEST_CASE(the_interpreter_agrees_with_the_definition) {
@@ -138,7 +70,9 @@ BOOST_AUTO_TEST_CASE(the_interpreter_agrees_with_the_definition) {
                                                                    << ", optimised: expected " << states(expected)
                                                                    << ", found " << states(found_optimised) << "\n"
                                                                    << ir::print(optimized));
-      if (k % 8 == 0) check_needed(as_it_stands, event, seed);
+      if (k % 8 != 0) continue;
+      const std::optional<std::string> fault = test::fault_of_needed(as_it_stands, event, seed);
+      BOOST_REQUIRE_MESSAGE(!fault, "module " << seed << ", event " << k << ": " << *fault);
     }
   }
   BOOST_TEST_MESSAGE(comparisons << " rule states compared");

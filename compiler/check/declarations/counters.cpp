@@ -59,7 +59,8 @@ Kind CounterCheck::check_counted() {
   const bool fits = decl_.kind == CounterKind::Distinct ? is_symbol(of.type.kind)
                                                         : is_number(of.type.kind) || of.type.kind == Kind::Duration;
   if (fits) return of.type.kind;
-  context_.out->report(Code::E0627, of.span, kKindNames[static_cast<std::size_t>(decl_.kind)], describe(of.type));
+  context_.out->report(Code::E0627, of.span, kKindNames[static_cast<std::size_t>(decl_.kind)], describe(of.type))
+      .help("`sum` and `mean` are of numbers and durations, `distinct` of strings, keys, languages and enums");
   return Kind::Error;
 }
 
@@ -67,7 +68,7 @@ void CounterCheck::check_positive(const ast::ExprPtr& expr, Kind kind) {
   if (!expr) return;
   const Value value = check_as(context_, scope_, *expr, kind);
   if (value.type.is_error() || !value.is_constant || value.expr.int_value > 0) return;
-  context_.out->report(Code::E0628, value.span, context_.sources.text(value.span));
+  context_.out->report(Code::E0628, value.span, quoted(context_.sources, value.span));
 }
 
 void CounterCheck::refuse(const ast::ExprPtr& clause, std::string_view name) {
@@ -113,7 +114,8 @@ void check_key_field(Context& context, Scope& scope, const ast::Name& name) {
   const ast::Path path{{name}, name.span};
   const Entity* key = find_entity(context, scope, path);
   if (key == nullptr || key->value.type.is_error() || is_symbol(key->value.type.kind)) return;
-  context.out->report(Code::E0621, name.span, name.text, describe(key->value.type));
+  context.out->report(Code::E0621, name.span, name.text, describe(key->value.type))
+      .help("a counter is kept by strings, keys, languages and enums");
 }
 
 void resolve_counter(Context& context, Entity& entity) { CounterCheck(context, entity).check(); }

@@ -31,6 +31,8 @@ struct DeclaredType {
   Span span;
 };
 DeclaredType check_type(Context& context, const FileScope& file, const ast::TypeExpr& type);
+// The bounds of a type as written, or the whole type.
+Span span_of_bounds(const ast::TypeExpr& type);
 // A parameter's type: what is written, or what its name says (`throttle(key, …)`).
 DeclaredType check_parameter_type(Context& context, const FileScope& file, const ast::Parameter& parameter);
 // `in low .. high` of that type; empty when either is missing or faulty.

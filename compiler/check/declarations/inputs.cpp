@@ -8,8 +8,8 @@
 namespace mpol::check {
 namespace {
 
-void report_default(Context& context, const ast::Expr& given, std::string_view type, std::string_view only) {
-  context.out->report(Code::E0614, given.span, type, only);
+void report_default(Context& context, const ast::Expr& given, std::string_view type, std::string_view why) {
+  context.out->report(Code::E0614, given.span, type, why);
 }
 
 void set_list(Context& context, Entity& entity) {
@@ -19,14 +19,14 @@ void set_list(Context& context, Entity& entity) {
   if (const ast::Expr* given = entity.field->default_value.get()) {
     const auto* list = std::get_if<ast::ListExpr>(&given->node);
     value.empty_when_missing = list != nullptr && list->items.empty();
-    if (!value.empty_when_missing) report_default(context, *given, "a list", "`[]`");
+    if (!value.empty_when_missing) report_default(context, *given, "a list", "only `[]` stands for a missing list");
   }
   entity.value = std::move(value);
 }
 
 void set_text(Context& context, Entity& entity) {
   if (entity.field->default_value)
-    report_default(context, *entity.field->default_value, "a text", "none: where it is missing nothing is found");
+    report_default(context, *entity.field->default_value, "a text", "where a text is missing, nothing is found in it");
   entity.value = Value();
   entity.value.type = entity.type;
   entity.value.view = context.tables.text_view(FieldId(entity.id));
@@ -39,7 +39,7 @@ void set_scalar(Context& context, Entity& entity, const DeclaredType& declared) 
     Scope scope{*entity.scope};
     Value fallback = check_as(context, scope, *entity.field->default_value, entity.type);
     if (!fallback.type.is_error()) {
-      require_within(context, fallback, declared.bounds, fallback.span, declared.span);
+      require_within(context, fallback, declared.bounds, fallback.span, span_of_bounds(*entity.field->type));
       field.op = ir::Op::FieldOr;
       field.operands = list_of(std::move(fallback.expr));
     }

@@ -7,6 +7,7 @@
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/expressions.hpp"
+#include "compiler/check/expressions/language_tag.hpp"
 
 namespace mpol::check {
 namespace {
@@ -29,6 +30,12 @@ SymbolId table_key(Context& context, const ast::Name& key, const Type& type) {
   if (key.text.empty()) return {};
   const Value value = symbol_value(context, key.text, type, key.span);
   return value.type.is_error() ? SymbolId() : SymbolId(value.expr.a);
+}
+
+// `pt-BR` and `pt-br` are one language.
+std::string written_key(const ast::Entry<ast::ExprPtr>& entry, const Type& type) {
+  if (entry.is_else) return "else";
+  return type.kind == Kind::Language ? language_tag(entry.key.text).value_or(entry.key.text) : entry.key.text;
 }
 
 // The field that a table is looked up by; null after a report.
@@ -72,7 +79,7 @@ std::vector<ParamRow> check_param_rows(Context& context, const FileScope& file, 
   }
   std::unordered_map<std::string, Span> seen;
   for (const auto& entry : table) {
-    const auto [it, added] = seen.try_emplace(entry.is_else ? "else" : entry.key.text, entry.key.span);
+    const auto [it, added] = seen.try_emplace(written_key(entry, shape.key_type), entry.key.span);
     if (!added) {
       report_duplicate_key(context, entry.key, it->second);
       continue;
@@ -98,7 +105,7 @@ ParamShape param_shape(Context& context, const Entity& entity) {
   shape.type = entity.type;
   shape.bounds = context.policy.tables.params[entity.id].bounds;
   shape.bounds_span = decl.low && decl.high ? join(decl.low->span, decl.high->span)
-                      : decl.type           ? decl.type->span
+                      : decl.type           ? span_of_bounds(*decl.type)
                                             : entity.span;
   shape.key_type = Kind::String;
   if (decl.by) {
@@ -115,7 +122,8 @@ void resolve_param(Context& context, Entity& entity) {
   entity.type = declared.type;
   if (entity.type.is_error()) return;
   if (!can_be_param(entity.type.kind)) {
-    context.out->report(Code::E0609, decl.type->span, describe(entity.type));
+    context.out->report(Code::E0609, decl.type->span, describe(entity.type))
+        .help("it is a bool, a number, a score, a duration, a string, a key, a language or `one of` some values");
     return;
   }
   checked::Expr expr = make(ir::Op::Param, entity.type.kind, entity.span);

@@ -16,7 +16,8 @@ std::int64_t check_timeout(Context& context, const Entity& entity, const ast::Si
   Scope scope{*entity.scope};
   const Value timeout = check_constant(context, scope, *decl.timeout, Kind::Duration);
   if (timeout.type.is_error()) return 0;
-  if (timeout.expr.int_value <= 0) context.out->report(Code::E0623, timeout.span);
+  if (timeout.expr.int_value <= 0)
+    context.out->report(Code::E0623, timeout.span, quoted(context.sources, timeout.span));
   return timeout.expr.int_value;
 }
 

@@ -7,9 +7,12 @@
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/declarations/params.hpp"
 #include "compiler/check/expressions/expressions.hpp"
+#include "compiler/check/expressions/language_tag.hpp"
 
 namespace mpol::check {
 namespace {
+
+constexpr const char* kKinds[] = {"refusal", "resource", "notice"};
 
 using TextEntry = ast::Entry<ast::ExprPtr>;
 
@@ -32,7 +35,10 @@ class TextsCheck {
   bool circle_reported_ = false;
 };
 
-std::string key_of(const TextEntry& entry) { return entry.is_else ? "else" : entry.key.text; }
+// `pt-BR` and `pt-br` are one language.
+std::string canonical(const std::string& tag) { return language_tag(tag).value_or(tag); }
+
+std::string key_of(const TextEntry& entry) { return entry.is_else ? "else" : canonical(entry.key.text); }
 
 const std::string* literal(const TextEntry& entry) {
   const auto* node = entry.value ? std::get_if<ast::Literal>(&entry.value->node) : nullptr;
@@ -44,12 +50,13 @@ void TextsCheck::index_keys() {
     const auto [it, added] = by_key_.try_emplace(key_of(entry), &entry);
     if (!added) report_duplicate_key(context_, entry.key, it->second->key.span);
   }
-  if (!by_key_.contains("else")) report_no_else(context_, decl_.name.span, "text for people");
+  if (!by_key_.contains("else"))
+    report_no_else(context_, decl_.name.span, kKinds[static_cast<std::size_t>(texts_.kind)]);
 }
 
 const TextEntry* TextsCheck::referred(const TextEntry& entry) {
   const std::string key(context_.sources.text(entry.value->span));
-  const auto it = by_key_.find(key);
+  const auto it = by_key_.find(canonical(key));
   if (it != by_key_.end()) return it->second;
   auto report = context_.out->report(Code::E0513, entry.value->span, decl_.name.text, key);
   std::vector<std::string> keys;
@@ -72,7 +79,6 @@ std::optional<std::string> TextsCheck::text_of(const TextEntry& entry) {
 }
 
 void TextsCheck::check() {
-  static constexpr const char* kKinds[] = {"refusal", "resource", "notice"};
   const auto& known = file_.package->texts;
   const auto it = known.find({kKinds[static_cast<std::size_t>(texts_.kind)], decl_.name.text});
   if (it == known.end() || it->second.span != decl_.name.span) return;  // declared twice

@@ -14,6 +14,8 @@ Type check_type_name(Context& context, const ast::Path& path) {
   auto report = context.out->report(Code::E0218, path.span, name);
   if (const auto nearest = nearest_name(name, type_names()))
     report.fix(fmt::format("write `{}`", *nearest), {{path.span, *nearest}});
+  else
+    report.help("numbers are `int`, `float`, `score` and `duration`; words are `string`, `key`, `language` and `text`");
   return Kind::Error;
 }
 
@@ -49,7 +51,8 @@ Type check_list(Context& context, const ast::ListType& list, Span span) {
 }
 
 void report_no_bounds(Context& context, Span span, const Type& type, std::string_view what) {
-  context.out->report(Code::E0615, span, describe(type), what);
+  context.out->report(Code::E0615, span, describe(type), what)
+      .help("`in … .. …` bounds an int, float, score or duration; `at most` bounds a text or a list");
 }
 
 void check_size(Context& context, const FileScope& file, const ast::Expr& at_most, DeclaredType& result) {
@@ -81,6 +84,10 @@ bool require_field_kind(Context& context, Kind kind, Span span, std::string_view
 
 bool is_bounded_kind(Kind kind) {
   return kind == Kind::Int || kind == Kind::Float || kind == Kind::Score || kind == Kind::Duration;
+}
+
+Span span_of_bounds(const ast::TypeExpr& type) {
+  return type.low && type.high ? join(type.low->span, type.high->span) : type.span;
 }
 
 DeclaredType check_type(Context& context, const FileScope& file, const ast::TypeExpr& type) {
@@ -145,7 +152,8 @@ Bounds check_bounds(Context& context, const FileScope& file, const ast::ExprPtr&
 
 bool require_within(Context& context, const Value& constant, const Bounds& bounds, Span value_span, Span bounds_span) {
   if (is_within(constant, bounds)) return true;
-  context.out->report(Code::E0604, value_span, context.sources.text(value_span), context.sources.text(bounds_span))
+  context.out
+      ->report(Code::E0604, value_span, quoted(context.sources, value_span), quoted(context.sources, bounds_span))
       .label(bounds_span, "the bounds");
   return false;
 }

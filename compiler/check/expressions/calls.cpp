@@ -116,7 +116,7 @@ Value builtin_code_blocks(const Call& c) {
     if (!language.empty()) {
       languages.push_back(c.context.tables.symbol(language));
     } else {
-      c.context.out->report(Code::E0456, argument.span, c.context.sources.text(argument.span));
+      c.context.out->report(Code::E0456, argument.span, quoted(c.context.sources, argument.span));
       return error_value(c.span());
     }
   }
@@ -146,7 +146,7 @@ Value builtin_fired(const Call& c) {
   if (!has_arguments(c, 1, 1, "one rule")) return error_value(c.span());
   const auto* rule = std::get_if<ast::RuleExpr>(&c.argument(0).node);
   if (rule == nullptr) {
-    c.context.out->report(Code::E0331, c.argument(0).span, c.context.sources.text(c.argument(0).span));
+    c.context.out->report(Code::E0331, c.argument(0).span, quoted(c.context.sources, c.argument(0).span));
     return error_value(c.span());
   }
   const std::vector<RuleId> rules = find_rules(c.context, c.scope.file, rule->rule);
@@ -169,7 +169,7 @@ Value builtin_outlier(const Call& c) {
   const bool is_mean = counter.entity != nullptr && counter.entity->kind == EntityKind::Counter &&
                        std::get<ast::CounterDecl>(counter.entity->decl->node).kind == ast::CounterKind::Mean;
   if (!is_mean) {
-    c.context.out->report(Code::E0620, counter.span, c.context.sources.text(counter.span));
+    c.context.out->report(Code::E0620, counter.span, quoted(c.context.sources, counter.span));
     return error_value(c.span());
   }
   checked::Expr outlier =
@@ -249,6 +249,7 @@ Value call_function(const Call& c, const Entity& function) {
 }
 
 void report_unknown_function(const Call& c) {
+  if (c.scope.file.lacks_import) return;
   const std::string name = c.call.callee.text();
   auto report = c.context.out->report(Code::E0315, c.call.callee.span, name);
   std::vector<std::string> names;

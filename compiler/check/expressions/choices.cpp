@@ -56,7 +56,11 @@ Value check_if(Context& context, Scope& scope, const ast::Expr& expr, const ast:
     a = fit(context, std::move(a), b.type);
   }
   if (a.type.is_error() || b.type.is_error()) return error_value(expr.span);
-  if (!same_type(a.type, b.type) || !can_be_chosen(a.type.kind)) return report_branches(context, a, b, expr.span);
+  if (!same_type(a.type, b.type)) return report_branches(context, a, b, expr.span);
+  if (!can_be_chosen(a.type.kind)) {
+    context.out->report(Code::E0332, a.span, describe(a.type));
+    return error_value(expr.span);
+  }
   const Type type = a.type;
   return scalar(type, make(Op::Select, type.kind, expr.span,
                            list_of(std::move(condition.expr), std::move(a.expr), std::move(b.expr))));

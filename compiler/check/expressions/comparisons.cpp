@@ -8,6 +8,8 @@
 // place.
 #include <fmt/core.h>
 
+#include <cmath>
+
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/families.hpp"
 #include "compiler/check/expressions/ranges.hpp"
@@ -60,7 +62,22 @@ Value report_mismatch(Context& context, const Value& left, const Value& right, S
         counter->entity->name));
   if (left.type.kind == Kind::Text || right.type.kind == Kind::Text)
     report.help("a text is searched: `text has \"…\"`");
+  if (left.type.kind == Kind::List || right.type.kind == Kind::List)
+    report.help("a list is looked into: `\"…\" in tags`");
   return error_value(span);
+}
+
+std::string bound_text(double bound, Kind kind) {
+  if (kind == Kind::Score) return fmt::format("{:g}%", bound * 100);
+  return kind == Kind::Duration ? fmt::format("{:g}s", bound / 1000) : fmt::format("{:g}", bound);
+}
+
+// "from 1 to 10"; nothing for a constant, which is there to see.
+std::string range_text(const NumberInterval& range, Kind kind) {
+  if (range.is_known()) return "";
+  if (std::isinf(range.high)) return "at least " + bound_text(range.low, kind);
+  if (std::isinf(range.low)) return "at most " + bound_text(range.high, kind);
+  return fmt::format("from {} to {}", bound_text(range.low, kind), bound_text(range.high, kind));
 }
 
 void warn_decided(Context& context, BinaryOp op, const Value& left, const Value& right, Span span) {
@@ -76,8 +93,8 @@ void warn_decided(Context& context, BinaryOp op, const Value& left, const Value&
   if (row.negated) truth = !truth;
   if (truth == Truth::Unknown) return;
   context.out->report(Code::E0314, span, truth == Truth::True ? "true" : "false")
-      .label(left.span, a.is_known() ? "" : fmt::format("within {:g} and {:g}", a.low, a.high))
-      .label(right.span, b.is_known() ? "" : fmt::format("within {:g} and {:g}", b.low, b.high));
+      .label(left.span, range_text(a, left.type.kind))
+      .label(right.span, range_text(b, right.type.kind));
 }
 
 // Gives both sides one type; nothing is reported: what cannot meet stays apart.
@@ -120,17 +137,22 @@ bool has_equality(Kind kind) {
 
 }  // namespace
 
+bool is_unseen_name(Context& context, const Scope& scope, const ast::Expr& expr) {
+  const auto* name = std::get_if<ast::NameExpr>(&expr.node);
+  return name != nullptr && name->path.parts.size() == 1 && !find_local(scope, name->path.text()) &&
+         peek_entity(context, scope.file, name->path) == nullptr && !scope.sees_decision;
+}
+
 std::pair<Value, Value> check_sides(Context& context, Scope& scope, const ast::Expr& left, const ast::Expr& right) {
   // A lone name on the left may be an enum value of what is on the right.
-  const auto* name = std::get_if<ast::NameExpr>(&left.node);
-  const bool right_first = name != nullptr && name->path.parts.size() == 1 && !find_local(scope, name->path.text()) &&
-                           peek_entity(context, scope.file, name->path) == nullptr && !scope.sees_decision;
-  if (right_first) {
+  if (is_unseen_name(context, scope, left) && !is_unseen_name(context, scope, right)) {
     Value b = check_expr(context, scope, right);
     Value a = check_expr(context, scope, left, &b.type);
     return {std::move(a), std::move(b)};
   }
   Value a = check_expr(context, scope, left);
+  // `knd is prompt`: what the right may be is not known, so only the left is told.
+  if (a.type.is_error() && is_unseen_name(context, scope, right)) return {std::move(a), error_value(right.span)};
   Value b = check_expr(context, scope, right, &a.type);
   return {std::move(a), std::move(b)};
 }

@@ -103,7 +103,7 @@ bool spend(Context& context, std::uint32_t nodes, Span span) {
 }
 
 void report_score_range(Context& context, Span span) {
-  context.out->report(Code::E0308, span, context.sources.text(span));
+  context.out->report(Code::E0308, span, quoted(context.sources, span));
 }
 
 void report_int_for_score(Context& context, const Value& value) {

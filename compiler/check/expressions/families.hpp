@@ -14,6 +14,8 @@ Value check_binary(Context& context, Scope& scope, const ast::Expr& expr, const 
 // comparisons.cpp
 Value check_comparison(Context& context, Scope& scope, const ast::Expr& expr, const ast::BinaryExpr& binary);
 // Two sides of `==` or `is`, checked so that an enum value on one side finds its enum on the other.
+// A lone name that nothing declares: a value of an enum or a slip.
+bool is_unseen_name(Context& context, const Scope& scope, const ast::Expr& expr);
 std::pair<Value, Value> check_sides(Context& context, Scope& scope, const ast::Expr& left, const ast::Expr& right);
 Value compare(Context& context, ast::BinaryOp op, Value left, Value right, Span span);
 // membership.cpp

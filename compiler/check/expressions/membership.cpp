@@ -33,7 +33,7 @@ void warn_repeated(Context& context, const std::vector<Value>& items) {
   for (std::size_t i = 1; i < std::min(items.size(), kLooked); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (!is_same_constant(items[i], items[j])) continue;
-      context.out->report(Code::E0324, items[i].span, context.sources.text(items[i].span))
+      context.out->report(Code::E0324, items[i].span, quoted(context.sources, items[i].span))
           .label(items[j].span, "here first");
       break;
     }
@@ -45,6 +45,7 @@ Value check_in_set(Context& context, Scope& scope, const ast::Expr& expr, const 
   bool all_constant = true;
   bool has_error = subject.type.is_error();
   for (const ast::ExprPtr& item : in.items) {
+    if (subject.type.is_error() && is_unseen_name(context, scope, *item)) continue;
     items.push_back(check_as(context, scope, *item, subject.type));
     has_error = has_error || items.back().type.is_error();
     all_constant = all_constant && items.back().is_constant;
@@ -119,7 +120,7 @@ Value check_state(Context& context, Scope& scope, const ast::Expr& expr, const a
   const bool fits = entity != nullptr && entity->kind == (wants_signal ? EntityKind::Signal : EntityKind::Field);
   if (!fits) {
     auto report = context.out->report(wants_signal ? Code::E0320 : Code::E0319, state.subject->span,
-                                      context.sources.text(state.subject->span));
+                                      quoted(context.sources, state.subject->span));
     if (wants_signal && entity != nullptr && entity->kind == EntityKind::Field) report.help("a field is `missing`");
     if (!wants_signal && entity != nullptr && entity->kind == EntityKind::Signal)
       report.help("a signal is `unavailable`");

@@ -1,5 +1,7 @@
 // A name in an expression: a value of the expected enum, a local, a declared name, the decision in a proof, or a
 // language tag where a language is expected.
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "compiler/check/declarations/declarations.hpp"
@@ -25,7 +27,11 @@ bool names_a_value_of(const Type& type, const std::string& name) {
 Value finding_attribute(Context& context, const Local& local, const ast::Path& path) {
   const FindingSource& source = context.policy.tables.findings[local.finding->id];
   const ast::Name& name = path.parts.back();
-  if (path.parts.size() != 2) return report_not_here(context, path.span, "a whole finding", "a `for each`");
+  if (path.parts.size() != 2) {
+    context.out->report(Code::E0333, path.span, path.text())
+        .help(fmt::format("for example `{}.{}`", local.name, source.fields.front()));
+    return error_value(path.span);
+  }
   if (name.text == "span") return report_not_here(context, path.span, "`span`", "an argument of an action");
   const auto it = std::find(source.fields.begin(), source.fields.end(), name.text);
   if (it == source.fields.end()) {

@@ -69,7 +69,7 @@ double number_result(Op op, double a, double b) {
 }
 
 Value report_overflow(Context& context, Span span) {
-  context.out->report(Code::E0312, span, context.sources.text(span));
+  context.out->report(Code::E0312, span, quoted(context.sources, span));
   return error_value(span);
 }
 
@@ -99,7 +99,7 @@ Value check_arithmetic(Context& context, Scope& scope, const ast::Expr& expr, co
   const ArithmeticRow* row = arithmetic(binary.op, left.type.kind, right.type.kind);
   if (row == nullptr) {
     context.out
-        ->report(Code::E0311, binary.op_span, describe(left.type), context.sources.text(binary.op_span),
+        ->report(Code::E0311, binary.op_span, describe(left.type), quoted(context.sources, binary.op_span),
                  describe(right.type))
         .label(left.span, describe(left.type))
         .label(right.span, describe(right.type));

@@ -15,7 +15,7 @@ Argument texts_argument(Context& context, const FileScope& file, const ast::Expr
                         checked::ActionArg arg) {
   const auto* literal = std::get_if<ast::Literal>(&expr.node);
   if (literal == nullptr || literal->kind != ast::LiteralKind::String) {
-    context.out->report(Code::E0512, expr.span, type.texts_kind, context.sources.text(expr.span));
+    context.out->report(Code::E0512, expr.span, type.texts_kind, quoted(context.sources, expr.span));
     return std::nullopt;
   }
   if (const TextsEntity* texts = find_texts(context, file, type.texts_kind, literal->string_value)) {
@@ -33,7 +33,7 @@ Argument texts_argument(Context& context, const FileScope& file, const ast::Expr
 Argument spans_argument(Context& context, Scope& scope, const ast::Expr& expr, checked::ActionArg arg) {
   const auto* spans = std::get_if<ast::SpansExpr>(&expr.node);
   if (spans == nullptr) {
-    context.out->report(Code::E0520, expr.span, context.sources.text(expr.span))
+    context.out->report(Code::E0520, expr.span, quoted(context.sources, expr.span))
         .help("write `spans of` and the name of a score or a pattern");
     return std::nullopt;
   }
@@ -62,7 +62,7 @@ Argument span_argument(Context& context, const Scope& scope, const ast::Expr& ex
     arg.kind = ir::ArgKind::FindingSpan;
     return arg;
   }
-  context.out->report(Code::E0521, expr.span, context.sources.text(expr.span))
+  context.out->report(Code::E0521, expr.span, quoted(context.sources, expr.span))
       .help("a `for each` gives one: `for each f in code_blocks(text) matching …` and then `f.span`");
   return std::nullopt;
 }

@@ -58,7 +58,7 @@ ActionId verdict_action(Context& context, const std::string& name, VerdictId ver
 
 void report_unknown_action(Context& context, const FileScope& file, const ast::Path& path) {
   const std::string name = path.text();
-  if (!context.reported_names.insert({file.package, "action " + name}).second) return;
+  if (file.lacks_import || !context.reported_names.insert({file.package, "action " + name}).second) return;
   auto report = context.out->report(Code::E0506, path.span, name);
   std::vector<std::string> names = action_names(file);
   if (context.verdict_names) names.insert(names.end(), context.verdict_names->begin(), context.verdict_names->end());
@@ -79,7 +79,7 @@ ir::Modifier modifier(ast::ActionModifier written) {
 void check_modifier(Context& context, const ast::ActionCall& call, ActionId action) {
   if (call.modifier == ast::ActionModifier::None || context.policy.tables.actions[action.index].verdict.has_value())
     return;
-  context.out->report(Code::E0519, call.modifier_span, context.sources.text(call.modifier_span), call.action.text())
+  context.out->report(Code::E0519, call.modifier_span, quoted(context.sources, call.modifier_span), call.action.text())
       .label(call.action.span, "an action without a verdict");
 }
 
@@ -102,7 +102,8 @@ std::optional<std::vector<checked::ActionArg>> check_arguments(Context& context,
       if (action.defaults[i]) args.push_back(*action.defaults[i]);
       continue;
     }
-    const Span bounds_span = decl.parameters[i].type ? decl.parameters[i].type->span : decl.parameters[i].name.span;
+    const Span bounds_span =
+        decl.parameters[i].type ? span_of_bounds(*decl.parameters[i].type) : decl.parameters[i].name.span;
     auto arg =
         check_argument(context, scope, *(*given)[i], shape[i].name, shape[i].type, action.bounds[i], bounds_span);
     has_error = has_error || !arg;

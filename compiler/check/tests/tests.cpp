@@ -50,7 +50,7 @@ std::int64_t TestCheck::check_time(const ast::TestStep& step) {
   const Value at = check_constant(context_, scope, *step.at, Kind::Duration);
   if (at.type.is_error()) return before;
   if (at.expr.int_value < before) {
-    auto report = context_.out->report(Code::E0806, step.at->span, context_.sources.text(step.at->span));
+    auto report = context_.out->report(Code::E0806, step.at->span, quoted(context_.sources, step.at->span));
     if (last_at_ != nullptr) report.label(last_at_->span, "the event before it");
   }
   last_at_ = step.at.get();
