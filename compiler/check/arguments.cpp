@@ -38,7 +38,13 @@ std::string Matcher::signature() const {
 std::optional<std::size_t> Matcher::place_of(const ast::Argument& argument) {
   if (!argument.name) {
     if (next_ < parameters_.size()) return next_++;
-    context_.out->report(Code::E0509, argument.value->span, callee_, parameters_.size()).help("it is " + signature());
+    const std::size_t most = parameters_.size();
+    context_.out
+        ->report(Code::E0509, argument.value->span, callee_,
+                 most == 0   ? std::string("no arguments")
+                 : most == 1 ? std::string("only one argument")
+                             : fmt::format("no more than {} arguments", most))
+        .help("it is " + signature());
     return std::nullopt;
   }
   std::vector<std::string> names;

@@ -94,4 +94,9 @@ std::string_view normalize_code_language(std::string_view tag, ViewText& out) {
   return out.storage.emplace_back(std::move(name));
 }
 
+std::string code_language_name(std::string_view tag) {
+  ViewText storage;
+  return std::string(normalize_code_language(tag, storage));
+}
+
 }  // namespace mpol::views

@@ -62,5 +62,7 @@ void start_view(std::string_view text, ViewText& out);
 bool add_slice(const Segment& from, std::size_t begin, std::size_t end, ViewText& out);
 // The tag of a fence as one name a language: `py` is `python`. The answer lives in `tag`, in static memory or in `out`.
 std::string_view normalize_code_language(std::string_view tag, ViewText& out);
+// The same for names in policies, so that `code_blocks(text, py)` finds blocks of `python`. Empty: no name.
+std::string code_language_name(std::string_view tag);
 
 }  // namespace mpol::views

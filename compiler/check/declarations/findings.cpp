@@ -6,6 +6,7 @@
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/expressions.hpp"
 #include "compiler/check/patterns.hpp"
+#include "program/views/view.hpp"
 
 namespace mpol::check {
 namespace {
@@ -114,7 +115,8 @@ void check_finding_rows(Context& context, const FileScope& file, const ast::Find
   const Entity* finding = find_entity(context, scope, rows.finding);
   if (finding == nullptr) return;
   if (finding->kind != EntityKind::Finding) return report_wrong_kind(context, *finding, rows.finding.span, "a finding");
-  const SymbolId language = rows.language.text.empty() ? SymbolId() : context.tables.symbol(rows.language.text);
+  const SymbolId language =
+      rows.language.text.empty() ? SymbolId() : context.tables.symbol(views::code_language_name(rows.language.text));
   for (const ast::FindingRow& row : rows.rows) check_row(context, file, *finding, row, language);
 }
 

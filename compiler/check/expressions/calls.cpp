@@ -9,6 +9,7 @@
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/families.hpp"
 #include "compiler/check/rule_refs.hpp"
+#include "program/views/view.hpp"
 
 namespace mpol::check {
 namespace {
@@ -106,10 +107,14 @@ Value builtin_code_blocks(const Call& c) {
     const ast::Expr& argument = c.argument(i);
     const auto* name = std::get_if<ast::NameExpr>(&argument.node);
     const auto* literal = std::get_if<ast::Literal>(&argument.node);
+    std::string language;
     if (name != nullptr && name->path.parts.size() == 1) {
-      languages.push_back(c.context.tables.symbol(name->path.text()));
+      language = views::code_language_name(name->path.text());
     } else if (literal != nullptr && literal->kind == ast::LiteralKind::String) {
-      languages.push_back(c.context.tables.symbol(literal->string_value));
+      language = views::code_language_name(literal->string_value);
+    }
+    if (!language.empty()) {
+      languages.push_back(c.context.tables.symbol(language));
     } else {
       c.context.out->report(Code::E0456, argument.span, quoted(c.context.sources, argument.span));
       return error_value(c.span());

@@ -7,6 +7,8 @@
 //   text has at least 2 of {a, b, c} 2 <= sum of (select has 1 0), where a declaration counts once however many items
 //
 // A pattern that is declared `in { fr }` is looked for in French texts only: its `has` stands beside a language_in.
+#include <fmt/core.h>
+
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/families.hpp"
 #include "compiler/check/patterns.hpp"
@@ -106,7 +108,8 @@ Value at_least(Context& context, Scope& scope, const ast::Expr& expr, const ast:
   Tally found = tally(context, view, group, has.braces, expr.span);
   const auto most = static_cast<std::int64_t>(found.most);
   if (least.is_constant && (least.expr.int_value > most || least.expr.int_value <= 0)) {
-    context.out->report(Code::E0452, least.span, least.expr.int_value, most,
+    context.out->report(Code::E0452, least.span, least.expr.int_value,
+                        most == 1 ? std::string("one pattern") : fmt::format("{} patterns", most),
                         least.expr.int_value > most ? "never" : "always");
     return error_value(expr.span);
   }

@@ -19,8 +19,8 @@ class EventCheck {
   void check_other_signals(const ast::EventValue& value);
   void check_field(const Entity& field, const ast::Entry<ast::EventValue>& entry);
   void check_signal(const Entity& signal, const ast::Entry<ast::EventValue>& entry);
-  void check_named(const ast::Entry<ast::EventValue>& entry);
-  void report_unknown(const ast::Name& name);
+  void check_named(const ast::Entry<ast::EventValue>& entry, const ast::EventRecord& event);
+  void report_unknown(const ast::Name& name, const ast::EventRecord& event);
   void report_nested(const ast::EventValue& value);
   std::optional<checked::EventValue> value_of(const ast::EventValue& given, const Type& type);
   std::optional<checked::EventValue> list_value(const ast::Expr& expr, Kind element);
@@ -101,24 +101,26 @@ void EventCheck::check_signal(const Entity& signal, const ast::Entry<ast::EventV
   step_.signals.emplace_back(SignalId(signal.id), std::move(value));
 }
 
-void EventCheck::report_unknown(const ast::Name& name) {
+void EventCheck::report_unknown(const ast::Name& name, const ast::EventRecord& event) {
   if (!context_.reported_names.insert({scope_.file.package, "event " + name.text}).second) return;
   auto report = context_.out->report(Code::E0801, name.span, name.text);
   std::vector<std::string> names;
   for (const auto& [known, entity] : context_.fields_by_name) names.push_back(known);
   for (const auto& [known, entity] : context_.signals_by_name) names.push_back(known);
   std::sort(names.begin(), names.end());
+  // What the event says already is not what was meant.
+  for (const auto& entry : event.fields) std::erase(names, entry.key.text);
   const bool quoted = context_.sources.text(name.span).starts_with('"');
   if (const auto nearest = nearest_name(name.text, names))
     report.fix(fmt::format("write `{}`", *nearest), {{name.span, quoted ? '"' + *nearest + '"' : *nearest}});
 }
 
-void EventCheck::check_named(const ast::Entry<ast::EventValue>& entry) {
+void EventCheck::check_named(const ast::Entry<ast::EventValue>& entry, const ast::EventRecord& event) {
   const std::string& name = entry.key.text;
   const auto field = context_.fields_by_name.find(name);
   const auto signal = context_.signals_by_name.find(name);
   if (field != context_.fields_by_name.end()) return check_field(*field->second, entry);
-  if (signal == context_.signals_by_name.end()) return report_unknown(entry.key);
+  if (signal == context_.signals_by_name.end()) return report_unknown(entry.key, event);
   for (const ImportScope& import : scope_.file.imports)
     import.used = import.used || import.package == signal->second->package;
   check_signal(*signal->second, entry);
@@ -144,7 +146,7 @@ void EventCheck::check(const ast::EventRecord& event) {
           .label(it->second, "here first");
       continue;
     }
-    entry.is_else ? check_other_signals(entry.value) : check_named(entry);
+    entry.is_else ? check_other_signals(entry.value) : check_named(entry, event);
   }
 }
 

@@ -94,14 +94,23 @@ class Builder {
   ast::ExprPtr product(P::ProductContext* context);
   ast::ExprPtr unary(P::UnaryContext* context);
   ast::ExprPtr comparison(P::ComparisonContext* context);
-  ast::ExprPtr tail(ast::ExprPtr subject, P::ComparisonTailContext* context);
-  ast::ExprPtr compare_tail(ast::ExprPtr subject, P::CompareTailContext* context);
+  ast::ExprPtr tail(ast::ExprPtr subject, Span subject_span, P::ComparisonTailContext* context);
+  ast::ExprPtr compare_tail(ast::ExprPtr subject, Span whole, P::CompareTailContext* context);
   ast::HasExpr has(P::HasTailContext* context);
   void report_chained(P::ComparisonContext* context);
   ast::ExprPtr primary(P::PrimaryContext* context);
-  ast::ExprPtr balanced(ast::BinaryOp op, std::vector<ast::ExprPtr>& operands, const std::vector<Span>& operators,
-                        std::size_t begin, std::size_t end);
-  ast::ExprPtr chain(std::vector<ast::ExprPtr> operands, const std::vector<antlr4::Token*>& operators);
+  // Operands with the operators between them. A span includes brackets around its operand.
+  struct Run {
+    std::vector<ast::ExprPtr> operands;
+    std::vector<Span> spans;
+    std::vector<Span> operators;
+    void add(ast::ExprPtr operand, Span whole) {
+      operands.push_back(std::move(operand));
+      spans.push_back(whole);
+    }
+  };
+  ast::ExprPtr balanced(ast::BinaryOp op, Run& run, std::size_t begin, std::size_t end);
+  ast::ExprPtr chain(Run run);
 
   // literals.cpp
   ast::ExprPtr literal(P::LiteralContext* context);

@@ -10,8 +10,8 @@ namespace {
 // Up to here a run leans left, as a reader of the dump expects.
 constexpr std::size_t kLeaningOperands = 16;
 
-ast::ExprPtr binary(ast::BinaryOp op, Span op_span, ast::ExprPtr left, ast::ExprPtr right) {
-  const Span whole = join(left->span, right->span);
+// `whole` includes brackets around the operands, which are not part of the operands' own spans.
+ast::ExprPtr binary(Span whole, ast::BinaryOp op, Span op_span, ast::ExprPtr left, ast::ExprPtr right) {
   return make_expr(whole, ast::BinaryExpr{op, op_span, std::move(left), std::move(right)});
 }
 
@@ -23,37 +23,35 @@ ast::BinaryOp arithmetic(std::string_view word) {
 
 }  // namespace
 
-ast::ExprPtr Builder::balanced(ast::BinaryOp op, std::vector<ast::ExprPtr>& operands,
-                               const std::vector<Span>& operators, std::size_t begin, std::size_t end) {
-  if (end - begin == 1) return std::move(operands[begin]);
+ast::ExprPtr Builder::balanced(ast::BinaryOp op, Run& run, std::size_t begin, std::size_t end) {
+  if (end - begin == 1) return std::move(run.operands[begin]);
   // The last operand stands alone on the right, which is how a left-leaning tree is split.
   const std::size_t middle = end - begin <= kLeaningOperands ? end - 1 : begin + (end - begin) / 2;
-  ast::ExprPtr left = balanced(op, operands, operators, begin, middle);
-  return binary(op, operators[middle - 1], std::move(left), balanced(op, operands, operators, middle, end));
+  const Span whole = join(run.spans[begin], run.spans[end - 1]);
+  ast::ExprPtr left = balanced(op, run, begin, middle);
+  return binary(whole, op, run.operators[middle - 1], std::move(left), balanced(op, run, middle, end));
 }
 
 ast::ExprPtr Builder::expr(P::ExprContext* context) {
   if (!context) return nullptr;
   ast::ExprPtr left = disjunction(context->disjunction(0));
   if (!context->IMPLIES()) return left;
-  return binary(ast::BinaryOp::Implies, span(context->IMPLIES()), std::move(left),
+  return binary(span(context), ast::BinaryOp::Implies, span(context->IMPLIES()), std::move(left),
                 disjunction(context->disjunction(1)));
 }
 
 ast::ExprPtr Builder::disjunction(P::DisjunctionContext* context) {
-  std::vector<ast::ExprPtr> operands;
-  std::vector<Span> operators;
-  for (P::ConjunctionContext* one : context->conjunction()) operands.push_back(conjunction(one));
-  for (antlr4::tree::TerminalNode* one : context->OR()) operators.push_back(span(one));
-  return balanced(ast::BinaryOp::Or, operands, operators, 0, operands.size());
+  Run run;
+  for (P::ConjunctionContext* one : context->conjunction()) run.add(conjunction(one), span(one));
+  for (antlr4::tree::TerminalNode* one : context->OR()) run.operators.push_back(span(one));
+  return balanced(ast::BinaryOp::Or, run, 0, run.operands.size());
 }
 
 ast::ExprPtr Builder::conjunction(P::ConjunctionContext* context) {
-  std::vector<ast::ExprPtr> operands;
-  std::vector<Span> operators;
-  for (P::NegationContext* one : context->negation()) operands.push_back(negation(one));
-  for (antlr4::tree::TerminalNode* one : context->AND()) operators.push_back(span(one));
-  return balanced(ast::BinaryOp::And, operands, operators, 0, operands.size());
+  Run run;
+  for (P::NegationContext* one : context->negation()) run.add(negation(one), span(one));
+  for (antlr4::tree::TerminalNode* one : context->AND()) run.operators.push_back(span(one));
+  return balanced(ast::BinaryOp::And, run, 0, run.operands.size());
 }
 
 ast::ExprPtr Builder::negation(P::NegationContext* context) {
@@ -61,31 +59,34 @@ ast::ExprPtr Builder::negation(P::NegationContext* context) {
   return make_expr(span(context), ast::UnaryExpr{ast::UnaryOp::Not, negation(context->negation())});
 }
 
-ast::ExprPtr Builder::chain(std::vector<ast::ExprPtr> operands, const std::vector<antlr4::Token*>& operators) {
-  ast::ExprPtr result = std::move(operands.front());
-  for (std::size_t i = 0; i < operators.size(); ++i) {
-    const Span op_span = span(operators[i]);
+ast::ExprPtr Builder::chain(Run run) {
+  ast::ExprPtr result = std::move(run.operands.front());
+  for (std::size_t i = 0; i < run.operators.size(); ++i) {
+    const Span op_span = run.operators[i];
     if (i + 1 == limits::kMaxOperands) {
       diagnostics_.report(Code::E0129, op_span, limits::kMaxOperands)
           .help("name parts of it with `let`, and join the names");
       break;
     }
-    result = binary(arithmetic(text(op_span)), op_span, std::move(result), std::move(operands[i + 1]));
+    const Span whole = join(run.spans[0], run.spans[i + 1]);
+    result = binary(whole, arithmetic(text(op_span)), op_span, std::move(result), std::move(run.operands[i + 1]));
   }
   return result;
 }
 
 ast::ExprPtr Builder::expr(P::SumContext* context) {
   if (!context) return nullptr;
-  std::vector<ast::ExprPtr> operands;
-  for (P::ProductContext* one : context->product()) operands.push_back(product(one));
-  return chain(std::move(operands), context->operators);
+  Run run;
+  for (P::ProductContext* one : context->product()) run.add(product(one), span(one));
+  for (antlr4::Token* one : context->operators) run.operators.push_back(span(one));
+  return chain(std::move(run));
 }
 
 ast::ExprPtr Builder::product(P::ProductContext* context) {
-  std::vector<ast::ExprPtr> operands;
-  for (P::UnaryContext* one : context->unary()) operands.push_back(unary(one));
-  return chain(std::move(operands), context->operators);
+  Run run;
+  for (P::UnaryContext* one : context->unary()) run.add(unary(one), span(one));
+  for (antlr4::Token* one : context->operators) run.operators.push_back(span(one));
+  return chain(std::move(run));
 }
 
 ast::ExprPtr Builder::unary(P::UnaryContext* context) {

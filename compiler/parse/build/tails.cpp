@@ -24,7 +24,8 @@ ast::ExprPtr Builder::comparison(P::ComparisonContext* context) {
   ast::ExprPtr subject = expr(context->sum());
   if (context->comparisonTail().empty()) return subject;
   if (context->comparisonTail().size() > 1) report_chained(context);
-  return tail(std::move(subject), context->comparisonTail(0));
+  // Brackets around the subject are not part of its own span.
+  return tail(std::move(subject), span(context->sum()), context->comparisonTail(0));
 }
 
 void Builder::report_chained(P::ComparisonContext* context) {
@@ -40,9 +41,10 @@ void Builder::report_chained(P::ComparisonContext* context) {
   }
 }
 
-ast::ExprPtr Builder::tail(ast::ExprPtr subject, P::ComparisonTailContext* context) {
-  const Span whole = join(subject->span, span(context));
-  if (auto* compare = dynamic_cast<P::CompareTailContext*>(context)) return compare_tail(std::move(subject), compare);
+ast::ExprPtr Builder::tail(ast::ExprPtr subject, Span subject_span, P::ComparisonTailContext* context) {
+  const Span whole = join(subject_span, span(context));
+  if (auto* compare = dynamic_cast<P::CompareTailContext*>(context))
+    return compare_tail(std::move(subject), whole, compare);
   if (auto* state = dynamic_cast<P::StateTailContext*>(context)) {
     const auto kind = text(span(state->state)) == "missing" ? ast::StateKind::Missing : ast::StateKind::Unavailable;
     return make_expr(whole, ast::StateExpr{std::move(subject), state->NOT() != nullptr, kind});
@@ -73,11 +75,10 @@ ast::ExprPtr Builder::tail(ast::ExprPtr subject, P::ComparisonTailContext* conte
   return make_expr(whole, std::move(node));
 }
 
-ast::ExprPtr Builder::compare_tail(ast::ExprPtr subject, P::CompareTailContext* context) {
+ast::ExprPtr Builder::compare_tail(ast::ExprPtr subject, Span whole, P::CompareTailContext* context) {
   const Span op_span = span(context->start);
   const std::string_view word = text(op_span);
   if (word == "=") diagnostics_.report(Code::E0128, op_span).fix("write `==`", {{op_span, "=="}});
-  const Span whole = join(subject->span, span(context));
   return make_expr(whole, ast::BinaryExpr{comparison_op(word), op_span, std::move(subject), expr(context->sum())});
 }
 

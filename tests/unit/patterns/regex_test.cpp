@@ -17,7 +17,7 @@ const std::vector<Refusal> kRefusals = {
     {"*a", "E0404 0..1 `*` has nothing before it to repeat"},
     {"a|+b", "E0404 2..3 `+` has nothing before it to repeat"},
     {"(?i){2,3}", "E0404 4..9 `{2,3}` has nothing before it to repeat"},
-    {"a{3,2}", "E0405 1..6 `{3,2}` repeats at least 3 times and at most 2 times"},
+    {"a{3,2}", "E0405 1..6 in `{3,2}` the least count, 3, is more than the greatest, 2"},
     {"a{1001}", "E0406 1..7 `{1001}` repeats more than 1000 times, the most a pattern may"},
     {"a{1,99999999999999}", "E0406 1..19 `{1,99999999999999}` repeats more than 1000 times, the most a pattern may"},
     {"x[z-a]", "E0407 2..5 the range `z-a` ends before it begins"},

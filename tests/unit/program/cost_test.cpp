@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(a_limit_is_enforced) {
   BOOST_TEST(diagnostics.empty());
   analyze::enforce_cost(module, 32'022, {}, diagnostics);
   BOOST_TEST_REQUIRE(diagnostics.error_count() == 1u);
+  BOOST_TEST(info(diagnostics.list()[0].code).text == "E0710");
   BOOST_TEST(diagnostics.list()[0].message ==
              "an event can cost 32023 units, more than the limit of 32022; the dearest rule is `R-2` with 31000");
 }
