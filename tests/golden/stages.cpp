@@ -31,8 +31,8 @@ checked::Policy check_all(SourceTree& sources, FileId main, Diagnostics& diagnos
   std::vector<ast::File> files;
   files.push_back(parse::parse_file(main, sources, diagnostics));
   // Further files of the same package stand beside the first; what stands in a folder is imported.
-  for (std::size_t i = 1; i < tree.size(); ++i) {
-    const std::string& name = tree.file(FileId(i)).name();
+  for (std::size_t i = 1; i < beside.size(); ++i) {
+    const std::string& name = beside.file(FileId(i)).name();
     if (name.ends_with(".mpol") && name.find('/') == std::string::npos)
       files.push_back(parse::parse_file(FileId(i), sources, diagnostics));
   }
