@@ -168,7 +168,7 @@ void add_eval(CLI::App& app, Context& context) {
       ->capture_default_str();
   command
       ->add_option("--param", options->params,
-                   "set a parameter: name=value, as in hate_block=90% or hate_block.fr=80%; may be repeated")
+                   "set a parameter: name=value, as in hate_block=90% or hate_block[fr]=80%; may be repeated")
       ->take_all();
   command->add_flag("--all", options->all, "in the table, show also events that nothing happened to");
   command->footer(

@@ -1,6 +1,5 @@
 #include "cli/run_policy.hpp"
 
-#include <algorithm>
 #include <ostream>
 
 #include "cli/policy.hpp"
@@ -9,10 +8,9 @@
 namespace mpol::cli {
 namespace {
 
-// `name=value` or `name.key=value`. The settings become a source file of their own, a line each, so that a faulty one
+// `name=value` or `name[key]=value`. The settings become a source file of their own, a line each, so that a faulty one
 // is shown like any other text.
-Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& params, const ir::Module& module,
-                                                SourceTree& sources) {
+Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& params, SourceTree& sources) {
   std::string text;
   for (const std::string& param : params) text += param + '\n';
   const FileId file = sources.add("--param", text);
@@ -25,14 +23,9 @@ Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& 
                          "",
                          param.substr(equals + 1),
                          {file, begin, begin + static_cast<std::uint32_t>(param.size())}};
-    // A last part that belongs to no name is the key of a table's row.
-    const auto is_name = [&](const std::string& name) {
-      return std::any_of(module.tables.params.begin(), module.tables.params.end(),
-                         [&](const Param& known) { return known.name == name || known.name.ends_with('.' + name); });
-    };
-    if (const std::size_t dot = setting.name.rfind('.'); dot != std::string::npos && !is_name(setting.name)) {
-      setting.key = setting.name.substr(dot + 1);
-      setting.name.resize(dot);
+    if (const std::size_t bracket = setting.name.find('['); bracket != std::string::npos && setting.name.ends_with(']')) {
+      setting.key = setting.name.substr(bracket + 1, setting.name.size() - bracket - 2);
+      setting.name.resize(bracket);
     }
     begin += static_cast<std::uint32_t>(param.size()) + 1;
     settings.push_back(std::move(setting));
@@ -54,7 +47,7 @@ Result<LoadedPolicy> load_policy(Context& context, const std::vector<std::string
   }
   LoadedPolicy loaded;
   if (auto& module = read.packages.front().second.module) {
-    auto settings = read_settings(params, *module, read.sources);
+    auto settings = read_settings(params, read.sources);
     if (!settings) return settings.error();
     bind_params(*module, *settings, read.diagnostics);
     if (!read.diagnostics.has_errors()) loaded.program = load(std::move(*module), read.diagnostics);

@@ -6,6 +6,8 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 add_library(mpol_options INTERFACE)
 target_include_directories(mpol_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(mpol_options INTERFACE -Wall -Wextra -Werror)
+# Clang 19 calls the buffer of std::stable_sort in libstdc++ 12 deprecated.
+target_compile_options(mpol_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_options(mpol_options INTERFACE -O0 -g1)
 endif()

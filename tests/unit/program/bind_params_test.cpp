@@ -47,6 +47,14 @@ BOOST_FIXTURE_TEST_CASE(values_replace_and_add_rows, Fixture) {
   BOOST_TEST(module.tables.params[1].rows[0].value.int_value == 7'200'000);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_value_is_set_once, Fixture) {
+  Diagnostics diagnostics;
+  bind_params(module, {{"window", "", "2h", {FileId(0), 0, 1}}, {"p.window", "", "3h", {FileId(0), 2, 3}}}, diagnostics);
+  BOOST_TEST_REQUIRE(diagnostics.list().size() == 1u);
+  BOOST_TEST((diagnostics.list()[0].code == Code::R0105));
+  BOOST_TEST(diagnostics.list()[0].message == "`p.window` is set twice");
+}
+
 BOOST_FIXTURE_TEST_CASE(faulty_values_change_nothing, Fixture) {
   const ir::Module before = module;
   BOOST_TEST(bind("hate_blok", "", "80%") == "R0101 the policy has no parameter `hate_blok`");
