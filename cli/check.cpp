@@ -23,8 +23,8 @@ int check(const Options& options, Context& context) {
       rules += compiled.policy.rules.size();
       tests += compiled.policy.tests.size();
     }
-    context.out << "ok: " << read.packages.size() << (read.packages.size() == 1 ? " package, " : " packages, ") << rules
-                << " rules, " << tests << " tests\n";
+    context.out << "ok: " << count(read.packages.size(), "package") << ", " << count(rules, "rule") << ", "
+                << count(tests, "test") << '\n';
   }
   return read.diagnostics.has_errors() ? kFindings : kOk;
 }

@@ -45,6 +45,9 @@ int fail(Context& context, const Failure& failure);
 // to `out`, as a whole document even when there is nothing to say.
 void show(Context& context, const Diagnostics& diagnostics, const SourceTree& sources, const std::string& format);
 
+// "1 rule", "2 rules".
+std::string count(std::size_t number, const char* noun);
+
 // The formats of --format for diagnostics.
 const std::vector<std::string>& diagnostic_formats();
 

@@ -22,8 +22,6 @@ int explain_code(const std::string& wanted, Context& context) {
   for (const ErrorPage& page : error_pages()) codes.emplace_back(page.code);
   context.err << "error: there is no diagnostic `" << wanted << '`';
   if (const auto near = nearest_name(code, codes)) context.err << "; did you mean `" << *near << "`?";
-  context.err << "\nthe codes are:";
-  for (const std::string& known : codes) context.err << ' ' << known;
   context.err << '\n';
   return kUsage;
 }

@@ -1,10 +1,27 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "base/diagnostics/render.hpp"
 #include "cli/command.hpp"
 
 namespace mpol::cli {
+namespace {
+
+// CLI11 only says that a subcommand is required.
+bool report_unknown_command(const CLI::App& app, int argc, const char* const* argv, Context& context) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return false;
+  context.err << "error: there is no command `" << argv[1] << '`';
+  if (const auto near = nearest_name(argv[1], names)) context.err << "; did you mean `" << *near << "`?";
+  context.err << "\nrun `mpol --help` for the commands\n";
+  return true;
+}
+
+}  // namespace
 
 int run(int argc, const char* const* argv, Context& context) {
   CLI::App app{
@@ -26,7 +43,7 @@ int run(int argc, const char* const* argv, Context& context) {
   } catch (const CLI::Success& help) {
     return app.exit(help, context.out, context.err);
   } catch (const CLI::ParseError& error) {
-    app.exit(error, context.out, context.err);
+    if (!report_unknown_command(app, argc, argv, context)) app.exit(error, context.out, context.err);
     return kUsage;
   }
   if (colour != "auto") context.colour = colour == "always";

@@ -23,7 +23,8 @@ Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& 
                          "",
                          param.substr(equals + 1),
                          {file, begin, begin + static_cast<std::uint32_t>(param.size())}};
-    if (const std::size_t bracket = setting.name.find('['); bracket != std::string::npos && setting.name.ends_with(']')) {
+    if (const std::size_t bracket = setting.name.find('[');
+        bracket != std::string::npos && setting.name.ends_with(']')) {
       setting.key = setting.name.substr(bracket + 1, setting.name.size() - bracket - 2);
       setting.name.resize(bracket);
     }

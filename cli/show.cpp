@@ -9,10 +9,6 @@
 namespace mpol::cli {
 namespace {
 
-std::string count(std::size_t number, const char* noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 std::string summary(const std::vector<Diagnostic>& list, std::size_t dropped) {
   std::size_t errors = 0;
   std::set<FileId> files;
@@ -28,6 +24,10 @@ std::string summary(const std::vector<Diagnostic>& list, std::size_t dropped) {
 }
 
 }  // namespace
+
+std::string count(std::size_t number, const char* noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
 
 void show(Context& context, const Diagnostics& diagnostics, const SourceTree& sources, const std::string& format) {
   const std::vector<Diagnostic> list = diagnostics.list();
