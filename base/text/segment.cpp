@@ -38,6 +38,7 @@ bool is_spaced_word_char_before(std::string_view text, std::size_t offset) {
 
 std::size_t word_distance(std::string_view text, std::size_t end_of_a, std::size_t begin_of_b) {
   begin_of_b = std::min(begin_of_b, text.size());
+  end_of_a = std::min(end_of_a, begin_of_b);
   std::size_t words = 0;
   bool open = is_spaced_word_char_before(text, end_of_a);
   bool counts = false;  // whether the open word began behind `end_of_a`

@@ -45,4 +45,11 @@ BOOST_AUTO_TEST_CASE(characters_between_where_words_have_no_spaces) {
   BOOST_TEST(word_distance("กิน", 0, 9) == 2u);     // sara i is a mark
 }
 
+// Places behind the end are the end, and a place that lies behind the other leaves no word between them.
+BOOST_AUTO_TEST_CASE(places_that_are_not_in_the_text) {
+  BOOST_TEST(word_distance(".", 3, 4) == 0u);
+  BOOST_TEST(word_distance("one two", 5, 2) == 0u);
+  BOOST_TEST(word_distance("one two", 0, 99) == 2u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
