@@ -4,6 +4,7 @@
 #include <cld2/public/compact_lang_det.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/limits.hpp"
 #include "base/text/utf8.hpp"
@@ -11,6 +12,8 @@
 namespace mpol::views {
 
 namespace {
+
+constexpr std::size_t kPaddingBytes = 64;
 
 struct Translation {
   std::string_view cld2;
@@ -35,11 +38,14 @@ std::string_view to_bcp47(CLD2::Language language) {
 LanguageGuess detect_language(std::string_view utf8) {
   std::string_view prefix = utf8.substr(0, utf8::floor_to_boundary(utf8, limits::kLanguagePrefixBytes));
   prefix = prefix.substr(0, utf8::first_bad_byte(prefix).value_or(prefix.size()));
+  // CLD2 looks a few bytes past the end when a character or an entity seems to go on there.
+  std::array<char, limits::kLanguagePrefixBytes + kPaddingBytes> padded;
+  std::fill(std::copy(prefix.begin(), prefix.end(), padded.begin()), padded.end(), '\0');
   // The plain DetectLanguage() says English when it does not know.
   CLD2::Language languages[3];
   int percents[3], bytes_of_text = 0;
   bool reliable = false;
-  const CLD2::Language language = CLD2::ExtDetectLanguageSummary(prefix.data(), static_cast<int>(prefix.size()), true,
+  const CLD2::Language language = CLD2::ExtDetectLanguageSummary(padded.data(), static_cast<int>(prefix.size()), true,
                                                                  languages, percents, &bytes_of_text, &reliable);
   const std::string_view code = to_bcp47(language);
   return {code, reliable && code != "und"};
