@@ -87,6 +87,15 @@ inline constexpr std::size_t kMaxPatternStates = 10'000;
 // for it can take longer. Smaller: the later matches in a long text are not listed; that is reported.
 inline constexpr std::size_t kMaxMatchWork = 64u << 20;
 
+// Most work to confirm which patterns occur in one text, in automaton steps (a few nanoseconds each), all patterns together.
+// Larger: a text made of the patterns' own parts can take longer. Smaller: in such a text it is not known which patterns
+// occur; conditions on them are unknown then, and that is reported.
+inline constexpr std::size_t kMaxFindWork = 64u << 20;
+
+// Largest cache of determinised states, for the patterns without a required factor of one scanner and one thread, in bytes.
+// Larger: more memory a thread. Smaller: texts of many kinds make states anew, or the patterns are searched one by one.
+inline constexpr std::size_t kMaxCandidateCacheBytes = 4u << 20;
+
 // Longest term of a lexicon, in bytes, and most terms of one.
 inline constexpr std::size_t kMaxTermBytes = 512;
 inline constexpr std::size_t kMaxTerms = 100'000;

@@ -116,8 +116,8 @@ void Nfa::find_first_bytes() {
   }
 }
 
-std::size_t Nfa::skip_from(std::string_view text, std::size_t at) const {
-  while (at < text.size() && !first_bytes_[static_cast<unsigned char>(text[at])]) ++at;
+std::size_t Nfa::skip_from(std::string_view text, std::size_t at, std::size_t end) const {
+  while (at < end && !first_bytes_[static_cast<unsigned char>(text[at])]) ++at;
   return at;
 }
 
@@ -186,10 +186,11 @@ bool Nfa::follow(std::uint32_t from, std::uint32_t begin, const Place& place, Nf
   return matched;
 }
 
-bool Nfa::find(std::string_view text, std::size_t from, NfaScratch& scratch) const {
+bool Nfa::find(std::string_view text, std::size_t begin, std::size_t end, NfaScratch& scratch,
+               std::size_t& work) const {
   scratch.arrived.clear();
-  for (std::size_t at = from;;) {
-    if (skip_ && scratch.arrived.empty()) at = skip_from(text, at);
+  for (std::size_t at = begin;;) {
+    if (skip_ && scratch.arrived.empty()) at = skip_from(text, at, end);
     const Place place = place_at(text, at);
     start_round(scratch);
     scratch.waiting.clear();
@@ -197,8 +198,14 @@ bool Nfa::find(std::string_view text, std::size_t from, NfaScratch& scratch) con
     for (const NfaThread& thread : scratch.arrived) {
       if (follow(thread.state, thread.begin, place, scratch)) return true;
     }
+    const std::size_t done = scratch.arrived.size() + scratch.waiting.size();
     scratch.arrived.clear();
-    if (place.at_end) return false;
+    if (at >= end) return false;
+    if (done >= work) {
+      work = 0;
+      return false;
+    }
+    work -= done;
     for (const NfaThread& thread : scratch.waiting) {
       const State& state = states_[thread.state];
       if (contains(state.other, place.next)) scratch.arrived.push_back({state.next, thread.begin});
@@ -221,7 +228,7 @@ struct Nfa::Search {
     for (std::size_t at = from; work <= limits::kMaxMatchWork;) {
       if (scratch.arrived.empty()) {
         if (best) return best;
-        if (nfa.skip_) at = nfa.skip_from(text, at);
+        if (nfa.skip_) at = nfa.skip_from(text, at, text.size());
       }
       const Place place = place_at(text, at);
       if (!best) scratch.arrived.push_back({nfa.start_, static_cast<std::uint32_t>(at)});

@@ -1,7 +1,8 @@
 // A Thompson automaton over code points, and its simulation: the plain engine, and what confirms the hits of the fast
 // one.
 //
-// Time:    at most states × code points for find. matches() goes back to the end of each match it reports, which can
+// Time:    at most states × code points for find, counted against a budget. matches() goes back to the end of each
+// match it reports, which can
 //          happen often; kMaxMatchWork bounds it.
 // Threads: immutable after construction; an NfaScratch belongs to one thread at a time and fits any automaton.
 #pragma once
@@ -35,8 +36,9 @@ class Nfa {
   // With `skip`, positions whose byte begins no match are stepped over while nothing is under way.
   Nfa(const Node& tree, bool skip);
 
-  // Whether a match begins at `from` or later. Text before `from` is looked at by assertions only.
-  bool find(std::string_view text, std::size_t from, NfaScratch& scratch) const;
+  // Whether a match lies between `begin` and `end`. Text around them is looked at by assertions only. Takes what it
+  // does off `work`, in states that were followed; false with `work` at 0 means that it gave up.
+  bool find(std::string_view text, std::size_t begin, std::size_t end, NfaScratch& scratch, std::size_t& work) const;
   // See Scanner::matches.
   bool matches(std::string_view text, NfaScratch& scratch, std::vector<ByteRange>& out) const;
 
@@ -65,7 +67,7 @@ class Nfa {
   static Place place_at(std::string_view text, std::size_t at);
   bool follow(std::uint32_t state, std::uint32_t begin, const Place& place, NfaScratch& scratch) const;
   void start_round(NfaScratch& scratch) const;
-  std::size_t skip_from(std::string_view text, std::size_t at) const;
+  std::size_t skip_from(std::string_view text, std::size_t at, std::size_t end) const;
 
   std::vector<State> states_;
   std::vector<SetTable> sets_;

@@ -55,9 +55,6 @@ inline bool can_match_empty(const Node& tree) { return match_length(tree).min ==
 // How many states the automaton of a tree has, with repeats written out. Stops counting at kMaxPatternStates + 1.
 std::size_t state_count(const Node& tree);
 
-// The longest text that every match contains, or nothing. Where case is ignored it is in simple case folding.
-std::string required_factor(const Pattern& pattern);
-
 // What searching costs beside other patterns, without unit: 1 for a long literal, more for short factors, unbounded
 // repeats and many states. For ordering and for the cost report.
 std::uint32_t estimated_cost(const Pattern& pattern);

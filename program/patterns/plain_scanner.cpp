@@ -1,4 +1,6 @@
 // The plain scanner: one automaton a pattern, simulated over the whole text. It is what the patterns mean.
+#include <limits>
+
 #include "base/assert.hpp"
 #include "program/patterns/nfa.hpp"
 #include "program/patterns/scanner.hpp"
@@ -20,11 +22,13 @@ class PlainScanner : public Scanner {
   std::size_t pattern_count() const override { return automata_.size(); }
   std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<PlainScratch>(); }
 
-  void find(std::string_view text, Scratch& scratch, PatternBits& found) const override {
+  bool find(std::string_view text, Scratch& scratch, PatternBits& found) const override {
     found.reset(automata_.size());
     for (std::size_t i = 0; i < automata_.size(); ++i) {
-      if (automata_[i].find(text, 0, nfa_scratch(scratch))) found.set(i);
+      std::size_t work = std::numeric_limits<std::size_t>::max();
+      if (automata_[i].find(text, 0, text.size(), nfa_scratch(scratch), work)) found.set(i);
     }
+    return true;
   }
 
   bool matches(std::size_t pattern, std::string_view text, Scratch& scratch,

@@ -6,7 +6,7 @@
 // Out:     which patterns occur; and for one pattern its matches: leftmost, of these the longest, not overlapping,
 // never
 //          empty, in order, as byte ranges of the text that was given.
-// Engines: make_plain_scanner is the definition; make_fast_scanner gives the same answers through Vectorscan.
+// Engines: make_plain_scanner is the definition; make_fast_scanner gives the same answers from one look at the text.
 // Errors:  none. Every pattern that compile_pattern accepts can be searched by both.
 // Threads: a scanner is immutable and may be used from many threads; a scratch belongs to one at a time.
 #pragma once
@@ -61,17 +61,14 @@ class Scanner {
   virtual std::size_t pattern_count() const = 0;
   virtual std::unique_ptr<Scratch> make_scratch() const = 0;
 
-  // Which patterns occur in the text. Resets `found` first.
-  virtual void find(std::string_view text, Scratch& scratch, PatternBits& found) const = 0;
+  // Which patterns occur in the text. Resets `found` first. False if the work grew past limits::kMaxFindWork: `found`
+  // then holds patterns that do occur, and of the others nothing is known.
+  [[nodiscard]] virtual bool find(std::string_view text, Scratch& scratch, PatternBits& found) const = 0;
 
   // Appends the matches of one pattern to `out`. False if the work grew past limits::kMaxMatchWork: `out` then holds
   // the first matches and the caller must report that the rest is not known.
   [[nodiscard]] virtual bool matches(std::size_t pattern, std::string_view text, Scratch& scratch,
                                      std::vector<ByteRange>& out) const = 0;
-
-  // What an operator may want to know of how the patterns are searched, one line each: patterns that fell back to the
-  // plain engine, for example. Empty most of the time.
-  virtual std::vector<std::string> notes() const { return {}; }
 };
 
 std::unique_ptr<Scanner> make_plain_scanner(std::vector<Pattern> patterns);

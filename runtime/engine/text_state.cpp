@@ -145,7 +145,12 @@ struct TextState::Impl {
     state.any = false;
     for (std::size_t i = 0; i < segments.size(); ++i) {
       if (form.folded) fold(segments[i].bytes, form.steps, state.folded[i]);
-      scanner.find(form.folded ? state.folded[i].bytes : segments[i].bytes, *scratches[what.scanner], state.found[i]);
+      const std::string_view bytes = form.folded ? std::string_view(state.folded[i].bytes) : segments[i].bytes;
+      if (!scanner.find(bytes, *scratches[what.scanner], state.found[i])) {
+        // What was not found is not known to be missing, as where the view itself was cut.
+        views[what.view.index].text.cut = true;
+        meet_limit("search of " + views[what.view.index].name);
+      }
       const auto words = state.found[i].words();
       for (std::size_t word = 0; word < words.size(); ++word) {
         state.anywhere[word] |= words[word];
@@ -390,10 +395,10 @@ const FoundRows& TextState::findings(FindingSourceId id) {
   const FindingSource& source = impl_->tables.findings[id.index];
   const Impl::ViewState& where = impl_->view(source.view);
   found.missing = where.missing;
-  found.cut = where.text.cut;
+  found.cut = false;
   impl_->work_cut = false;
   for (std::size_t i = 0; i < where.text.segments.size(); ++i) impl_->find_rows(source, i, found);
-  found.cut |= impl_->work_cut;
+  found.cut |= where.text.cut || impl_->work_cut;
   return found;
 }
 

@@ -1,1 +1,2 @@
 mpol_unit_test(scanners_differential SOURCES scanners.cpp PRIVATE mpol_patterns)
+mpol_unit_test(planted_matches_differential SOURCES planted_matches.cpp PRIVATE mpol_patterns)

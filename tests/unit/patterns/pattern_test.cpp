@@ -1,26 +1,42 @@
 // Lengths, factors and costs of patterns, and quoted texts.
+#include <fmt/ranges.h>
+
+#include "program/patterns/factors.hpp"
 #include "tests/unit/patterns/support.hpp"
 
 namespace mpol::patterns {
 namespace {
 
-std::string factor(const std::string& regex, Case case_mode = Case::Ignore) {
-  return required_factor(compiled(regex, true, {.case_mode = case_mode}));
+// As text: the case bit makes letters small, `_` a byte 0x7F and `[` a `{`, among others.
+std::string factors(const std::string& regex, Case case_mode = Case::Ignore) {
+  const Factors found = required_factors(compiled(regex, true, {.case_mode = case_mode}).tree);
+  if (found.texts.empty()) return "none";
+  const std::string before = found.max_before == kUnbounded ? "any" : std::to_string(found.max_before);
+  return fmt::format("{} after {}", fmt::join(found.texts, "|"), before);
 }
 
-BOOST_AUTO_TEST_CASE(a_factor_is_in_every_match) {
-  BOOST_TEST(factor("ignore (all|every) instructions") == " instructions");
-  BOOST_TEST(factor("ghp_[0-9a-z]{36}") == "ghp_");
-  BOOST_TEST(factor("a|b") == "");
-  BOOST_TEST(factor("(abc|abc)d") == "abcd");
-  BOOST_TEST(factor("x(ab){3}y") == "xabababy");
-  BOOST_TEST(factor("x(ab){2,}y") == "xabab");
-  BOOST_TEST(factor("x(ab)*yz") == "yz");
-  BOOST_TEST(factor("[a-z]+") == "");
-  BOOST_TEST(factor("StraSSe") == "strasse");
-  BOOST_TEST(factor("AbC", Case::Exact) == "AbC");
-  BOOST_TEST(factor("\\bПРИВЕТ\\b") == "привет");
-  BOOST_TEST(required_factor(compiled("a.b", false)) == "a.b");
+BOOST_AUTO_TEST_CASE(each_match_holds_one_of_its_factors) {
+  BOOST_TEST(factors("ignore (all|every) instructions") == "ignore all instructions|ignore every instructions after 0");
+  BOOST_TEST(factors("[a-z]+@example\\.org") == "`example.org after any");
+  BOOST_TEST(factors("(x|yy)?[a-z]{2,3}password") == "password after 5");
+  BOOST_TEST(factors("ghp-[0-9a-z]{36}") == "ghp- after 0");
+  BOOST_TEST(factors("a|b") == "a|b after 0");
+  BOOST_TEST(factors("(abc|abc)d") == "abcd after 0");
+  BOOST_TEST(factors("x(ab){3}y") == "xabababy after 0");
+  BOOST_TEST(factors("x(ab){2,}yz") == "xabab after 0");
+  BOOST_TEST(factors("x(ab)*yz") == "x after 0");
+  BOOST_TEST(factors("x(ab)?yz") == "xabyz|xyz after 0");
+  BOOST_TEST(factors("[a-z]+") == "none");
+  BOOST_TEST(factors("(password|.+)") == "none");
+  BOOST_TEST(factors("AbC", Case::Exact) == "abc after 0");
+  BOOST_TEST(factors("[0-9]{2,5}(secret|hidden) value") == "hidden value|secret value after 5");
+  BOOST_TEST(factors(std::string(40, 'a') + "[0-9]") == std::string(32, 'a') + " after 0");
+}
+
+BOOST_AUTO_TEST_CASE(factors_of_other_scripts_have_each_writing_of_a_letter) {
+  // Some letters have both cases at one place once the case bit is set, others do not.
+  BOOST_TEST(required_factors(compiled("élan").tree).texts.size() == 1u);
+  BOOST_TEST(required_factors(compiled("привет").tree).texts.size() > 1u);
 }
 
 BOOST_AUTO_TEST_CASE(lengths_are_in_code_points) {
@@ -38,7 +54,7 @@ BOOST_AUTO_TEST_CASE(cost_grows_with_what_makes_search_slow) {
   const auto cost = [](const std::string& regex) { return estimated_cost(compiled(regex)); };
   BOOST_TEST(cost("password") == 1u);
   BOOST_TEST(cost("pass.*") == 2u);
-  BOOST_TEST(cost("[a-z]+x[a-z]+") == 16u);
+  BOOST_TEST(cost("[a-z]+x[a-z]+") == 32u);
   BOOST_TEST(cost("abcd[a-z]{640}") > cost("abcd[a-z]{64}"));
 }
 

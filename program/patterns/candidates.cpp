@@ -1,0 +1,197 @@
+// A state of the determinised automaton is a set of automaton states that wait for a byte. The states with which
+// patterns begin belong to every set, as a match may begin anywhere, so they are left out of it: the empty set is where
+// nothing is under way, and bytes with which no pattern begins are skipped there. A transition is worked out when it is
+// first taken (Thompson 1968; Aho, Sethi, Ullman 1986, section 3.9) and the cache starts again when it is full; where
+// that happens too often the automaton would be slower than what it saves, and the scan gives up (as RE2 does).
+#include "program/patterns/candidates.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+
+#include "base/limits.hpp"
+
+namespace mpol::patterns {
+
+using State = ByteAutomaton::State;
+
+namespace {
+
+// Collects what is reached from some states without reading a byte.
+class Closure {
+ public:
+  explicit Closure(const ByteAutomaton& automaton) : automaton_(automaton), seen_(automaton.states().size(), 0) {}
+
+  void begin() {
+    ++round_;
+    states.clear();
+    matched.clear();
+  }
+
+  void add(std::uint32_t from) {
+    stack_.assign(1, from);
+    while (!stack_.empty()) {
+      const std::uint32_t at = stack_.back();
+      stack_.pop_back();
+      if (seen_[at] == round_) continue;
+      seen_[at] = round_;
+      const State& state = automaton_.states()[at];
+      switch (state.kind) {
+        case State::Kind::Bytes: states.push_back(at); break;
+        case State::Kind::Match: matched.push_back(state.next); break;
+        case State::Kind::Split:
+          stack_.push_back(state.other);
+          stack_.push_back(state.next);
+          break;
+      }
+    }
+  }
+
+  // From each of `from` that reads this byte.
+  void step(std::span<const std::uint32_t> from, unsigned char byte) {
+    for (const std::uint32_t at : from) {
+      const State& state = automaton_.states()[at];
+      if (automaton_.sets()[state.other][byte]) add(state.next);
+    }
+  }
+
+  std::vector<std::uint32_t> states, matched;
+
+ private:
+  const ByteAutomaton& automaton_;
+  std::vector<std::uint64_t> seen_;
+  std::uint64_t round_ = 0;
+  std::vector<std::uint32_t> stack_;
+};
+
+}  // namespace
+
+class CandidateCache : public Candidates::Cache {
+ public:
+  explicit CandidateCache(const Candidates& owner)
+      : owner_(owner), closure_(owner.automaton_), classes_(owner.classes_.members.size()) {
+    clear();
+  }
+
+  bool scan(std::string_view text, std::vector<Candidate>& out) {
+    out.clear();
+    reported_.assign(owner_.owners_.size(), false);
+    std::uint32_t at_state = 0;
+    std::size_t cleared_at = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (at_state == 0) {
+        while (at < text.size() && !owner_.begins_[static_cast<unsigned char>(text[at])]) ++at;
+        if (at == text.size()) return true;
+      }
+      const std::uint8_t byte_class = owner_.classes_.of[static_cast<unsigned char>(text[at])];
+      std::uint32_t next = next_[at_state * classes_ + byte_class];
+      if (next == kUnknown) {
+        if (bytes_ > limits::kMaxCandidateCacheBytes) {
+          // Fewer bytes than this for each state that was made, and simulating would have been as fast.
+          constexpr std::size_t kFewBytes = 10;
+          if (at - cleared_at < kFewBytes * sets_.size()) return false;
+          cleared_at = at;
+          const std::vector<std::uint32_t> states = sets_[at_state].states;
+          clear();
+          at_state = state_of({states, {}});
+        }
+        next = make_transition(at_state, byte_class);
+      }
+      at_state = next & ~kMatches;
+      if ((next & kMatches) == 0) continue;
+      for (const std::uint32_t pattern : sets_[at_state].matched) {
+        if (reported_[pattern]) continue;
+        reported_[pattern] = true;
+        out.push_back({owner_.owners_[pattern], owner_.proofs_[pattern], at + 1});
+      }
+    }
+    return true;
+  }
+
+ private:
+  static constexpr std::uint32_t kUnknown = 0xFFFFFFFFu;
+  static constexpr std::uint32_t kMatches = 0x80000000u;  // of a transition: the state has matched patterns
+
+  struct Set {
+    std::vector<std::uint32_t> states, matched;  // sorted
+  };
+
+  void clear() {
+    next_.clear();
+    sets_.clear();
+    known_.clear();
+    bytes_ = 0;
+    state_of({});
+  }
+
+  std::uint32_t state_of(Set set) {
+    std::string key;
+    key.append(reinterpret_cast<const char*>(set.states.data()), set.states.size() * sizeof(std::uint32_t));
+    key.push_back('|');
+    key.append(reinterpret_cast<const char*>(set.matched.data()), set.matched.size() * sizeof(std::uint32_t));
+    const std::size_t key_size = key.size();
+    const auto [entry, is_new] = known_.try_emplace(std::move(key), static_cast<std::uint32_t>(sets_.size()));
+    if (is_new) {
+      constexpr std::size_t kOverhead = 128;  // of the map's node and the two lists
+      bytes_ += 2 * key_size + classes_ * sizeof(std::uint32_t) + kOverhead;
+      sets_.push_back(std::move(set));
+      next_.resize(next_.size() + classes_, kUnknown);
+    }
+    return entry->second;
+  }
+
+  std::uint32_t make_transition(std::uint32_t from, std::uint8_t byte_class) {
+    closure_.begin();
+    closure_.step(sets_[from].states, owner_.classes_.members[byte_class]);
+    Set set{closure_.states, closure_.matched};
+    const Candidates::Reached& start = owner_.from_start_[byte_class];
+    set.states.insert(set.states.end(), start.states.begin(), start.states.end());
+    set.matched.insert(set.matched.end(), start.matched.begin(), start.matched.end());
+    for (std::vector<std::uint32_t>* list : {&set.states, &set.matched}) {
+      std::sort(list->begin(), list->end());
+      list->erase(std::unique(list->begin(), list->end()), list->end());
+    }
+    const bool matches = !set.matched.empty();
+    const std::uint32_t to = state_of(std::move(set)) | (matches ? kMatches : 0);
+    next_[from * classes_ + byte_class] = to;
+    return to;
+  }
+
+  const Candidates& owner_;
+  Closure closure_;
+  std::size_t classes_;
+  std::vector<std::uint32_t> next_;  // by state and class
+  std::vector<Set> sets_;            // by state; 0: nothing is under way
+  std::unordered_map<std::string, std::uint32_t> known_;
+  std::size_t bytes_ = 0;
+  std::vector<bool> reported_;
+};
+
+Candidates::Candidates(std::span<const OwnedTree> trees) {
+  for (const OwnedTree& tree : trees) {
+    owners_.push_back(tree.owner);
+    proofs_.push_back(automaton_.add(*tree.tree));
+  }
+  classes_ = automaton_.classes();
+  Closure closure(automaton_);
+  closure.begin();
+  for (const std::uint32_t start : automaton_.starts()) closure.add(start);
+  const std::vector<std::uint32_t> start = closure.states;
+  for (const unsigned char byte : classes_.members) {
+    closure.begin();
+    closure.step(start, byte);
+    from_start_.push_back({closure.states, closure.matched});
+  }
+  for (std::size_t b = 0; b < begins_.size(); ++b) {
+    const Reached& reached = from_start_[classes_.of[b]];
+    begins_[b] = !reached.states.empty() || !reached.matched.empty();
+  }
+}
+
+std::unique_ptr<Candidates::Cache> Candidates::make_cache() const { return std::make_unique<CandidateCache>(*this); }
+
+bool Candidates::scan(std::string_view text, Cache& cache, std::vector<Candidate>& out) const {
+  return static_cast<CandidateCache&>(cache).scan(text, out);
+}
+
+}  // namespace mpol::patterns

@@ -1,0 +1,66 @@
+// Finds where patterns without required factors may match: one pass of a lazily determinised automaton for all of them.
+//
+// In:      trees of compile_pattern, with a number each that a candidate is reported with; a text.
+// Out:     for each pattern the first place where the automaton accepts it (byte_automaton.hpp says what that proves):
+// no
+//          match of it ends before that place.
+// Cost:    about a nanosecond a byte once a cache knows the states that texts lead to, less where no pattern can begin.
+// Limits:  kMaxCandidateCacheBytes for each cache. Texts that lead to ever new states are given up.
+// Threads: immutable once made; a cache belongs to one thread at a time.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "program/patterns/byte_automaton.hpp"
+
+namespace mpol::patterns {
+
+struct Candidate {
+  std::uint32_t owner = 0;
+  ByteAutomaton::Proof proof{};
+  std::size_t end = 0;
+};
+
+class Candidates {
+ public:
+  struct OwnedTree {
+    const Node* tree = nullptr;
+    std::uint32_t owner = 0;
+  };
+  // What is known of the determinised automaton so far.
+  class Cache {
+   public:
+    virtual ~Cache() = default;
+  };
+
+  Candidates() = default;
+  explicit Candidates(std::span<const OwnedTree> trees);
+
+  bool empty() const { return owners_.empty(); }
+  std::span<const std::uint32_t> owners() const { return owners_; }
+  std::unique_ptr<Cache> make_cache() const;
+
+  // Replaces what is in `out`. False if it gave up: any pattern may then match anywhere.
+  [[nodiscard]] bool scan(std::string_view text, Cache& cache, std::vector<Candidate>& out) const;
+
+ private:
+  friend class CandidateCache;
+
+  // Where a set of states goes with one class of bytes, kept ready for the states that every place begins with.
+  struct Reached {
+    std::vector<std::uint32_t> states;   // that wait for a byte
+    std::vector<std::uint32_t> matched;  // patterns
+  };
+
+  ByteAutomaton automaton_;
+  ByteAutomaton::Classes classes_;
+  std::vector<std::uint32_t> owners_;
+  std::vector<ByteAutomaton::Proof> proofs_;
+  std::vector<Reached> from_start_;  // by class
+  std::array<bool, 256> begins_{};   // bytes with which some pattern can begin
+};
+
+}  // namespace mpol::patterns

@@ -1,0 +1,250 @@
+// Bottom up, each part of the tree says: all texts that it matches (if they are few), what every match of it begins
+// with, ends with, and contains. A sequence joins the ends of one part with the beginnings of the next, each with each;
+// a choice takes the texts of all its ways together; a repeat counts as often as it must occur.
+//
+//   (ignore|forget) (all|the) \w+ rules    all of `(ignore|forget) (all|the) `: 4 texts; required: those
+//   [a-z]+@example\.org                    required: `@example.org`, anything may stand before it
+#include "program/patterns/factors.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "program/patterns/pattern.hpp"
+#include "program/patterns/rare_cases.hpp"
+#include "program/patterns/utf8_cursor.hpp"
+
+namespace mpol::patterns {
+namespace {
+
+// Most texts that are held together: more make a search slower than they make it sure.
+constexpr std::size_t kMostTexts = 16;
+// The same for the ways of a choice, each of which needs one: a list of terms in one regex.
+constexpr std::size_t kMostRequired = 64;
+// Longer texts help no search.
+constexpr std::size_t kLongestText = 32;
+// A set of more code points than this is not written out.
+constexpr std::size_t kLargestSet = 24;
+
+using Texts = std::vector<std::string>;  // sorted, no two the same
+const Texts kAnything{""};
+
+void sort_unique(Texts& texts) {
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+}
+
+std::size_t shortest_of(const Texts& texts) {
+  std::size_t shortest = texts.empty() ? 0 : kLongestText;
+  for (const std::string& text : texts) shortest = std::min(shortest, text.size());
+  return shortest;
+}
+
+std::uint32_t add(std::uint32_t a, std::uint32_t b) { return b >= kUnbounded - a ? kUnbounded : a + b; }
+
+struct Required {
+  Texts texts = kAnything;
+  std::uint32_t max_before = 0;
+
+  // How much a search for them leaves out. Beyond twelve bytes a text hardly occurs by chance, so then it is their
+  // number that counts. A single byte occurs everywhere. Where anything may stand before them, all of the text must be
+  // looked at again.
+  double worth() const {
+    const auto length = static_cast<double>(std::min<std::size_t>(shortest_of(texts), 12));
+    const double many = std::log2(static_cast<double>(std::max<std::size_t>(texts.size(), 1))) / 2;
+    return length - many - (length < 2 ? 1 : 0) - (max_before == kUnbounded ? 2 : 0);
+  }
+};
+
+struct Parts {
+  std::optional<Texts> exact = kAnything;  // all that it matches
+  Texts prefix = kAnything, suffix = kAnything;
+  Required best;
+  std::uint32_t suffix_before = 0;  // most code points before the suffix
+  std::uint32_t max_length = 0;     // code points
+
+  Required required() const { return exact ? Required{*exact, 0} : best; }
+  const Texts& begins() const { return exact ? *exact : prefix; }
+  const Texts& ends() const { return exact ? *exact : suffix; }
+
+  // The same, when it is no longer all that it matches.
+  void forget_exact() {
+    if (!exact) return;
+    best = required();
+    prefix = suffix = *exact;
+    suffix_before = 0;
+    exact.reset();
+  }
+};
+
+std::optional<Texts> each_with_each(const Texts& left, const Texts& right) {
+  if (left.size() * right.size() > kMostTexts) return std::nullopt;
+  Texts all;
+  for (const std::string& a : left)
+    for (const std::string& b : right) all.push_back(a + b);
+  sort_unique(all);
+  return all;
+}
+
+Texts cut(Texts texts, bool keep_end) {
+  for (std::string& text : texts) {
+    if (text.size() > kLongestText)
+      text = keep_end ? text.substr(text.size() - kLongestText) : text.substr(0, kLongestText);
+  }
+  sort_unique(texts);
+  return texts;
+}
+
+void take_better(Required& best, Required other) {
+  if (other.worth() > best.worth()) best = std::move(other);
+}
+
+void cut_long_texts(Parts& parts) {
+  const auto is_long = [](const std::string& text) { return text.size() > kLongestText; };
+  const auto has_long = [&](const Texts& texts) { return std::any_of(texts.begin(), texts.end(), is_long); };
+  if (parts.exact && has_long(*parts.exact)) parts.forget_exact();
+  parts.best.texts = cut(std::move(parts.best.texts), false);
+  parts.prefix = cut(std::move(parts.prefix), false);
+  if (!has_long(parts.suffix)) return;
+  parts.suffix = cut(std::move(parts.suffix), true);
+  parts.suffix_before = parts.max_length;  // what was cut off stands before it too
+}
+
+void append(Parts& left, const Parts& right) {
+  const std::optional<Texts> across = each_with_each(left.ends(), right.begins());
+  const std::uint32_t across_before = left.exact ? 0 : left.suffix_before;
+  if (left.exact && right.exact && across) {
+    left.exact = across;
+  } else {
+    Required best = left.required();
+    Required behind = right.required();
+    behind.max_before = add(behind.max_before, left.max_length);
+    take_better(best, std::move(behind));
+    if (across) take_better(best, {*across, across_before});
+    Texts prefix = left.exact && across ? *across : left.begins();
+    const bool joins_end = right.exact && across;
+    left.suffix_before = joins_end ? across_before : add(left.max_length, right.exact ? 0 : right.suffix_before);
+    left.suffix = joins_end ? *across : right.ends();
+    left.prefix = std::move(prefix);
+    left.best = std::move(best);
+    left.exact.reset();
+  }
+  left.max_length = add(left.max_length, right.max_length);
+  cut_long_texts(left);
+}
+
+class Finder {
+ public:
+  explicit Finder(bool drops_rare_cases) : drops_rare_cases_(drops_rare_cases) {}
+
+  Parts of(const Node& node) const {
+    switch (node.kind) {
+      case Node::Kind::Empty:
+      case Node::Kind::Assert: return {};
+      case Node::Kind::Set: return of_set(node.set);
+      case Node::Kind::Repeat: return of_repeat(node);
+      case Node::Kind::Alternate: return of_choice(node);
+      case Node::Kind::Concat: break;
+    }
+    Parts all;
+    for (const Node& child : node.children) append(all, of(child));
+    return all;
+  }
+
+ private:
+  Parts of_set(const CodePointSet& given) const {
+    Parts parts;
+    parts.max_length = 1;
+    const CodePointSet set = drops_rare_cases_ ? without_rare_cases(given) : given;
+    Texts texts;
+    if (set.size() <= kLargestSet) {
+      for (const CodePointRange& range : set.ranges()) {
+        for (char32_t c = range.first; c <= range.last; ++c) {
+          std::string text = to_utf8(c);
+          for (char& byte : text) byte = static_cast<char>(byte | kFactorCaseBit);
+          texts.push_back(std::move(text));
+        }
+      }
+      sort_unique(texts);
+    }
+    // A byte that is no UTF-8 reads as U+FFFD, so a set with U+FFFD matches more than its own bytes.
+    const bool is_known = set.size() <= kLargestSet && texts.size() <= kMostTexts && !set.contains(utf8::kReplacement);
+    if (is_known)
+      parts.exact = std::move(texts);
+    else
+      parts.exact.reset();
+    parts.suffix_before = 1;
+    return parts;
+  }
+
+  Parts of_repeat(const Node& node) const {
+    const Parts once = of(node.children.front());
+    const std::uint32_t most = node.max == kUnbounded ? kUnbounded : node.max;
+    const std::uint64_t length = std::uint64_t{once.max_length} * most;
+    Parts all;
+    if (node.min == 0) {
+      all.exact.reset();
+      if (node.max == 1 && once.exact && once.exact->size() < kMostTexts) {
+        all.exact = once.exact;
+        all.exact->emplace_back();
+        sort_unique(*all.exact);
+      }
+    } else {
+      const std::uint32_t copies = std::min<std::uint32_t>(node.min, kLongestText);
+      for (std::uint32_t i = 0; i < copies; ++i) append(all, once);
+      // INVARIANT: what is known of the end of `min` repeats holds for the end of more of them too: it is the end of
+      // one repeat with whole repeats before it.
+      if (node.max != node.min || copies != node.min) all.forget_exact();
+    }
+    all.max_length = once.max_length == 0                         ? 0
+                     : most == kUnbounded || length >= kUnbounded ? kUnbounded
+                                                                  : static_cast<std::uint32_t>(length);
+    all.suffix_before = all.max_length;
+    return all;
+  }
+
+  Parts of_choice(const Node& node) const {
+    Parts all;
+    all.exact = Texts();
+    all.prefix.clear();
+    all.suffix.clear();
+    all.best.texts.clear();
+    const auto join = [](Texts& into, const Texts& from) { into.insert(into.end(), from.begin(), from.end()); };
+    for (const Node& child : node.children) {
+      const Parts way = of(child);
+      const Required required = way.required();
+      all.max_length = std::max(all.max_length, way.max_length);
+      all.best.max_before = std::max(all.best.max_before, required.max_before);
+      all.suffix_before = std::max(all.suffix_before, way.exact ? 0 : way.suffix_before);
+      if (!way.exact) all.exact.reset();
+      if (all.exact) join(*all.exact, *way.exact);
+      join(all.prefix, way.begins());
+      join(all.suffix, way.ends());
+      join(all.best.texts, required.texts);
+    }
+    if (all.exact) sort_unique(*all.exact);
+    if (all.exact && all.exact->size() > kMostTexts) all.exact.reset();
+    for (Texts* texts : {&all.prefix, &all.suffix}) {
+      sort_unique(*texts);
+      if (texts->size() > kMostTexts) *texts = kAnything;
+    }
+    if (all.suffix == kAnything) all.suffix_before = all.max_length;
+    sort_unique(all.best.texts);
+    if (all.best.texts.size() > kMostRequired) all.best = {};
+    return all;
+  }
+
+  bool drops_rare_cases_;
+};
+
+}  // namespace
+
+std::size_t Factors::shortest() const { return shortest_of(texts); }
+
+Factors required_factors(const Node& tree) {
+  Required required = Finder(ignores_rare_cases(tree)).of(tree).required();
+  if (shortest_of(required.texts) == 0) return {};
+  return {std::move(required.texts), required.max_before};
+}
+
+}  // namespace mpol::patterns
