@@ -116,15 +116,19 @@ FastScanner::FastScanner(const std::vector<Pattern>& patterns) {
 }
 
 // A few factors are cheapest to find 32 places at a time. Of many, the long ones are found in steps of four places, and
-// the others 32 at a time if they are still few enough.
+// the others 32 at a time if they are still few enough. What is expected of a text takes bytes as independent, which
+// they are not: so numbers of factors bound it too.
 void FastScanner::choose_filters(std::vector<OwnedFactor> factors) {
-  // Candidates cost about as much as looking at sixty places.
+  constexpr std::size_t kFewFactors = 32, kMostFactors = 256;
   constexpr double kFewCandidates = 0.01, kMostCandidates = 0.1;
-  if (NibbleFilter::is_supported()) {
-    nibbles_ = NibbleFilter(factors);
-    if (nibbles_.expected_candidates() <= kFewCandidates) return;
-    nibbles_ = NibbleFilter();
-  }
+  const auto use_nibbles = [&](const std::vector<OwnedFactor>& some, std::size_t most, double most_candidates) {
+    if (!NibbleFilter::is_supported() || some.size() > most) return false;
+    NibbleFilter filter(some);
+    if (filter.expected_candidates() > most_candidates) return false;
+    nibbles_ = std::move(filter);
+    return true;
+  };
+  if (use_nibbles(factors, kFewFactors, kFewCandidates)) return;
   std::vector<OwnedFactor> longer, middle, shorter, tiny;
   for (OwnedFactor& factor : factors) {
     const std::size_t size = factor.text.size();
@@ -136,13 +140,9 @@ void FastScanner::choose_filters(std::vector<OwnedFactor> factors) {
   }
   long_ = LongFilter(longer);
   middle_ = MiddleFilter(middle);
-  if (NibbleFilter::is_supported()) {
-    std::vector<OwnedFactor> rest = shorter;
-    rest.insert(rest.end(), tiny.begin(), tiny.end());
-    nibbles_ = NibbleFilter(rest);
-    if (nibbles_.expected_candidates() <= kMostCandidates) return;
-    nibbles_ = NibbleFilter();
-  }
+  std::vector<OwnedFactor> rest = shorter;
+  rest.insert(rest.end(), tiny.begin(), tiny.end());
+  if (use_nibbles(rest, kMostFactors, kMostCandidates)) return;
   short_ = ShortFilter(shorter);
   tiny_ = TinyFilter(tiny);
 }

@@ -64,8 +64,7 @@ NibbleFilter::NibbleFilter(std::span<const OwnedFactor> factors) {
     return std::lexicographical_compare(x.rbegin(), x.rend(), y.rbegin(), y.rend());
   };
   std::stable_sort(factors_.begin(), factors_.end(), reversed_less);
-  for (std::size_t bucket = 0; bucket <= kBuckets; ++bucket)
-    bucket_begin_[bucket] = static_cast<std::uint32_t>(bucket * factors_.size() / kBuckets);
+  share_out_buckets();
   for (std::size_t bucket = 0; bucket < kBuckets; ++bucket) {
     const auto bit = static_cast<std::uint8_t>(1u << bucket);
     for (std::uint32_t i = bucket_begin_[bucket]; i < bucket_begin_[bucket + 1]; ++i) {
@@ -80,6 +79,26 @@ NibbleFilter::NibbleFilter(std::span<const OwnedFactor> factors) {
       }
     }
   }
+}
+
+// Each size of window has buckets of its own, by its number of factors and at least one: in one bucket with a window
+// that leaves places open, the others would leave them open too.
+void NibbleFilter::share_out_buckets() {
+  std::size_t bucket = 0, begin = 0, sizes_left = 0;
+  const auto size_at = [&](std::size_t i) { return std::min(kWindow, factors_[i].text.size()); };
+  for (std::size_t i = 0; i < factors_.size(); ++i) sizes_left += i == 0 || size_at(i) != size_at(i - 1) ? 1 : 0;
+  while (begin < factors_.size()) {
+    std::size_t end = begin;
+    while (end < factors_.size() && size_at(end) == size_at(begin)) ++end;
+    --sizes_left;
+    const std::size_t wanted = kBuckets * (end - begin) / factors_.size();
+    const std::size_t count =
+        sizes_left == 0 ? kBuckets - bucket : std::clamp<std::size_t>(wanted, 1, kBuckets - bucket - sizes_left);
+    for (std::size_t i = 0; i < count; ++i)
+      bucket_begin_[bucket++] = static_cast<std::uint32_t>(begin + i * (end - begin) / count);
+    begin = end;
+  }
+  for (; bucket <= kBuckets; ++bucket) bucket_begin_[bucket] = static_cast<std::uint32_t>(factors_.size());
 }
 
 double NibbleFilter::expected_candidates() const {

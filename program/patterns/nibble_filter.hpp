@@ -75,6 +75,7 @@ class NibbleFilter {
     alignas(kTogether) std::array<std::uint8_t, kTogether> buckets;
   };
 
+  void share_out_buckets();
   // The first 32 places at or after `at` with a candidate among them; returns where to go on.
   std::size_t next_candidates(std::string_view text, std::size_t at, Candidates& found) const;
   // The first four bytes, zeros where there are fewer, with the case bit.
