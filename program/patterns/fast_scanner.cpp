@@ -6,8 +6,8 @@
 // pattern's factors go to the filter with the widest step that finds them (gram_filter.hpp); patterns without factors
 // are searched by one automaton for all of them (candidates.hpp).
 //
-// A hit opens a window: a match that contains the hit begins at most `max_before` code points before it and is at most
-// `max_length` long. Windows of one pattern that meet become one, so that no text is searched twice.
+// A hit opens a window: a match that contains the hit begins at most `max_before` code points before it, not behind it,
+// and is at most `max_length` long. Windows of one pattern that meet become one, so that no text is searched twice.
 //
 // Case. Factors that ignore case leave out U+017F and U+212A. A text that holds one of them is copied with `s` and `k`
 // in their places and searched for factors again (rare_cases.hpp).
@@ -26,13 +26,10 @@
 namespace mpol::patterns {
 namespace {
 
-constexpr std::size_t kMaxBytes = 4;  // of a code point
-
 // A stretch of text that must be searched for one pattern.
 struct Window {
-  std::size_t begin = 1, end = 0;
-  bool is_open() const { return begin <= end; }
-  void close() { *this = Window(); }
+  Stretch where;
+  bool is_open = false;
 };
 
 struct FastScratch : Scratch {
@@ -160,6 +157,8 @@ struct FastScanner::Run {
   std::string_view text;
   FastScratch& scratch;
   PatternBits& found;
+  const bool ascii = is_ascii(text);
+  const std::size_t max_bytes = ascii ? 1 : 4;  // of a code point
   std::size_t work = limits::kMaxFindWork;
 
   template <class Take>
@@ -175,48 +174,55 @@ struct FastScanner::Run {
     scanner.tiny_.scan(searched, hit);
   }
 
-  void open_window(std::uint32_t id, std::size_t begin, std::size_t end) {
-    while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) --begin;
+  void open_window(std::uint32_t id, Stretch where) {
+    while (where.first_begin > 0 && (static_cast<unsigned char>(text[where.first_begin]) & 0xC0) == 0x80)
+      --where.first_begin;
     Window& window = scratch.windows[id];
-    if (window.is_open() && begin > window.end) search(id);
+    if (window.is_open && where.first_begin > window.where.end) search(id);
     if (found.test(id)) return;
-    if (!window.is_open()) {
+    if (!window.is_open) {
       scratch.touched.push_back(id);
-      window = {begin, end};
+      window = {where, true};
     } else {
-      window = {std::min(window.begin, begin), std::max(window.end, end)};
+      window.where = {std::min(window.where.first_begin, where.first_begin),
+                      std::max(window.where.last_begin, where.last_begin), std::max(window.where.end, where.end)};
     }
   }
 
   // Searches the pattern's window and closes it.
   void search(std::uint32_t id) {
     Window& window = scratch.windows[id];
-    if (scanner.members_[id].nfa.find(text, window.begin, window.end, scratch.nfa, work)) found.set(id);
-    window.close();
+    if (scanner.members_[id].nfa.find(text, window.where, scratch.nfa, work)) found.set(id);
+    window.is_open = false;
+  }
+
+  // So many code points before and behind a place, or more.
+  std::size_t back(std::size_t at, std::uint32_t points) const {
+    const std::size_t bytes = max_bytes * points;
+    return points == kUnbounded || bytes > at ? 0 : at - bytes;
+  }
+  std::size_t forward(std::size_t at, std::uint32_t points) const {
+    const std::size_t bytes = max_bytes * points;
+    return points == kUnbounded || bytes > text.size() - at ? text.size() : at + bytes;
   }
 
   void take_hit(std::uint32_t id, std::size_t at) {
     if (found.test(id)) return;
     const Member& member = scanner.members_[id];
-    const std::size_t before = kMaxBytes * std::size_t{member.max_before};
-    const std::size_t behind = kMaxBytes * std::size_t{member.max_length};
-    const std::size_t begin = member.max_before == kUnbounded || before > at ? 0 : at - before;
-    const std::size_t end = member.max_length == kUnbounded || behind > text.size() - at ? text.size() : at + behind;
-    open_window(id, begin, end);
+    open_window(id, {back(at, member.max_before), at, forward(at, member.max_length)});
   }
 
   // In a text where the rare cases are replaced, a place is at most as far as the same place of the text itself.
   void take_replaced_hit(std::uint32_t id, std::size_t at) {
     const Member& member = scanner.members_[id];
     if (!member.ignores_rare_cases || found.test(id)) return;
-    const std::size_t before = kMaxBytes * std::size_t{member.max_before};
-    open_window(id, member.max_before == kUnbounded || before > at ? 0 : at - before, text.size());
+    open_window(id, {back(at, member.max_before), text.size(), text.size()});
   }
 
   // No match ends before the candidate does, so none begins further before it than a match is long.
-  void take_candidates(bool ascii) {
+  void take_candidates() {
     if (!scanner.without_factor_.scan(text, *scratch.cache, scratch.candidates)) {
-      for (const std::uint32_t id : scanner.without_factor_.owners()) open_window(id, 0, text.size());
+      for (const std::uint32_t id : scanner.without_factor_.owners()) open_window(id, whole(text));
       return;
     }
     for (const Candidate& candidate : scratch.candidates) {
@@ -225,24 +231,21 @@ struct FastScanner::Run {
         found.set(candidate.owner);
         continue;
       }
-      const std::uint32_t length = scanner.members_[candidate.owner].max_length;
-      const std::size_t before = kMaxBytes * std::size_t{length};
-      const bool from_begin = length == kUnbounded || before > candidate.end;
-      open_window(candidate.owner, from_begin ? 0 : candidate.end - before, text.size());
+      const std::size_t begin = back(candidate.end, scanner.members_[candidate.owner].max_length);
+      open_window(candidate.owner, {begin, text.size(), text.size()});
     }
   }
 
   bool run() {
     scratch.touched.clear();
     scan(text, [this](std::uint32_t id, std::size_t at) { take_hit(id, at); });
-    const bool ascii = is_ascii(text);
     if (!ascii && holds_rare_case(text)) {
       replace_rare_cases(text, scratch.replaced);
       scan(scratch.replaced, [this](std::uint32_t id, std::size_t at) { take_replaced_hit(id, at); });
     }
-    if (!scanner.without_factor_.empty()) take_candidates(ascii);
+    if (!scanner.without_factor_.empty()) take_candidates();
     for (const std::uint32_t id : scratch.touched) {
-      if (scratch.windows[id].is_open()) search(id);
+      if (scratch.windows[id].is_open) search(id);
     }
     return work > 0;
   }

@@ -186,21 +186,23 @@ bool Nfa::follow(std::uint32_t from, std::uint32_t begin, const Place& place, Nf
   return matched;
 }
 
-bool Nfa::find(std::string_view text, std::size_t begin, std::size_t end, NfaScratch& scratch,
-               std::size_t& work) const {
+bool Nfa::find(std::string_view text, const Stretch& where, NfaScratch& scratch, std::size_t& work) const {
   scratch.arrived.clear();
-  for (std::size_t at = begin;;) {
-    if (skip_ && scratch.arrived.empty()) at = skip_from(text, at, end);
+  for (std::size_t at = where.first_begin;;) {
+    if (scratch.arrived.empty()) {
+      if (skip_) at = skip_from(text, at, where.end);
+      if (at > where.last_begin) return false;
+    }
     const Place place = place_at(text, at);
     start_round(scratch);
     scratch.waiting.clear();
-    scratch.arrived.push_back({start_, 0});
+    if (at <= where.last_begin) scratch.arrived.push_back({start_, 0});
     for (const NfaThread& thread : scratch.arrived) {
       if (follow(thread.state, thread.begin, place, scratch)) return true;
     }
     const std::size_t done = scratch.arrived.size() + scratch.waiting.size();
     scratch.arrived.clear();
-    if (at >= end) return false;
+    if (at >= where.end) return false;
     if (done >= work) {
       work = 0;
       return false;

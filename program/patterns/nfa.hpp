@@ -31,14 +31,20 @@ struct NfaScratch {
   std::uint32_t round = 0;
 };
 
+// Where a match may lie: it begins at `first_begin` to `last_begin` and ends at `end` or before.
+struct Stretch {
+  std::size_t first_begin = 0, last_begin = 0, end = 0;
+};
+inline Stretch whole(std::string_view text) { return {0, text.size(), text.size()}; }
+
 class Nfa {
  public:
   // With `skip`, positions whose byte begins no match are stepped over while nothing is under way.
   Nfa(const Node& tree, bool skip);
 
-  // Whether a match lies between `begin` and `end`. Text around them is looked at by assertions only. Takes what it
-  // does off `work`, in states that were followed; false with `work` at 0 means that it gave up.
-  bool find(std::string_view text, std::size_t begin, std::size_t end, NfaScratch& scratch, std::size_t& work) const;
+  // Whether a match lies in a stretch. Text around it is looked at by assertions only. Takes what it does off `work`,
+  // in states that were followed; false with `work` at 0 means that it gave up.
+  bool find(std::string_view text, const Stretch& where, NfaScratch& scratch, std::size_t& work) const;
   // See Scanner::matches.
   bool matches(std::string_view text, NfaScratch& scratch, std::vector<ByteRange>& out) const;
 

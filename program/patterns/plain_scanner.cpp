@@ -26,7 +26,7 @@ class PlainScanner : public Scanner {
     found.reset(automata_.size());
     for (std::size_t i = 0; i < automata_.size(); ++i) {
       std::size_t work = std::numeric_limits<std::size_t>::max();
-      if (automata_[i].find(text, 0, text.size(), nfa_scratch(scratch), work)) found.set(i);
+      if (automata_[i].find(text, whole(text), nfa_scratch(scratch), work)) found.set(i);
     }
     return true;
   }
