@@ -1,13 +1,13 @@
 // The fast scanner: one look at the text for the factors of all patterns, then the automaton where a factor stands.
 //
-//   text -> filters -> hits of factors -> windows in which a match around a hit must lie -> automaton -> matches
+//   text -> filters -> hits of factors -> places where a match around a hit may begin -> automaton -> matches
 //
 // Every match of a pattern contains one of its factors (factors.hpp), so what no factor stands for needs no look. A
 // pattern's factors go to the filter with the widest step that finds them (gram_filter.hpp); patterns without factors
 // are searched by one automaton for all of them (candidates.hpp).
 //
-// A hit opens a window: a match that contains the hit begins at most `max_before` code points before it, not behind it,
-// and is at most `max_length` long. Windows of one pattern that meet become one, so that no text is searched twice.
+// A match that contains a hit begins at most `max_before` code points before it and not behind it. The automaton is
+// started at such places only, once for all hits of a pattern, so its work grows with the text and not with the hits.
 //
 // Case. Factors that ignore case leave out U+017F and U+212A. A text that holds one of them is copied with `s` and `k`
 // in their places and searched for factors again (rare_cases.hpp).
@@ -26,16 +26,14 @@
 namespace mpol::patterns {
 namespace {
 
-// A stretch of text that must be searched for one pattern.
-struct Window {
-  Stretch where;
-  bool is_open = false;
-};
+// Most stretches of begins that are kept for one pattern in one text; later ones are joined to the last. A match that
+// is sought at a few places too many costs little, and a list that grows with the text costs memory.
+constexpr std::size_t kMostBegins = 256;
 
 struct FastScratch : Scratch {
   NfaScratch nfa;
-  std::vector<Window> windows;         // by pattern
-  std::vector<std::uint32_t> touched;  // patterns whose window was opened
+  std::vector<std::vector<Begins>> begins;  // by pattern: where a match may begin
+  std::vector<std::uint32_t> touched;       // patterns with begins
   std::string replaced;
   std::unique_ptr<Candidates::Cache> cache;
   std::vector<Candidate> candidates;
@@ -146,7 +144,7 @@ void FastScanner::choose_filters(std::vector<OwnedFactor> factors) {
 
 std::unique_ptr<Scratch> FastScanner::make_scratch() const {
   auto scratch = std::make_unique<FastScratch>();
-  scratch->windows.resize(members_.size());
+  scratch->begins.resize(members_.size());
   scratch->cache = without_factor_.make_cache();
   return scratch;
 }
@@ -174,55 +172,37 @@ struct FastScanner::Run {
     scanner.tiny_.scan(searched, hit);
   }
 
-  void open_window(std::uint32_t id, Stretch where) {
-    while (where.first_begin > 0 && (static_cast<unsigned char>(text[where.first_begin]) & 0xC0) == 0x80)
-      --where.first_begin;
-    Window& window = scratch.windows[id];
-    if (window.is_open && where.first_begin > window.where.end) search(id);
+  // A match of this pattern may begin between two places.
+  void add_begins(std::uint32_t id, std::size_t first, std::size_t last) {
     if (found.test(id)) return;
-    if (!window.is_open) {
-      scratch.touched.push_back(id);
-      window = {where, true};
-    } else {
-      window.where = {std::min(window.where.first_begin, where.first_begin),
-                      std::max(window.where.last_begin, where.last_begin), std::max(window.where.end, where.end)};
-    }
+    while (first > 0 && (static_cast<unsigned char>(text[first]) & 0xC0) == 0x80) --first;
+    std::vector<Begins>& begins = scratch.begins[id];
+    if (begins.empty()) scratch.touched.push_back(id);
+    if (begins.size() < kMostBegins)
+      begins.push_back({first, last});
+    else
+      begins.back() = {std::min(begins.back().first, first), std::max(begins.back().last, last)};
   }
 
-  // Searches the pattern's window and closes it.
-  void search(std::uint32_t id) {
-    Window& window = scratch.windows[id];
-    if (scanner.members_[id].nfa.find(text, window.where, scratch.nfa, work)) found.set(id);
-    window.is_open = false;
-  }
-
-  // So many code points before and behind a place, or more.
+  // So many code points before a place, or more.
   std::size_t back(std::size_t at, std::uint32_t points) const {
     const std::size_t bytes = max_bytes * points;
     return points == kUnbounded || bytes > at ? 0 : at - bytes;
   }
-  std::size_t forward(std::size_t at, std::uint32_t points) const {
-    const std::size_t bytes = max_bytes * points;
-    return points == kUnbounded || bytes > text.size() - at ? text.size() : at + bytes;
-  }
 
-  void take_hit(std::uint32_t id, std::size_t at) {
-    if (found.test(id)) return;
-    const Member& member = scanner.members_[id];
-    open_window(id, {back(at, member.max_before), at, forward(at, member.max_length)});
-  }
+  void take_hit(std::uint32_t id, std::size_t at) { add_begins(id, back(at, scanner.members_[id].max_before), at); }
 
   // In a text where the rare cases are replaced, a place is at most as far as the same place of the text itself.
   void take_replaced_hit(std::uint32_t id, std::size_t at) {
     const Member& member = scanner.members_[id];
     if (!member.ignores_rare_cases || found.test(id)) return;
-    open_window(id, {back(at, member.max_before), text.size(), text.size()});
+    add_begins(id, back(at, member.max_before), text.size());
   }
 
   // No match ends before the candidate does, so none begins further before it than a match is long.
   void take_candidates() {
     if (!scanner.without_factor_.scan(text, *scratch.cache, scratch.candidates)) {
-      for (const std::uint32_t id : scanner.without_factor_.owners()) open_window(id, whole(text));
+      for (const std::uint32_t id : scanner.without_factor_.owners()) add_begins(id, 0, text.size());
       return;
     }
     for (const Candidate& candidate : scratch.candidates) {
@@ -232,8 +212,16 @@ struct FastScanner::Run {
         continue;
       }
       const std::size_t begin = back(candidate.end, scanner.members_[candidate.owner].max_length);
-      open_window(candidate.owner, {begin, text.size(), text.size()});
+      add_begins(candidate.owner, begin, text.size());
     }
+  }
+
+  void confirm(std::uint32_t id) {
+    std::vector<Begins>& begins = scratch.begins[id];
+    const auto by_first = [](const Begins& a, const Begins& b) { return a.first < b.first; };
+    if (!std::is_sorted(begins.begin(), begins.end(), by_first)) std::sort(begins.begin(), begins.end(), by_first);
+    if (!found.test(id) && scanner.members_[id].nfa.find(text, begins, scratch.nfa, work)) found.set(id);
+    begins.clear();
   }
 
   bool run() {
@@ -244,9 +232,7 @@ struct FastScanner::Run {
       scan(scratch.replaced, [this](std::uint32_t id, std::size_t at) { take_replaced_hit(id, at); });
     }
     if (!scanner.without_factor_.empty()) take_candidates();
-    for (const std::uint32_t id : scratch.touched) {
-      if (scratch.windows[id].is_open) search(id);
-    }
+    for (const std::uint32_t id : scratch.touched) confirm(id);
     return work > 0;
   }
 };

@@ -186,23 +186,25 @@ bool Nfa::follow(std::uint32_t from, std::uint32_t begin, const Place& place, Nf
   return matched;
 }
 
-bool Nfa::find(std::string_view text, const Stretch& where, NfaScratch& scratch, std::size_t& work) const {
+bool Nfa::find(std::string_view text, std::span<const Begins> places, NfaScratch& scratch, std::size_t& work) const {
   scratch.arrived.clear();
-  for (std::size_t at = where.first_begin;;) {
+  for (std::size_t at = 0;;) {
+    while (!places.empty() && at > places.front().last) places = places.subspan(1);
     if (scratch.arrived.empty()) {
-      if (skip_) at = skip_from(text, at, where.end);
-      if (at > where.last_begin) return false;
+      if (places.empty()) return false;
+      at = std::max(at, places.front().first);
+      if (skip_) at = skip_from(text, at, std::min(places.front().last, text.size()));
     }
     const Place place = place_at(text, at);
     start_round(scratch);
     scratch.waiting.clear();
-    if (at <= where.last_begin) scratch.arrived.push_back({start_, 0});
+    if (!places.empty() && at >= places.front().first) scratch.arrived.push_back({start_, 0});
     for (const NfaThread& thread : scratch.arrived) {
       if (follow(thread.state, thread.begin, place, scratch)) return true;
     }
     const std::size_t done = scratch.arrived.size() + scratch.waiting.size();
     scratch.arrived.clear();
-    if (at >= where.end) return false;
+    if (place.at_end) return false;
     if (done >= work) {
       work = 0;
       return false;

@@ -10,6 +10,7 @@
 #include <bitset>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -31,20 +32,20 @@ struct NfaScratch {
   std::uint32_t round = 0;
 };
 
-// Where a match may lie: it begins at `first_begin` to `last_begin` and ends at `end` or before.
-struct Stretch {
-  std::size_t first_begin = 0, last_begin = 0, end = 0;
+// Places of a text where a match may begin, both included.
+struct Begins {
+  std::size_t first = 0, last = 0;
 };
-inline Stretch whole(std::string_view text) { return {0, text.size(), text.size()}; }
 
 class Nfa {
  public:
   // With `skip`, positions whose byte begins no match are stepped over while nothing is under way.
   Nfa(const Node& tree, bool skip);
 
-  // Whether a match lies in a stretch. Text around it is looked at by assertions only. Takes what it does off `work`,
-  // in states that were followed; false with `work` at 0 means that it gave up.
-  bool find(std::string_view text, const Stretch& where, NfaScratch& scratch, std::size_t& work) const;
+  // Whether a match begins at one of the places, which are in order of their first ones. Text around a match is looked
+  // at by assertions only. Takes what it does off `work`, in states that were followed; false with `work` at 0 means
+  // that it gave up.
+  bool find(std::string_view text, std::span<const Begins> places, NfaScratch& scratch, std::size_t& work) const;
   // See Scanner::matches.
   bool matches(std::string_view text, NfaScratch& scratch, std::vector<ByteRange>& out) const;
 

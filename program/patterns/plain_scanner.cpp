@@ -25,8 +25,9 @@ class PlainScanner : public Scanner {
   bool find(std::string_view text, Scratch& scratch, PatternBits& found) const override {
     found.reset(automata_.size());
     for (std::size_t i = 0; i < automata_.size(); ++i) {
+      const Begins anywhere{0, text.size()};
       std::size_t work = std::numeric_limits<std::size_t>::max();
-      if (automata_[i].find(text, whole(text), nfa_scratch(scratch), work)) found.set(i);
+      if (automata_[i].find(text, {&anywhere, 1}, nfa_scratch(scratch), work)) found.set(i);
     }
     return true;
   }
