@@ -1,6 +1,6 @@
 // Walks from a rule's condition to the parts that give it its value: of an `and` that is true all, of one that is false
 // the false ones, of one that is unknown the unknown ones; of an `or` the other way round. What is neither `and`, `or`
-// nor `not` is a condition that an author can judge, and is shown with the inputs that it reads.
+// nor `not` of these is a condition that an author can judge, and is shown with the inputs that it reads.
 #include "runtime/engine/explain.hpp"
 
 #include <fmt/format.h>
@@ -18,18 +18,24 @@ using ir::Type;
 
 class Explainer {
  public:
-  explicit Explainer(Evaluator& evaluator)
+  Explainer(Evaluator& evaluator, RuleId rule)
       : evaluator_(evaluator),
         module_(evaluator.program().module()),
+        rule_(module_.rules[rule.index]),
         unknown_(evaluator.program()),
         visited_(module_.insts.size()) {}
 
   void walk(InstId id, OriginId around, std::vector<ExplainedCondition>& out) {
     const Inst& inst = module_.insts[id.index];
-    const OriginId place = inst.origin.has_value() ? inst.origin : around;
+    const OriginId own = place_in(module_, rule_, id);
+    const OriginId place = own.has_value() ? own : around;
     const Truth truth = evaluator_.truth(id);
     const auto operands = module_.operands_of(inst);
-    if (inst.op == Op::Not) return walk(operands[0], place, out);
+    if (inst.op == Op::Not) {
+      const Inst& negated = module_.insts[operands[0].index];
+      if (negated.op == Op::Not) return walk(module_.operands_of(negated)[0], place, out);
+      if (negated.op == Op::And || negated.op == Op::Or) return walk(operands[0], place, out);
+    }
     if (inst.op == Op::And || inst.op == Op::Or) {
       const Truth when_all = to_truth(inst.op == Op::And);
       for (const InstId operand : operands) {
@@ -49,7 +55,7 @@ class Explainer {
         place.has_value() ? module_.tables.origins[place.index].text : std::string(name(module_.insts[id.index].op));
     ++search_;
     add_values(id, condition.values);
-    if (condition.truth == Truth::Unknown) condition.missing = find_missing(evaluator_, unknown_, id);
+    if (condition.truth == Truth::Unknown) condition.missing = find_missing(evaluator_, unknown_, rule_, id);
     const auto is_same = [&](const ExplainedCondition& other) {
       return other.place == condition.place && other.text == condition.text && other.values == condition.values;
     };
@@ -122,6 +128,7 @@ class Explainer {
 
   Evaluator& evaluator_;
   const ir::Module& module_;
+  const ir::Rule& rule_;
   UnknownLeaves unknown_;
   std::vector<std::uint64_t> visited_;  // by InstId: number of the condition whose values are collected
   std::uint64_t search_ = 0;
@@ -138,7 +145,7 @@ Explanation explain(Evaluator& evaluator, RuleId rule) {
     case Truth::False: explanation.state = RuleState::NotFired; break;
     case Truth::Unknown: explanation.state = RuleState::Undetermined; break;
   }
-  Explainer(evaluator).walk(condition, OriginId(), explanation.conditions);
+  Explainer(evaluator, rule).walk(condition, OriginId(), explanation.conditions);
   return explanation;
 }
 
