@@ -88,9 +88,10 @@ StageResult run_passes(const SourceTree& tree, FileId main, Diagnostics& diagnos
 StageResult run_run(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
   SourceTree sources = tree;
   const checked::Policy policy = check_all(sources, main, diagnostics);
-  if (diagnostics.has_errors()) return {};
+  const StageResult not_run{{}, {"the policy has errors, so that its tests cannot run"}};
+  if (diagnostics.has_errors()) return not_run;
   const ir::Module module = lower::lower(policy, sources, diagnostics);
-  if (diagnostics.has_errors()) return {};
+  if (diagnostics.has_errors()) return not_run;
   return run_every_way(policy, module, sources, diagnostics);
 }
 
