@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "program/ir_shape.hpp"
 
@@ -38,7 +39,7 @@ class Explainer {
     }
     if (inst.op == Op::And || inst.op == Op::Or) {
       const Truth when_all = to_truth(inst.op == Op::And);
-      for (const InstId operand : operands) {
+      for (const InstId operand : as_written(operands)) {
         if (truth == when_all || evaluator_.truth(operand) == truth) walk(operand, place, out);
       }
       return;
@@ -47,6 +48,14 @@ class Explainer {
   }
 
  private:
+  // The author's order, which is not the one in which conditions are asked.
+  std::vector<InstId> as_written(std::span<const InstId> operands) const {
+    std::vector<InstId> result(operands.begin(), operands.end());
+    std::stable_sort(result.begin(), result.end(),
+                     [&](InstId a, InstId b) { return place_in(module_, rule_, a) < place_in(module_, rule_, b); });
+    return result;
+  }
+
   void add(InstId id, OriginId place, std::vector<ExplainedCondition>& out) {
     ExplainedCondition condition;
     condition.place = place;
@@ -79,6 +88,13 @@ class Explainer {
     for (const InstId operand : module_.operands_of(inst)) add_values(operand, values);
   }
 
+  // As the policy's authors say it: without the name of their own package.
+  std::string own_name(const std::string& name) const {
+    const std::string& package = module_.tables.package;
+    const bool is_own = name.starts_with(package) && name.size() > package.size() && name[package.size()] == '.';
+    return is_own ? name.substr(package.size() + 1) : name;
+  }
+
   std::string name_of(const Inst& inst) const {
     const Tables& tables = module_.tables;
     switch (inst.op) {
@@ -87,7 +103,7 @@ class Explainer {
       case Op::Signal:
       case Op::SignalOr:
       case Op::SignalUnavailable: return tables.signals[inst.a].name;
-      case Op::Param: return tables.params[inst.a].name;
+      case Op::Param: return own_name(tables.params[inst.a].name);
       case Op::NoisyOr: return inst.score.has_value() ? tables.scores[inst.score.index] : "score";
       case Op::CountMatches: return "count of " + tables.pattern_sets[inst.b].name;
       case Op::CountPatterns: return "patterns of " + tables.pattern_sets[inst.b].name;
