@@ -15,6 +15,8 @@ void add_explain(CLI::App& app, Context& context) {
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   command->add_option("--rule", options->rule, "only this rule");
+  command->add_option("--param", options->params, "set a parameter, as for eval: name=value; may be repeated")
+      ->take_all();
   command->footer(
       "Examples:\n  mpol explain E0304\n  mpol explain policies/mistral --event examples/chat/events.jsonl --line 3 "
       "--rule RULE-MIST-001");

@@ -8,10 +8,11 @@
 namespace mpol::cli {
 
 struct ExplainEvent {
-  std::vector<std::string> paths;  // the policy
-  std::string events;              // a file of JSON lines, or "-"
-  std::uint64_t line = 1;          // which of them, from 1
-  std::string rule;                // only this rule; "": all
+  std::vector<std::string> paths;   // the policy
+  std::string events;               // a file of JSON lines, or "-"
+  std::uint64_t line = 1;           // which of them, from 1
+  std::string rule;                 // only this rule; "": all
+  std::vector<std::string> params;  // `name=value`, as for eval
 };
 
 int explain_code(const std::string& wanted, Context& context);

@@ -89,7 +89,7 @@ int explain(const ExplainEvent& options, const std::shared_ptr<const Program>& p
 }  // namespace
 
 int explain_event(const ExplainEvent& options, Context& context) {
-  const auto loaded = load_policy(context, options.paths, {});
+  const auto loaded = load_policy(context, options.paths, options.params);
   if (!loaded) return fail(context, loaded.error());
   if (!loaded->program) return kFindings;
   const int descriptor = options.events == "-" ? STDIN_FILENO : open(options.events.c_str(), O_RDONLY | O_CLOEXEC);

@@ -31,11 +31,13 @@ void show_human(const TestResult& result, const SourceTree& sources, Context& co
   const char* red = context.colour ? "\x1b[31m" : "";
   const char* plain = context.colour ? "\x1b[0m" : "";
   context.out << red << "FAILED" << plain << " \"" << result.title << "\"  " << place(sources, result.span) << '\n';
-  for (const TestFailure& failure : result.failures) {
+  for (std::size_t i = 0; i < result.failures.size(); ++i) {
+    const TestFailure& failure = result.failures[i];
     context.out << "  " << place(sources, failure.span) << "\n    expected  " << failure.expected << "\n    found     "
                 << failure.found << '\n';
+    const bool is_last_of_step = i + 1 == result.failures.size() || result.failures[i + 1].step != failure.step;
+    if (is_last_of_step) context.out << "    decision  " << result.decisions[failure.step];
   }
-  context.out << "    decision  " << result.decision;
 }
 
 nlohmann::ordered_json to_json(const TestResult& result, const SourceTree& sources) {

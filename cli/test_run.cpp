@@ -136,37 +136,36 @@ void compare_only(const Decided& decided, const checked::TestStep& step, TestRes
     if (!named) others.push_back(rule);
   }
   if (!others.empty())
-    result.failures.push_back({step.span, "no other rule", "also fired: " + decided.rule_names(others)});
+    result.failures.push_back(
+        {result.decisions.size() - 1, step.span, "no other rule", "also fired: " + decided.rule_names(others)});
 }
 
 void compare(const Decided& decided, const checked::TestStep& step, TestResult& result) {
-  const std::size_t before = result.failures.size();
+  write_json(decided.decision, decided.program, result.decisions.emplace_back());
   for (const Expectation& expectation : step.expectations) {
     const Answer found = answer(decided, expectation);
     if (found.holds == expectation.negated)
-      result.failures.push_back({expectation.span, in_words(expectation), found.found});
+      result.failures.push_back({result.decisions.size() - 1, expectation.span, in_words(expectation), found.found});
   }
   if (step.only) compare_only(decided, step, result);
-  if (result.failures.size() > before) {
-    result.decision.clear();
-    write_json(decided.decision, decided.program, result.decision);
-  }
 }
 
-std::shared_ptr<const Program> load_for(const checked::Test& test, const ir::Module& module, Diagnostics& diagnostics) {
+std::shared_ptr<const Program> load_for(const checked::Test& test, const ir::Module& module, Diagnostics& diagnostics,
+                                        ScannerKind scanners) {
   ir::Module own = module;
   for (const auto& [id, param] : test.params) own.tables.params[id.index].rows = param.rows;
-  return load(std::move(own), diagnostics);
+  return load(std::move(own), diagnostics, scanners);
 }
 
 }  // namespace
 
-std::vector<TestResult> run_tests(const checked::Policy& policy, const ir::Module& module, Diagnostics& diagnostics) {
+std::vector<TestResult> run_tests(const checked::Policy& policy, const ir::Module& module, Diagnostics& diagnostics,
+                                  ScannerKind scanners) {
   std::vector<TestResult> results;
-  const std::shared_ptr<const Program> shared = load(module, diagnostics);
+  const std::shared_ptr<const Program> shared = load(module, diagnostics, scanners);
   if (!shared) return results;
   for (const checked::Test& test : policy.tests) {
-    const auto program = test.params.empty() ? shared : load_for(test, module, diagnostics);
+    const auto program = test.params.empty() ? shared : load_for(test, module, diagnostics, scanners);
     if (!program) return results;
     TestResult result{test.title, test.span, {}, {}};
     Frame frame(program->tables(), program->symbols());

@@ -7,10 +7,12 @@
 #include "base/diagnostics/diagnostics.hpp"
 #include "compiler/check/checked.hpp"
 #include "program/ir.hpp"
+#include "program/text_plan.hpp"
 
 namespace mpol::cli {
 
 struct TestFailure {
+  std::size_t step = 0;  // into TestResult::decisions
   Span span;             // the expectation that does not hold
   std::string expected;  // in the author's words
   std::string found;     // what the decision says of it
@@ -20,11 +22,12 @@ struct TestResult {
   std::string title;
   Span span;
   std::vector<TestFailure> failures;
-  std::string decision;  // JSON of the last decision, for the reader of a failure
+  std::vector<std::string> decisions;  // one for each step, as a line of JSON
 };
 
 // `policy` must have been lowered to `module` without errors. Faults of loading (a parameter out of range) are
 // diagnostics.
-std::vector<TestResult> run_tests(const checked::Policy& policy, const ir::Module& module, Diagnostics& diagnostics);
+std::vector<TestResult> run_tests(const checked::Policy& policy, const ir::Module& module, Diagnostics& diagnostics,
+                                  ScannerKind scanners = ScannerKind::Fast);
 
 }  // namespace mpol::cli

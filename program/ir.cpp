@@ -1,5 +1,7 @@
 #include "program/ir.hpp"
 
+#include <algorithm>
+
 #include "program/ir_shape.hpp"
 
 namespace mpol::ir {
@@ -68,6 +70,13 @@ void for_each_root(Module& module, const std::function<void(InstId&)>& visit) {
       }
     }
   }
+}
+
+OriginId place_in(const Module& module, const Rule& rule, InstId id) {
+  const auto found = std::lower_bound(rule.mentions.begin(), rule.mentions.end(), id,
+                                      [](const Mention& mention, InstId wanted) { return mention.inst < wanted; });
+  if (found != rule.mentions.end() && found->inst == id) return found->origin;
+  return module.insts[id.index].origin;
 }
 
 }  // namespace mpol::ir

@@ -67,6 +67,13 @@ struct ActionCall {
   bool operator==(const ActionCall&) const = default;
 };
 
+// Where a rule wrote an instruction that another rule wrote first.
+struct Mention {
+  InstId inst;
+  OriginId origin;
+  bool operator==(const Mention&) const = default;
+};
+
 struct Rule {
   std::string id;  // "RULE-MIST-001"
   std::string title;
@@ -78,6 +85,7 @@ struct Rule {
   InstId findings;   // the AnyFinding of `for each`; none: no loop
   std::vector<ActionCall> then;
   std::vector<ActionCall> unknown;
+  std::vector<Mention> mentions;  // sorted by instruction, each once; they keep no instruction alive
   OriginId origin;
   bool operator==(const Rule&) const = default;
 };
@@ -94,5 +102,8 @@ struct Module {
   }
   bool operator==(const Module&) const = default;
 };
+
+// Where `rule` wrote the instruction: what people are shown of it when they ask about this rule. none: nowhere.
+OriginId place_in(const Module& module, const Rule& rule, InstId id);
 
 }  // namespace mpol::ir

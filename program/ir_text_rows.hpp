@@ -147,6 +147,11 @@ template <Is<std::vector<RuleId>> Row>
 void describe(auto& form, Row& row) {
   form.ids("rules", row);
 }
+template <Is<Mention> Row>
+void describe(auto& form, Row& row) {
+  form.id("inst", row.inst);
+  form.origin(row.origin);
+}
 template <Is<Rule> Row>
 void describe(auto& form, Row& row) {
   form.title(row.id);
@@ -158,6 +163,7 @@ void describe(auto& form, Row& row) {
   form.flag("hard", row.hard);
   form.id("condition", row.condition);
   form.id("findings", row.findings);
+  form.rows("mentions", row.mentions);
   form.origin(row.origin);
 }
 

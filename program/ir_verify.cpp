@@ -300,8 +300,18 @@ class Verifier {
         wrong_rule(span, "loop over findings", name(findings.op), "any_finding");
     }
     check_optional(span, who_, "origin", rule.origin, tables_.origins.size());
+    check_mentions(span, rule);
     for (const std::vector<ActionCall>* calls : {&rule.then, &rule.unknown})
       for (const ActionCall& call : *calls) check_call(span, call);
+  }
+  void check_mentions(Span span, const Rule& rule) {
+    for (std::size_t i = 0; i < rule.mentions.size(); ++i) {
+      const Mention& mention = rule.mentions[i];
+      check_index(span, who_, "instruction", mention.inst.index, module_.insts.size());
+      check_index(span, who_, "origin", mention.origin.index, tables_.origins.size());
+      if (i > 0 && mention.inst <= rule.mentions[i - 1].inst)
+        not_canonical(span, who_ + " has mentions that are not sorted, each instruction once");
+    }
   }
   void wrong_rule(Span span, std::string_view part, std::string_view found, std::string_view expected) {
     diagnostics_.report(Code::E0917, span, part, who_.substr(6, who_.size() - 7), found, expected);

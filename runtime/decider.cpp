@@ -88,7 +88,7 @@ const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
         collect(id, rule.then);
       }
     } else if (outcome_.rules[i] == RuleState::Undetermined) {
-      decision_.undetermined.push_back({id, engine::find_missing(evaluator_, unknown_, rule.condition)});
+      decision_.undetermined.push_back({id, engine::find_missing(evaluator_, unknown_, rule, rule.condition)});
       collect(id, rule.unknown);
     }
   }

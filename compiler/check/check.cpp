@@ -61,6 +61,15 @@ void require_input(Context& context, const std::vector<ast::File>& files) {
       .help("the standard event has `kind`, `text`, `user` and more: `import std.chat`");
 }
 
+// A name whose declaration could not be read is not reported again where it is used.
+void hold_back_lost_names(Context& context) {
+  for (const FileScope& scope : context.scopes) {
+    for (const std::string& name : scope.file->lost_names) {
+      if (!scope.package->names.contains(name)) context.reported_names.insert({scope.package, name});
+    }
+  }
+}
+
 }  // namespace
 
 checked::Policy check(const std::vector<ast::File>& files, Library& library, SourceTree& sources,
@@ -68,6 +77,7 @@ checked::Policy check(const std::vector<ast::File>& files, Library& library, Sou
   Context context(library, sources, diagnostics);
   load_packages(context, files);
   declare_names(context);
+  hold_back_lost_names(context);
   context.policy.tables.package = context.order.empty() ? "" : context.order.back()->name;
   require_input(context, files);
   complete_all(context);

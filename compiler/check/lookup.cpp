@@ -99,6 +99,16 @@ std::vector<std::string> visible_names(const Scope& scope) {
   return names;
 }
 
+// What other languages call `true` and `false`; empty: none of these.
+std::string_view language_word(const std::string& text) {
+  if (text == "True" || text == "TRUE" || text == "yes") return "true";
+  if (text == "False" || text == "FALSE" || text == "no") return "false";
+  return {};
+}
+bool is_nothing(std::string_view text) {
+  return text == "null" || text == "nil" || text == "none" || text == "None" || text == "NULL" || text == "undefined";
+}
+
 void report_unknown(Context& context, const Scope& scope, const ast::Path& path) {
   const std::string text = path.text();
   if (!context.reported_names.insert({scope.file.package, text}).second) return;
@@ -106,6 +116,14 @@ void report_unknown(Context& context, const Scope& scope, const ast::Path& path)
   if (import != nullptr) return report_unknown_member(context, *import->package, path.parts[1]);
   if (scope.file.lacks_import) return;
   auto report = context.out->report(Code::E0201, path.span, text);
+  if (const std::string_view word = language_word(text); !word.empty()) {
+    report.fix(fmt::format("write `{}`", word), {{path.span, std::string(word)}});
+    return;
+  }
+  if (is_nothing(text)) {
+    report.help("a field that may be missing is asked with `is missing`, a signal with `is unavailable`");
+    return;
+  }
   if (const auto nearest = nearest_name(text, visible_names(scope))) {
     report.fix(fmt::format("write `{}`", *nearest), {{path.span, *nearest}});
     return;

@@ -171,10 +171,12 @@ bool needs_input(const FileScope& scope) {
 
 }  // namespace
 
-// After an error nothing is said of imports: what it stands in may be what needs them.
+// After an error nothing is said of imports: what it stands in may be what needs them. (Syntax errors are the
+// parser's.)
 void report_unused_imports(Context& context) {
   if (context.out->has_errors()) return;
   for (const FileScope& scope : context.scopes) {
+    if (scope.file->damaged) continue;
     for (const ImportScope& import : scope.imports) {
       if (import.used || (import.package == context.input_package && needs_input(scope))) continue;
       context.out->report(Code::E0208, import.span, import.package->name).fix("take it out", {{import.span, ""}});

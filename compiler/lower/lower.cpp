@@ -1,13 +1,15 @@
 // Walks each rule's trees from the leaves up; the interner returns the instruction that is already there when an equal
 // one was made before. A rule's condition is
 //     applies and when and not unless … and any finding
-// so that an engine evaluates one instruction a rule.
+// so that an engine evaluates one instruction a rule. An instruction keeps the place of the rule that wrote it first;
+// other rules remember where they wrote it.
 #include "compiler/lower/lower.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <optional>
 #include <unordered_map>
 
@@ -54,10 +56,20 @@ class Lowering {
     out.references = rule.references;
     out.hard = rule.hard;
     out.origin = origins_.add(rule.id_span);
+    mentions_.clear();
     lower_condition(rule, out);
     for (const checked::ActionCall& call : rule.then) out.then.push_back(lower_call(call));
     for (const checked::ActionCall& call : rule.unknown) out.unknown.push_back(lower_call(call));
+    for (const auto& [inst, origin] : mentions_) {
+      if (module_.insts[inst.index].origin != origin) out.mentions.push_back({inst, origin});
+    }
     return out;
+  }
+
+  // The rule at hand writes the instruction here; the first time counts.
+  InstId place(InstId id, OriginId origin) {
+    if (origin.has_value()) mentions_.try_emplace(id, origin);
+    return id;
   }
 
   void lower_condition(const checked::Rule& rule, ir::Rule& out) {
@@ -69,8 +81,8 @@ class Lowering {
     if (rule.applies) add_condition(Op::And, *rule.applies, parts);
     if (rule.when) add_condition(Op::And, *rule.when, parts);
     for (const Expr& unless : rule.unless) {
-      const InstId lifted = lower_condition(unless);
-      parts.push_back(truth_inst(Op::Not, {lifted}, module_.insts[lifted.index].origin));
+      const OriginId origin = origins_.add(unless.span, "unless ");
+      parts.push_back(truth_inst(Op::Not, {lower_condition(unless)}, origin));
     }
     if (rule.findings) {
       out.findings = lower_condition(*rule.findings);
@@ -84,7 +96,7 @@ class Lowering {
     Inst inst;
     inst.op = op;
     inst.origin = origin;
-    return interner_.add(inst, operands);
+    return place(interner_.add(inst, operands), origin);
   }
   InstId truth_constant(Truth value) {
     Inst inst;
@@ -137,7 +149,8 @@ class Lowering {
   // ---- expressions ----
   // A truth that people ask about: it keeps its place.
   InstId lower_condition(const Expr& expr) { return lower(expr, origins_.add(expr.span)); }
-  InstId lower_value(const Expr& expr) { return lower(expr, {}); }
+  // A number that may have no value keeps it too.
+  InstId lower_value(const Expr& expr) { return lower(expr, can_fail(expr.op) ? origins_.add(expr.span) : OriginId()); }
 
   // Adds the operand of an `and` or `or`; one of the same operation adds its own operands instead.
   void add_condition(Op parent, const Expr& expr, std::vector<InstId>& operands) {
@@ -162,7 +175,24 @@ class Lowering {
     }
     // `and` of one operand is that operand.
     if ((expr.op == Op::And || expr.op == Op::Or) && operands.size() == 1) return operands[0];
-    return interner_.add(inst_of(expr, origin), operands);
+    return place(interner_.add(inst_of(expr, origin), operands), origin);
+  }
+
+  // Overflows, and divisions by zero.
+  static bool can_fail(Op op) {
+    switch (op) {
+      case Op::IntNegate:
+      case Op::IntAdd:
+      case Op::IntSubtract:
+      case Op::IntMultiply:
+      case Op::IntDivide:
+      case Op::NumberNegate:
+      case Op::NumberAdd:
+      case Op::NumberSubtract:
+      case Op::NumberMultiply:
+      case Op::NumberDivide: return true;
+      default: return false;
+    }
   }
 
   // Operands that are conditions of their own: what `not` negates, the conditions of evidence.
@@ -193,14 +223,14 @@ class Lowering {
     if (const auto known = known_loops_.find(key); known != known_loops_.end()) {
       // Arguments of the rule's actions read the loop that is shared.
       loops_[expr.b] = module_.insts[known->second.index].b;
-      return known->second;
+      return place(known->second, origin);
     }
     Inst inst = inst_of(expr, origin);
     inst.b = loops_[expr.b] = module_.loops++;
     const InstId body = expr.operands.empty() ? truth_constant(Truth::True) : lower_condition(expr.operands[0]);
     const InstId id = interner_.add(inst, std::span(&body, 1));
     known_loops_.emplace(key, id);
-    return id;
+    return place(id, origin);
   }
 
   // ---- what later work executes ----
@@ -259,6 +289,7 @@ class Lowering {
   ir::EqualRows equal_rows_;
   std::unordered_map<std::uint32_t, std::uint32_t> loops_;  // LoopId of the checked form to that of the IR
   std::unordered_map<std::string, InstId> known_loops_;
+  std::map<InstId, OriginId> mentions_;  // of the rule at hand: where it first wrote what
 };
 
 }  // namespace

@@ -18,13 +18,14 @@ std::string on_one_line(std::string_view text) {
 
 }  // namespace
 
-OriginId Origins::add(Span span) {
+OriginId Origins::add(Span span, std::string_view before) {
   if (!span.file.has_value()) return {};
-  const auto [known, is_new] = known_.try_emplace(span, OriginId(table_.size()));
+  const auto [known, is_new] = known_.try_emplace({span, std::string(before)}, OriginId(table_.size()));
   if (is_new) {
     const SourceFile& file = sources_.file(span.file);
     const Position position = file.position(span.begin);
-    table_.push_back({file.name(), position.line, position.column, on_one_line(sources_.text(span))});
+    table_.push_back(
+        {file.name(), position.line, position.column, std::string(before) + on_one_line(sources_.text(span))});
   }
   return known->second;
 }

@@ -5,13 +5,14 @@
 //            pattern_set #1 "unused" …
 //   after    %0 = has #0, abuse_terms
 //
-// Alive is what rules reach: instructions, loops, views, findings, patterns and their sets, sets of symbols, origins.
-// Stay in any case: fields, parameters, signals, texts, verdicts and actions, because events, operators and people name
-// them; and each symbol that one of these or a living row holds.
+// Alive is what rules reach (not what they only mention): instructions, loops, views, findings, patterns and their
+// sets, sets of symbols, origins. Stay in any case: fields, parameters, signals, texts, verdicts and actions, because
+// events, operators and people name them; and each symbol that one of these or a living row holds.
 //
 // INVARIANT: symbols that are spelled like a language tag stay. The longest tag that a program names decides what an
 // event's language is (Frame::intern_language), so dropping `fr-CH` would turn a Swiss event into a French one.
 #include <algorithm>
+#include <utility>
 
 #include "compiler/optimize/optimize.hpp"
 #include "program/ir_ids.hpp"
@@ -117,6 +118,8 @@ class Remover {
   }
 
   void mark() {
+    std::vector<std::vector<ir::Mention>> mentions;
+    for (ir::Rule& rule : module_.rules) mentions.push_back(std::exchange(rule.mentions, {}));
     mark_all_of(module_.rules);
     mark_all_of(tables_.fields);
     mark_all_of(tables_.params);
@@ -132,6 +135,11 @@ class Remover {
     mark_from(pattern_sets_, tables_.pattern_sets);
     mark_from(patterns_, tables_.patterns);
     mark_from(symbol_sets_, tables_.symbol_sets);
+    for (std::size_t i = 0; i < mentions.size(); ++i) {
+      std::erase_if(mentions[i], [&](const ir::Mention& mention) { return !insts_.is_alive(mention.inst.index); });
+      for (const ir::Mention& mention : mentions[i]) mark_one(mention.origin);
+      module_.rules[i].mentions = std::move(mentions[i]);
+    }
     for (std::size_t i = 0; i < tables_.symbols.size(); ++i) {
       if (could_be_language(tables_.symbols[i])) symbols_.mark(SymbolId(i));
     }

@@ -482,6 +482,7 @@ struct Decl {
   Span span;          // the whole declaration
   Span keyword_span;  // its first word
   DeclNode node;
+  bool damaged = false;  // a syntax error stood in it: what it lacks may have been there
 };
 
 struct Import {
@@ -496,6 +497,8 @@ struct File {
   Path package;  // empty after a syntax error
   std::vector<Import> imports;
   std::vector<Decl> decls;
+  bool damaged = false;                 // a syntax error stood in it
+  std::vector<std::string> lost_names;  // of declarations that could not be read
 };
 
 }  // namespace mpol::ast

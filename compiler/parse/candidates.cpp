@@ -1,8 +1,11 @@
 #include "compiler/parse/candidates.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <optional>
 
 #include "compiler/parse/antlr.hpp"
+#include "compiler/parse/build/build.hpp"
 #include "compiler/parse/chunks.hpp"
 #include "compiler/parse/words.hpp"
 
@@ -31,6 +34,219 @@ Token put_in(std::size_t type, const Place& place) {
 std::string_view written(const Place& place, std::size_t index) {
   const Token& token = place.tokens[index];
   return place.text.substr(token.begin, token.end - token.begin);
+}
+
+// What other languages, and prose, call what this one has a word or a sign for.
+struct Meant {
+  std::string_view written;
+  std::string_view meant;
+};
+constexpr Meant kMeant[] = {
+    {"if", "when"},      {"where", "when"},   {"do", "then"},        {"except", "unless"},
+    {"contains", "has"}, {"includes", "has"}, {"containing", "has"}, {"matches", "has"},
+    {"match", "has"},    {"like", "has"},     {"equals", "is"},      {"=", ":"},
+    {":", "="},          {"...", ".."},       {"…", ".."},           {"->", ":"},
+};
+
+// The fault or the token before it is what another language writes here.
+void add_meant(const Place& place, std::vector<Candidate>& out) {
+  for (std::size_t back = 0; back < 2 && back <= place.index; ++back) {
+    const std::size_t suspect = place.index - back;
+    if (suspect >= place.tokens.size() || place.tokens[suspect].put_in) continue;
+    for (const Meant& row : kMeant) {
+      if (row.written != written(place, suspect)) continue;
+      Token token = place.tokens[suspect];
+      token.type = token_type(row.meant);
+      out.push_back({RepairKind::Word, suspect, 1, {token}, row.meant});
+    }
+  }
+}
+
+// What follows `index` up to the bracket that closes it, with both brackets exchanged. Nothing when it is not closed.
+std::optional<Candidate> exchange_brackets(const Place& place, std::size_t index) {
+  const std::string_view form = written_form(place.tokens[index].type);
+  if (form != "(" && form != "[") return std::nullopt;
+  const std::string_view closing = form == "(" ? ")" : "]";
+  int depth = 0;
+  for (std::size_t i = index; i < place.tokens.size(); ++i) {
+    const std::string_view here = written_form(place.tokens[i].type);
+    if (here == form) ++depth;
+    if (here != closing || --depth > 0) continue;
+    Candidate candidate{RepairKind::Word, index, i - index + 1, {}, "{", "}"};
+    candidate.put.assign(place.tokens.begin() + static_cast<std::ptrdiff_t>(index),
+                         place.tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    candidate.put.front().type = token_type("{");
+    candidate.put.back().type = token_type("}");
+    return candidate;
+  }
+  return std::nullopt;
+}
+
+// `rule R-1 ( … )`, `language in (fr, de)`, `text has ["a", "b"]`: brackets of another form.
+void add_other_brackets(const Place& place, std::vector<Candidate>& out) {
+  std::vector<std::size_t> suspects;
+  if (place.index < place.tokens.size()) suspects.push_back(place.index);
+  if (const auto open = innermost_open(place)) suspects.push_back(open->index);
+  for (const std::size_t suspect : suspects) {
+    std::optional<Candidate> candidate = exchange_brackets(place, suspect);
+    if (!candidate) continue;
+    if (suspect > 0 && place.tokens[suspect - 1].type == MpolLexer::HAS) {
+      const Place here{place.tokens, suspect, place.text, place.after};
+      candidate->put.insert(candidate->put.begin(), {put_in(token_type("any"), here), put_in(token_type("of"), here)});
+      candidate->meant = "any of {";
+    }
+    out.push_back(*std::move(candidate));
+  }
+}
+
+// `severity: high`, `then { block, log }`: a sign that nothing needs.
+void add_extra(const Place& place, std::vector<Candidate>& out) {
+  if (place.index >= place.tokens.size()) return;
+  const std::string_view form = written_form(place.tokens[place.index].type);
+  if (form == ":" || form == "=" || form == ",") out.push_back({RepairKind::Extra, place.index, 1, {}, form});
+  if (form != "{") return;
+  for (std::size_t i = place.index + 1; i < place.tokens.size(); ++i) {
+    const std::string_view closes = written_form(place.tokens[i].type);
+    if (closes == "{") return;
+    if (closes != "}") continue;
+    std::vector<Token> inside(place.tokens.begin() + static_cast<std::ptrdiff_t>(place.index) + 1,
+                              place.tokens.begin() + static_cast<std::ptrdiff_t>(i));
+    out.push_back({RepairKind::Extra, place.index, inside.size() + 2, std::move(inside), form});
+    return;
+  }
+}
+
+// `hate between 20% and 40%`
+void add_between(const Place& place, std::vector<Candidate>& out) {
+  for (std::size_t back = 0; back < 2 && back <= place.index; ++back) {
+    const std::size_t first = place.index - back;
+    if (first >= place.tokens.size() || written(place, first) != "between") continue;
+    for (std::size_t i = first + 2; i < place.tokens.size() && i < first + 6; ++i) {
+      if (place.tokens[i].type != MpolLexer::AND) continue;
+      std::vector<Token> put(place.tokens.begin() + static_cast<std::ptrdiff_t>(first),
+                             place.tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      put.front().type = MpolLexer::IN;
+      put.back().type = token_type("..");
+      out.push_back({RepairKind::Word, first, put.size(), std::move(put), "in", ".."});
+      return;
+    }
+  }
+}
+
+// `hate is greater than 80%`
+struct Phrase {
+  std::initializer_list<std::string_view> words;  // behind `is`
+  std::string_view meant;
+};
+const Phrase kPhrases[] = {
+    {{"greater", "than"}, ">"}, {{"more", "than"}, ">"},  {{"higher", "than"}, ">"},
+    {{"less", "than"}, "<"},    {{"lower", "than"}, "<"}, {{"at", "least"}, ">="},
+    {{"at", "most"}, "<="},     {{"above"}, ">"},         {{"over"}, ">"},
+    {{"below"}, "<"},           {{"under"}, "<"},
+};
+
+void add_phrases(const Place& place, std::vector<Candidate>& out) {
+  for (std::size_t back = 0; back < 4 && back <= place.index; ++back) {
+    const std::size_t first = place.index - back;
+    if (first >= place.tokens.size() || place.tokens[first].type != MpolLexer::IS) continue;
+    for (const Phrase& phrase : kPhrases) {
+      std::size_t i = first;
+      for (const std::string_view word : phrase.words) {
+        if (++i >= place.tokens.size() || written(place, i) != word) i = place.tokens.size();
+      }
+      if (i >= place.tokens.size()) continue;
+      Token token = place.tokens[first];
+      token.type = token_type(phrase.meant);
+      token.end = place.tokens[i].end;
+      out.push_back({RepairKind::Word, first, i - first + 1, {token}, phrase.meant});
+    }
+  }
+}
+
+// `text matches /a b/`: behind a name the slash was read as a division.
+void add_regex(const Place& place, std::vector<Candidate>& out) {
+  for (std::size_t back = 0; back < 3 && back <= place.index; ++back) {
+    const std::size_t word = place.index - back;
+    if (word + 1 >= place.tokens.size() || written_form(place.tokens[word + 1].type) != "/") continue;
+    const std::string_view name = written(place, word);
+    if (name != "matches" && name != "match" && name != "contains" && name != "like") continue;
+    for (std::size_t i = word + 2; i < place.tokens.size() && place.tokens[i].line == place.tokens[word].line; ++i) {
+      if (written_form(place.tokens[i].type) != "/") continue;
+      Token has = place.tokens[word], regex = place.tokens[word + 1];
+      has.type = MpolLexer::HAS;
+      regex.type = MpolLexer::REGEX;
+      regex.end = place.tokens[i].end;
+      out.push_back({RepairKind::Word, word, i - word + 1, {has, regex}, "has", "", 1});
+      return;
+    }
+  }
+}
+
+// `import "std.chat"`
+void add_quoted_package(const Place& place, std::vector<Candidate>& out) {
+  if (place.index == 0 || place.index >= place.tokens.size()) return;
+  const Token& token = place.tokens[place.index];
+  if (token.type != MpolLexer::STRING || token.unclosed) return;
+  if (written_form(place.tokens[place.index - 1].type) != "import") return;
+  const std::string_view inside = place.text.substr(token.begin + 1, token.end - token.begin - 2);
+  out.push_back({RepairKind::Word, place.index, 1, scan_part(inside, token.begin + 1, token.line), inside});
+}
+
+// `count of p > 2`: the text is missing, and is nearly always called so.
+void add_counted_text(const Place& place, std::vector<Candidate>& out) {
+  for (std::size_t i = place.index; i < place.tokens.size() && i < place.index + 4; ++i) {
+    const std::string_view form = written_form(place.tokens[i].type);
+    if (form != ">" && form != ">=" && form != "<" && form != "<=" && form != "==") continue;
+    const Place here{place.tokens, i, place.text, place.after};
+    Token text = put_in(MpolParser::MISSING_EXPRESSION, here);
+    out.push_back({RepairKind::Missing, i, 0, {put_in(MpolLexer::IN, here), text}, "in text"});
+    return;
+  }
+}
+
+// `text not has p`, as `x not in { … }` is written: `not` belongs before the text.
+void add_negated(const Place& place, std::vector<Candidate>& out) {
+  const std::size_t has = place.index;
+  if (has < 2 || has >= place.tokens.size() || place.tokens[has].type != MpolLexer::HAS) return;
+  if (place.tokens[has - 1].type != MpolLexer::NOT) return;
+  std::size_t first = has - 2;
+  if (!is_name(place.tokens[first].type)) return;
+  while (first >= 2 && written_form(place.tokens[first - 1].type) == "." && is_name(place.tokens[first - 2].type))
+    first -= 2;
+  std::vector<Token> put{place.tokens[has - 1]};
+  put.insert(put.end(), place.tokens.begin() + static_cast<std::ptrdiff_t>(first),
+             place.tokens.begin() + static_cast<std::ptrdiff_t>(has) - 1);
+  out.push_back({RepairKind::Negated, first, put.size(), std::move(put), {}});
+}
+
+// `250 ms`: a number and its unit.
+void add_split(const Place& place, std::vector<Candidate>& out) {
+  std::size_t at = std::min(place.index, place.tokens.size());
+  // A word at the end is first read as the beginning of what follows.
+  if (at == place.tokens.size() || place.tokens[at].type != MpolLexer::IDENT) --at;
+  if (at == 0 || at >= place.tokens.size()) return;
+  const Token& number = place.tokens[at - 1];
+  const Token& unit = place.tokens[at];
+  if ((number.type != MpolLexer::INT && number.type != MpolLexer::FLOAT) || unit.type != MpolLexer::IDENT) return;
+  if (unit.line != number.line || number.put_in || !names_unit(written(place, at))) return;
+  Token token = number;
+  token.type = MpolLexer::QUANTITY;
+  token.end = unit.end;
+  out.push_back({RepairKind::Split, at - 1, 2, {token}, {}});
+}
+
+// Whether the block that the place is in has this clause already, before or behind it.
+bool has_clause(const Place& place, std::string_view clause) {
+  const auto open = innermost_open(place);
+  if (!open) return false;
+  int depth = 0;
+  for (std::size_t i = open->index + 1; i < place.tokens.size() && depth >= 0; ++i) {
+    const std::string_view form = written_form(place.tokens[i].type);
+    if (depth == 0 && form == clause) return true;
+    if (form == "{" || form == "(" || form == "[") ++depth;
+    if (form == "}" || form == ")" || form == "]") --depth;
+  }
+  return false;
 }
 
 // The fault, the tokens before it and the chunk's first may be the word that is misspelt.
@@ -84,10 +300,28 @@ void add_brackets(const Place& place, std::vector<Candidate>& out) {
 std::vector<Candidate> telling_candidates(const Place& place) {
   std::vector<Candidate> result;
   add_words(place, result);
+  add_split(place, result);
+  add_meant(place, result);
+  add_between(place, result);
+  add_phrases(place, result);
+  add_regex(place, result);
+  add_negated(place, result);
+  add_quoted_package(place, result);
   add_rule_id(place, result);
   add_brackets(place, result);
-  for (const std::string_view word : kOftenMissing)
+  for (const std::string_view word : kOftenMissing) {
+    if ((word == "then" || word == "when") && has_clause(place, word)) continue;
     result.push_back({RepairKind::Missing, place.index, 0, {put_in(token_type(word), place)}, word});
+  }
+  // `has { "a", "b" }`
+  result.push_back({RepairKind::Missing,
+                    place.index,
+                    0,
+                    {put_in(token_type("any"), place), put_in(token_type("of"), place)},
+                    "any of"});
+  add_other_brackets(place, result);
+  add_counted_text(place, result);
+  add_extra(place, result);
   // `has at least 3 { a, b }`: the parser stops at `least`, which could still be made into something else.
   for (std::size_t i = place.index + 1; i < place.tokens.size() && i < place.index + 4; ++i)
     result.push_back({RepairKind::Missing, i, 0, {put_in(token_type("of"), {place.tokens, i, place.text, {}})}, "of"});

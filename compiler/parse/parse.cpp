@@ -28,6 +28,7 @@ class DamagedFile {
   void read_late_head(const Chunk& chunk, std::uint32_t head_end, ast::File& out);
   void read_declarations(const Chunk& chunk, bool last, ast::File& out);
   void build_head(const std::vector<Token>& tokens, ast::File& out);
+  std::string name_of(const std::vector<Token>& tokens) const;
   std::vector<Token> repaired(std::vector<Token> tokens, Entry entry, bool last);
   std::vector<Token> tokens_of(const Chunk& chunk) const {
     const auto first = all_.begin();
@@ -121,11 +122,24 @@ void DamagedFile::read_late_head(const Chunk& chunk, std::uint32_t head_end, ast
 
 void DamagedFile::read_declarations(const Chunk& chunk, bool last, ast::File& out) {
   std::vector<Token> tokens = tokens_of(chunk);
-  if (has_unclosed(tokens) || !Attempt(tokens, Entry::Chunk).ok())
-    tokens = repaired(std::move(tokens), Entry::Chunk, last);
-  const Attempt attempt(tokens, Entry::Chunk);
-  if (!attempt.ok()) return;
-  for (P::DeclarationContext* one : attempt.chunk()->declaration()) out.decls.push_back(builder_.declaration(one));
+  const std::string name = name_of(tokens);
+  const bool damaged = has_unclosed(tokens) || !Attempt(tokens, Entry::Chunk).ok();
+  if (damaged) tokens = repaired(std::move(tokens), Entry::Chunk, last);
+  bool found = false;
+  if (const Attempt attempt(tokens, Entry::Chunk); attempt.ok()) {
+    for (P::DeclarationContext* one : attempt.chunk()->declaration()) {
+      ast::Decl& decl = out.decls.emplace_back(builder_.declaration(one));
+      decl.damaged = damaged;
+      found = found || decl.name.text == name;
+    }
+  }
+  if (!found && !name.empty()) out.lost_names.push_back(name);
+}
+
+// What a declaration declares, if its second word is a name.
+std::string DamagedFile::name_of(const std::vector<Token>& tokens) const {
+  if (tokens.size() < 2 || !is_name(tokens[1].type)) return {};
+  return std::string(text_.substr(tokens[1].begin, tokens[1].end - tokens[1].begin));
 }
 
 }  // namespace
@@ -145,6 +159,7 @@ ast::File parse_file(FileId id, const SourceTree& tree, Diagnostics& diagnostics
   }
   const Attempt attempt(tokens.list, Entry::File);
   if (!attempt.ok() || has_unclosed(tokens.list)) {
+    result.damaged = true;
     DamagedFile(id, text, tokens, diagnostics).read(result);
     return result;
   }

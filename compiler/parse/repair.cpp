@@ -12,6 +12,7 @@
 
 #include "compiler/parse/candidates.hpp"
 #include "compiler/parse/expected.hpp"
+#include "compiler/parse/foreign.hpp"
 #include "compiler/parse/words.hpp"
 
 namespace mpol::parse {
@@ -20,9 +21,17 @@ namespace {
 // Tokens that must be read beyond a fault for a change to count as what the author meant. A word that is nearly right,
 // and the form of an id, speak for themselves.
 constexpr std::size_t kProof = 3;
+constexpr std::size_t kProofOfExtra = 2;
 constexpr std::size_t proof(RepairKind kind) {
-  const bool speaks = kind == RepairKind::Word || kind == RepairKind::RuleId || kind == RepairKind::Other;
-  return speaks ? 1 : kProof;
+  switch (kind) {
+    case RepairKind::Word:
+    case RepairKind::RuleId:
+    case RepairKind::Negated:
+    case RepairKind::Split:
+    case RepairKind::Other: return 1;
+    case RepairKind::Extra: return kProofOfExtra;
+    default: return kProof;
+  }
 }
 // Tokens behind a fault that a trial reads at most.
 constexpr std::size_t kLookAhead = 60;
@@ -65,6 +74,8 @@ class Repairer {
   void report_bracket(const Candidate& candidate, const Place& place);
   void report_missing(const Candidate& candidate, const Place& place);
   void report_rule_id(const Candidate& candidate);
+  void report_extra(const Candidate& candidate);
+  void report_negated(const Candidate& candidate);
   void report_unexpected(const Place& place);
 
   Place place(std::size_t index) const { return {tokens_, index, text_, after_}; }
@@ -258,14 +269,40 @@ void Repairer::report(const Candidate& candidate, const Place& place) {
     case RepairKind::Reserved:
       diagnostics_.report(Code::E0132, span, written(span)).help("choose another name, also where it is used");
       return;
+    case RepairKind::Extra: return report_extra(candidate);
+    case RepairKind::Negated: return report_negated(candidate);
+    case RepairKind::Split: return report_split(span, span_at(candidate.index + 1), text_, diagnostics_);
     case RepairKind::Other: return;
   }
 }
 
 void Repairer::report_word(const Candidate& candidate) {
+  const bool two = !candidate.meant_last.empty();
+  const std::size_t over = candidate.written_over > 0 ? candidate.written_over : two ? 1 : candidate.removed;
+  const Span span{file_, span_at(candidate.index).begin, span_at(candidate.index + over - 1).end};
+  std::vector<Edit> edits{{span, std::string(candidate.meant)}};
+  if (two) edits.push_back({span_at(candidate.index + candidate.removed - 1), std::string(candidate.meant_last)});
+  const std::string title = two ? fmt::format("write `{} … {}`", candidate.meant, candidate.meant_last)
+                                : fmt::format("write `{}`", candidate.meant);
+  diagnostics_.report(Code::E0120, span, written(span), candidate.meant).fix(title, std::move(edits));
+}
+
+// One sign, or the two brackets around what is good.
+void Repairer::report_extra(const Candidate& candidate) {
   const Span span = span_at(candidate.index);
-  diagnostics_.report(Code::E0120, span, written(span), candidate.meant)
-      .fix(fmt::format("write `{}`", candidate.meant), {{span, std::string(candidate.meant)}});
+  std::vector<Edit> edits{{span, ""}};
+  if (candidate.removed > 1) edits.push_back({span_at(candidate.index + candidate.removed - 1), ""});
+  diagnostics_.report(Code::E0136, span, candidate.meant)
+      .fix(candidate.removed > 1 ? "remove both brackets" : "remove it", std::move(edits));
+}
+
+void Repairer::report_negated(const Candidate& candidate) {
+  const Span first = span_at(candidate.index);
+  const Span word = span_at(candidate.index + candidate.removed - 1);
+  const Span last = span_at(candidate.index + candidate.removed - 2);
+  const Span operand{file_, first.begin, last.end};
+  diagnostics_.report(Code::E0137, word, written(operand))
+      .fix("write `not` before it", {{before(first), "not "}, {{file_, last.end, word.end}, ""}});
 }
 
 void Repairer::report_bracket(const Candidate& candidate, const Place& place) {
@@ -285,7 +322,7 @@ void Repairer::report_bracket(const Candidate& candidate, const Place& place) {
 }
 
 void Repairer::report_missing(const Candidate& candidate, const Place& place) {
-  const bool sign = !is_word(token_type(candidate.meant));
+  const bool sign = !is_word(token_type(candidate.meant.substr(0, candidate.meant.find(' '))));
   const Span span = span_at(place.index);
   const Span last = place.index > 0 ? after(span_at(place.index - 1)) : before(span);
   const bool touches = candidate.meant == ":" || candidate.meant == "," || candidate.meant == "(";

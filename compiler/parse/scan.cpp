@@ -19,6 +19,7 @@ struct Scanner {
 
   void add(const antlr4::Token& word, const Characters& characters);
   bool is_good(Token& token, Span span);
+  bool joins_last_number(Token& percent);
 };
 
 void Scanner::add(const antlr4::Token& word, const Characters& characters) {
@@ -44,6 +45,19 @@ void Scanner::add(const antlr4::Token& word, const Characters& characters) {
   result.list.push_back(token);
 }
 
+// `80 %`: reported, and read as `80%`.
+bool Scanner::joins_last_number(Token& percent) {
+  if (result.list.empty()) return false;
+  Token& number = result.list.back();
+  if ((number.type != MpolLexer::INT && number.type != MpolLexer::FLOAT) || number.line != percent.line) return false;
+  const std::string_view between = text.substr(number.end, percent.begin - number.end);
+  if (between.find_first_not_of(" \t") != std::string_view::npos) return false;
+  report_split({file, number.begin, number.end}, {file, percent.begin, percent.end}, text, diagnostics);
+  number.type = percent.type = MpolLexer::PERCENT;
+  number.end = percent.end;
+  return true;
+}
+
 // Reports what is wrong with one word. False when the parser should not see it.
 bool Scanner::is_good(Token& token, Span span) {
   const std::string_view written = text.substr(token.begin, token.end - token.begin);
@@ -59,6 +73,7 @@ bool Scanner::is_good(Token& token, Span span) {
       token.type = token.type == MpolLexer::UNCLOSED_STRING ? MpolLexer::STRING : MpolLexer::REGEX;
       return true;
     case MpolLexer::UNKNOWN_CHARACTER: {
+      if (written == "%" && joins_last_number(token)) return false;
       std::size_t at = token.begin;
       report_unknown_character(span, written, next_code_point(text, at), diagnostics);
       return false;

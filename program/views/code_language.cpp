@@ -76,6 +76,34 @@ constexpr Alias kAliases[] = {
 static_assert(std::is_sorted(std::begin(kAliases), std::end(kAliases),
                              [](const Alias& a, const Alias& b) { return a.tag < b.tag; }));
 
+// Languages that have no other tag than their name. Sorted.
+constexpr std::string_view kNames[] = {
+    "abap",      "ada",       "apache",   "apex",       "applescript",   "arduino",
+    "asm",       "assembly",  "awk",      "bibtex",     "bicep",         "brainfuck",
+    "cairo",     "clojure",   "cmake",    "cobol",      "crystal",       "css",
+    "csv",       "cuda",      "cython",   "d",          "dart",          "dax",
+    "delphi",    "diff",      "dot",      "elixir",     "elm",           "erb",
+    "erlang",    "fish",      "fortran",  "gdscript",   "gherkin",       "glsl",
+    "graphql",   "groovy",    "hack",     "haml",       "haxe",          "hcl",
+    "hlsl",      "html",      "http",     "idl",        "ini",           "java",
+    "jinja",     "jq",        "json",     "json5",      "jsonc",         "jsonl",
+    "julia",     "kql",       "latex",    "lean",       "less",          "liquid",
+    "lisp",      "llvm",      "logo",     "lua",        "markup",        "mathematica",
+    "matlab",    "mermaid",   "modelica", "mojo",       "move",          "nasm",
+    "nginx",     "nim",       "nix",      "nushell",    "ocaml",         "odin",
+    "output",    "pascal",    "php",      "pine",       "plaintext",     "prolog",
+    "proto",     "protobuf",  "puppet",   "purescript", "qml",           "r",
+    "racket",    "raku",      "red",      "regex",      "rescript",      "rst",
+    "sas",       "sass",      "scala",    "scheme",     "scilab",        "scss",
+    "sed",       "smalltalk", "sml",      "solidity",   "sparql",        "spss",
+    "stata",     "svelte",    "svg",      "swift",      "systemverilog", "tcl",
+    "terraform", "tex",       "text",     "toml",       "txt",           "typst",
+    "v",         "vala",      "verilog",  "vhdl",       "vim",           "vue",
+    "wasm",      "wat",       "wgsl",     "xml",        "xquery",        "xslt",
+    "yara",      "yul",       "zig",
+};
+static_assert(std::is_sorted(std::begin(kNames), std::end(kNames)));
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 }  // namespace
@@ -97,6 +125,20 @@ std::string_view normalize_code_language(std::string_view tag, ViewText& out) {
 std::string code_language_name(std::string_view tag) {
   ViewText storage;
   return std::string(normalize_code_language(tag, storage));
+}
+
+bool is_code_language(std::string_view tag) {
+  const std::string name = code_language_name(tag);
+  return std::binary_search(std::begin(kNames), std::end(kNames), name) ||
+         std::any_of(std::begin(kAliases), std::end(kAliases), [&](const Alias& row) { return row.language == name; });
+}
+
+std::vector<std::string> code_languages() {
+  std::vector<std::string> names(std::begin(kNames), std::end(kNames));
+  for (const Alias& row : kAliases) names.emplace_back(row.language);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
 }
 
 }  // namespace mpol::views

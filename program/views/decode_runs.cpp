@@ -5,7 +5,8 @@
 // run is hex if it is all hex digits (behind an optional 0x), even in number, and decodes to text; else base64 or
 // base64url, by its symbols, with padding or without, over line breaks where the lines are long; if that is no text,
 // then its parts between symbols are tried. Pairs of hex digits with one and the same separator between them are found
-// by the same masks.
+// by the same masks. Shorter base64 is taken only with its padding, which words do not have; it is looked for at each
+// equals sign.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -17,6 +18,7 @@ namespace mpol::views {
 namespace {
 
 constexpr std::size_t kShortest = 12;
+constexpr std::size_t kShortestPadded = 6;  // without its padding: four bytes
 constexpr std::size_t kFewestPairs = 6;
 // Encoders break lines at 64 or 76 characters; shorter ones are words.
 constexpr std::size_t kShortestLine = 60;
@@ -56,6 +58,7 @@ class RunDecoder {
         if (at >= pairs_behind_) pairs_behind_ = take_pairs(at);
       }
     }
+    take_short_padded();
   }
 
  private:
@@ -74,6 +77,25 @@ class RunDecoder {
   std::size_t run_end(std::size_t at) const {
     while (at < text_.size() && sextet(text_[at]) >= 0) ++at;
     return at;
+  }
+
+  // The end of the padding that makes `characters` of base64, which end at `end`, whole groups of four.
+  std::size_t padding_end(std::size_t characters, std::size_t end) const {
+    for (; characters % 4 != 0 && end < text_.size() && text_[end] == '='; ++characters) ++end;
+    return end;
+  }
+
+  void take_short_padded() {
+    for (std::size_t at = text_.find('='); at != std::string_view::npos; at = text_.find('=', at)) {
+      std::size_t begin = at;
+      while (begin > 0 && at - begin < kShortest && sextet(text_[begin - 1]) >= 0) --begin;
+      const std::size_t size = at - begin, end = padding_end(size, at);
+      const bool is_whole =
+          (size + end - at) % 4 == 0 && (end == text_.size() || (text_[end] != '=' && sextet(text_[end]) < 0));
+      if (size >= kShortestPadded && size < kShortest && end > at && is_whole && source_.touches_fresh(begin, at))
+        take_base64(begin, at);
+      at = std::max(end, at + 1);
+    }
   }
 
   std::size_t take_run(std::size_t at) {
@@ -137,7 +159,10 @@ class RunDecoder {
       count = 0;
     }
     // Two or three characters behind the last group of four make one or two bytes; a single one makes none.
-    if (count >= 2) append_group(bits << (6 * (4 - count)), count - 1, places[0], places[count - 1] + 1, decoded, step);
+    if (count >= 2) {
+      const std::size_t group_end = padding_end(count, places[count - 1] + 1);
+      append_group(bits << (6 * (4 - count)), count - 1, places[0], group_end, decoded, step);
+    }
     if (!looks_like_text(decoded)) return false;
     sink_.add(source_, std::move(decoded), step, is_url ? "base64url" : "base64");
     return true;

@@ -1,5 +1,6 @@
 // Rounds: the first decodes the segments of `in`, each later one what the round before found, at most kMaxDecodeDepth
-// of them. The finds of all rounds are the segments of the view; the text as written is not among them.
+// of them; if there is more to decode then, the view is cut. The finds of all rounds are the segments of the view; the
+// text as written is not among them.
 #include <algorithm>
 #include <utility>
 
@@ -63,6 +64,14 @@ void decode_source(const DecodeSource& source, DecodeSink& sink) {
   if (source.segment.made_by != "rot13") decode_rot13(source, sink);
 }
 
+// Whether what was decoded as deep as it may be holds something that could be decoded once more.
+bool goes_deeper(const std::vector<DecodeSource>& last_round) {
+  ViewText beyond;
+  DecodeSink sink(beyond);
+  for (const DecodeSource& source : last_round) decode_source(source, sink);
+  return !sink.take_round().empty();
+}
+
 }  // namespace
 
 void decoded(const ViewText& in, ViewText& out) {
@@ -76,6 +85,10 @@ void decoded(const ViewText& in, ViewText& out) {
     for (const DecodeSource& source : round) {
       out.segments.push_back(source.segment);
       if (depth < limits::kMaxDecodeDepth) decode_source(source, sink);
+    }
+    if (depth == limits::kMaxDecodeDepth) {
+      out.cut = out.cut || goes_deeper(round);
+      return;
     }
   }
 }

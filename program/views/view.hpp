@@ -64,5 +64,8 @@ bool add_slice(const Segment& from, std::size_t begin, std::size_t end, ViewText
 std::string_view normalize_code_language(std::string_view tag, ViewText& out);
 // The same for names in policies, so that `code_blocks(text, py)` finds blocks of `python`. Empty: no name.
 std::string code_language_name(std::string_view tag);
+// Whether people write this behind a fence, as far as is known; and one name for each language that is known.
+bool is_code_language(std::string_view tag);
+std::vector<std::string> code_languages();
 
 }  // namespace mpol::views

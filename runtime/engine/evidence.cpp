@@ -3,6 +3,10 @@
 // A true `and` is true because of all its operands, a true `or` because of its true ones; a false `and` because of its
 // false ones. `not` asks for the opposite. At a comparison the walk goes on into its operands, to find what its numbers
 // are made of: signals, parts of a score, counted patterns.
+//
+// INVARIANT: the order does not depend on passes. Parts of `and` and `or` are walked as the author wrote them, operands
+// of a comparison by their ids, whose order passes keep. What passes may turn around, a negated comparison, is called
+// by the words of its negation.
 #include "runtime/engine/evidence.hpp"
 
 #include <algorithm>
@@ -44,16 +48,32 @@ Evidence* EvidenceFinder::add(EvidenceKind kind) {
   return &evidence;
 }
 
-void EvidenceFinder::walk(InstId id, Truth wanted) {
+OriginId EvidenceFinder::place_of(InstId id) const {
+  return rule_.has_value() ? place_in(*module_, module_->rules[rule_.index], id) : module_->insts[id.index].origin;
+}
+
+void EvidenceFinder::walk_parts(std::span<const InstId> parts, Truth wanted) {
+  const auto begin = static_cast<std::ptrdiff_t>(in_order_.size());
+  for (const InstId part : parts) in_order_.emplace_back(place_of(part), part);
+  std::stable_sort(in_order_.begin() + begin, in_order_.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto end = static_cast<std::ptrdiff_t>(in_order_.size());
+  for (std::ptrdiff_t i = begin; i < end; ++i) walk(in_order_[static_cast<std::size_t>(i)].second, wanted);
+  in_order_.resize(static_cast<std::size_t>(begin));
+}
+
+void EvidenceFinder::walk(InstId id, Truth wanted, OriginId said) {
   const Inst& inst = module_->insts[id.index];
   if (evaluator_->truth(id) != wanted) return;
   const auto operands = module_->operands_of(inst);
   switch (inst.op) {
-    case Op::Not: return walk(operands[0], !wanted);
+    case Op::Not: {
+      const Inst& negated = module_->insts[operands[0].index];
+      if (negated.op == Op::Not) return walk(module_->operands_of(negated)[0], wanted);
+      return walk(operands[0], !wanted, place_of(id));
+    }
     case Op::And:
-    case Op::Or:
-      for (const InstId operand : operands) walk(operand, wanted);
-      return;
+    case Op::Or: return walk_parts(operands, wanted);
     case Op::AnyElement:
     case Op::AllElements: return walk_loop(inst, wanted);
     default: break;
@@ -75,10 +95,12 @@ void EvidenceFinder::walk(InstId id, Truth wanted) {
       if (wanted == Truth::True) add_patterns(inst);
       return;
     case Op::Signal:
-    case Op::SignalOr: return walk_value(id, inst.origin);
+    case Op::SignalOr: return walk_value(id, said.has_value() ? said : place_of(id));
     default: break;
   }
-  for (const InstId operand : operands) walk_value(operand, inst.origin);
+  const OriginId place = said.has_value() ? said : place_of(id);
+  const bool turned = operands.size() == 2 && operands[1] < operands[0];
+  for (std::size_t i = 0; i < operands.size(); ++i) walk_value(operands[turned ? 1 - i : i], place);
 }
 
 void EvidenceFinder::walk_loop(const Inst& inst, Truth wanted) {
@@ -160,7 +182,7 @@ void EvidenceFinder::add_score_parts(const Inst& inst) {
     if (Evidence* evidence = add(EvidenceKind::ScorePart)) {
       if (inst.score.has_value()) evidence->name = module_->tables.scores[inst.score.index];
       evidence->value = evaluator_->value(operands[i]).numbers.low;
-      const OriginId origin = module_->insts[condition.index].origin;
+      const OriginId origin = place_of(condition);
       if (origin.has_value()) evidence->condition = module_->tables.origins[origin.index].text;
     }
     walk(condition, Truth::True);

@@ -7,6 +7,8 @@
 // Threads: as the evaluator.
 #pragma once
 #include <cstdint>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "program/outcome.hpp"
@@ -29,7 +31,10 @@ class EvidenceFinder {
 
  private:
   void start(Evaluator& evaluator, RuleId rule, std::vector<Evidence>& out);
-  void walk(InstId id, Truth wanted);
+  // `said`: where the author wrote the negation of it.
+  void walk(InstId id, Truth wanted, OriginId said = {});
+  void walk_parts(std::span<const InstId> parts, Truth wanted);
+  OriginId place_of(InstId id) const;
   void walk_value(InstId id, OriginId condition);
   void walk_extremum(InstId id, const ir::Inst& inst, OriginId condition);
   void walk_loop(const ir::Inst& inst, Truth wanted);
@@ -49,6 +54,7 @@ class EvidenceFinder {
   std::vector<std::uint64_t> visited_;  // by InstId: number of the search that visited it
   std::uint64_t search_ = 0;
   std::vector<TextMatch> matches_;
+  std::vector<std::pair<OriginId, InstId>> in_order_;  // parts of the `and`s and `or`s that are being walked
 };
 
 }  // namespace mpol::engine

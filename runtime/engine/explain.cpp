@@ -1,11 +1,12 @@
 // Walks from a rule's condition to the parts that give it its value: of an `and` that is true all, of one that is false
 // the false ones, of one that is unknown the unknown ones; of an `or` the other way round. What is neither `and`, `or`
-// nor `not` is a condition that an author can judge, and is shown with the inputs that it reads.
+// nor `not` of these is a condition that an author can judge, and is shown with the inputs that it reads.
 #include "runtime/engine/explain.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "program/ir_shape.hpp"
 
@@ -18,21 +19,27 @@ using ir::Type;
 
 class Explainer {
  public:
-  explicit Explainer(Evaluator& evaluator)
+  Explainer(Evaluator& evaluator, RuleId rule)
       : evaluator_(evaluator),
         module_(evaluator.program().module()),
+        rule_(module_.rules[rule.index]),
         unknown_(evaluator.program()),
         visited_(module_.insts.size()) {}
 
   void walk(InstId id, OriginId around, std::vector<ExplainedCondition>& out) {
     const Inst& inst = module_.insts[id.index];
-    const OriginId place = inst.origin.has_value() ? inst.origin : around;
+    const OriginId own = place_in(module_, rule_, id);
+    const OriginId place = own.has_value() ? own : around;
     const Truth truth = evaluator_.truth(id);
     const auto operands = module_.operands_of(inst);
-    if (inst.op == Op::Not) return walk(operands[0], place, out);
+    if (inst.op == Op::Not) {
+      const Inst& negated = module_.insts[operands[0].index];
+      if (negated.op == Op::Not) return walk(module_.operands_of(negated)[0], place, out);
+      if (negated.op == Op::And || negated.op == Op::Or) return walk(operands[0], place, out);
+    }
     if (inst.op == Op::And || inst.op == Op::Or) {
       const Truth when_all = to_truth(inst.op == Op::And);
-      for (const InstId operand : operands) {
+      for (const InstId operand : as_written(operands)) {
         if (truth == when_all || evaluator_.truth(operand) == truth) walk(operand, place, out);
       }
       return;
@@ -41,6 +48,14 @@ class Explainer {
   }
 
  private:
+  // The author's order, which is not the one in which conditions are asked.
+  std::vector<InstId> as_written(std::span<const InstId> operands) const {
+    std::vector<InstId> result(operands.begin(), operands.end());
+    std::stable_sort(result.begin(), result.end(),
+                     [&](InstId a, InstId b) { return place_in(module_, rule_, a) < place_in(module_, rule_, b); });
+    return result;
+  }
+
   void add(InstId id, OriginId place, std::vector<ExplainedCondition>& out) {
     ExplainedCondition condition;
     condition.place = place;
@@ -49,7 +64,7 @@ class Explainer {
         place.has_value() ? module_.tables.origins[place.index].text : std::string(name(module_.insts[id.index].op));
     ++search_;
     add_values(id, condition.values);
-    if (condition.truth == Truth::Unknown) condition.missing = find_missing(evaluator_, unknown_, id);
+    if (condition.truth == Truth::Unknown) condition.missing = find_missing(evaluator_, unknown_, rule_, id);
     const auto is_same = [&](const ExplainedCondition& other) {
       return other.place == condition.place && other.text == condition.text && other.values == condition.values;
     };
@@ -73,6 +88,13 @@ class Explainer {
     for (const InstId operand : module_.operands_of(inst)) add_values(operand, values);
   }
 
+  // As the policy's authors say it: without the name of their own package.
+  std::string own_name(const std::string& name) const {
+    const std::string& package = module_.tables.package;
+    const bool is_own = name.starts_with(package) && name.size() > package.size() && name[package.size()] == '.';
+    return is_own ? name.substr(package.size() + 1) : name;
+  }
+
   std::string name_of(const Inst& inst) const {
     const Tables& tables = module_.tables;
     switch (inst.op) {
@@ -81,7 +103,7 @@ class Explainer {
       case Op::Signal:
       case Op::SignalOr:
       case Op::SignalUnavailable: return tables.signals[inst.a].name;
-      case Op::Param: return tables.params[inst.a].name;
+      case Op::Param: return own_name(tables.params[inst.a].name);
       case Op::NoisyOr: return inst.score.has_value() ? tables.scores[inst.score.index] : "score";
       case Op::CountMatches: return "count of " + tables.pattern_sets[inst.b].name;
       case Op::CountPatterns: return "patterns of " + tables.pattern_sets[inst.b].name;
@@ -122,6 +144,7 @@ class Explainer {
 
   Evaluator& evaluator_;
   const ir::Module& module_;
+  const ir::Rule& rule_;
   UnknownLeaves unknown_;
   std::vector<std::uint64_t> visited_;  // by InstId: number of the condition whose values are collected
   std::uint64_t search_ = 0;
@@ -138,7 +161,7 @@ Explanation explain(Evaluator& evaluator, RuleId rule) {
     case Truth::False: explanation.state = RuleState::NotFired; break;
     case Truth::Unknown: explanation.state = RuleState::Undetermined; break;
   }
-  Explainer(evaluator).walk(condition, OriginId(), explanation.conditions);
+  Explainer(evaluator, rule).walk(condition, OriginId(), explanation.conditions);
   return explanation;
 }
 

@@ -1,6 +1,8 @@
 #include "runtime/engine/missing.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "program/ir_shape.hpp"
 
@@ -23,10 +25,10 @@ Missing missing_text(Evaluator& evaluator, const Inst& inst) {
   if (!evaluator.frame().fields[field].present) return {Missing::Kind::Field, tables.fields[field].name, "missing"};
   const std::string& view = evaluator.text_state().view_name(ViewId(inst.a));
   if (inst.op == Op::DetectLanguage) return {Missing::Kind::Value, "language of " + view, "not recognised"};
-  return {Missing::Kind::Value, view, "too long to read to its end"};
+  return {Missing::Kind::Value, view, "not read to its end, because a limit was met"};
 }
 
-Missing describe(Evaluator& evaluator, InstId leaf) {
+Missing describe(Evaluator& evaluator, const ir::Rule& rule, InstId leaf) {
   const ir::Module& module = evaluator.program().module();
   const Tables& tables = module.tables;
   const Inst& inst = module.insts[leaf.index];
@@ -56,23 +58,34 @@ Missing describe(Evaluator& evaluator, InstId leaf) {
     }
     default: break;
   }
-  const std::string what =
-      inst.origin.has_value() ? tables.origins[inst.origin.index].text : std::string(name(inst.op));
+  const OriginId place = place_in(module, rule, leaf);
+  const std::string what = place.has_value() ? tables.origins[place.index].text : std::string(name(inst.op));
   return {Missing::Kind::Value, what, "no value: an overflow or a division by zero"};
 }
 
 }  // namespace
 
-std::vector<Missing> find_missing(Evaluator& evaluator, UnknownLeaves& unknown, InstId condition) {
+std::vector<Missing> find_missing(Evaluator& evaluator, UnknownLeaves& unknown, const ir::Rule& rule,
+                                  InstId condition) {
   std::vector<InstId> leaves;
   unknown.begin_round();
   unknown.collect(evaluator, condition, leaves);
-  std::vector<Missing> all;
+  // The order of the leaves is that in which conditions are asked, which is not the author's.
+  const std::vector<ir::Inst>& insts = evaluator.program().module().insts;
+  std::vector<std::pair<Missing, std::uint32_t>> all;
   for (const InstId leaf : leaves) {
-    Missing missing = describe(evaluator, leaf);
-    if (std::find(all.begin(), all.end(), missing) == all.end()) all.push_back(std::move(missing));
+    Missing missing = describe(evaluator, rule, leaf);
+    const std::uint32_t declared = missing.kind == Missing::Kind::Value ? 0 : insts[leaf.index].a;
+    all.emplace_back(std::move(missing), declared);
   }
-  return all;
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first.kind, a.second, a.first.name) < std::tie(b.first.kind, b.second, b.first.name);
+  });
+  std::vector<Missing> result;
+  for (auto& [missing, declared] : all) {
+    if (result.empty() || !(result.back() == missing)) result.push_back(std::move(missing));
+  }
+  return result;
 }
 
 }  // namespace mpol::engine

@@ -2,8 +2,8 @@
 //
 // In:      an evaluator at an event; a condition that is unknown.
 // Out:     signals with the reason why they are not had, fields that are missing, values that came out as errors; each
-// once,
-//          in the order of the condition.
+// once:
+//          signals and fields in the order of their declarations, then values by name.
 #pragma once
 #include <string>
 #include <vector>
@@ -22,6 +22,7 @@ struct Missing {
   bool operator==(const Missing&) const = default;
 };
 
-std::vector<Missing> find_missing(Evaluator& evaluator, UnknownLeaves& unknown, InstId condition);
+// `rule` is the one that asks: what has no name of its own is called what this rule calls it.
+std::vector<Missing> find_missing(Evaluator& evaluator, UnknownLeaves& unknown, const ir::Rule& rule, InstId condition);
 
 }  // namespace mpol::engine

@@ -11,8 +11,8 @@ namespace {
 // The stage that can give the page's code.
 const Stage& stage_of(std::string_view code) {
   if (code.starts_with("E01")) return *find_stage("parse");
-  if (code == info(Code::E0701).text) return last_stage();  // not_executed_yet is found when a policy is lowered
-  return checking_stage();
+  if (code == info(Code::E0701).text) return *find_stage("ir");  // not_executed_yet is found when a policy is lowered
+  return *find_stage("check");
 }
 
 std::vector<std::string> codes_of(const Example& example, std::string_view code) {

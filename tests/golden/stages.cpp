@@ -1,6 +1,5 @@
 #include "tests/golden/stages.hpp"
 
-#include <iterator>
 #include <optional>
 
 #include "compiler/check/check.hpp"
@@ -10,18 +9,20 @@
 #include "compiler/parse/parse.hpp"
 #include "compiler/parse/print_ast.hpp"
 #include "program/ir_text.hpp"
+#include "program/ir_verify.hpp"
 #include "tests/golden/golden_library.hpp"
+#include "tests/golden/run_policy.hpp"
 
 namespace mpol::golden {
 namespace {
 
-std::string run_parse(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+StageResult run_parse(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
   parse::parse_file(main, tree, diagnostics);
   return {};
 }
 
-std::string run_ast(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
-  return ast::print(parse::parse_file(main, tree, diagnostics));
+StageResult run_ast(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+  return {ast::print(parse::parse_file(main, tree, diagnostics)), {}};
 }
 
 // `sources` gains the library's files.
@@ -39,15 +40,15 @@ checked::Policy check_all(SourceTree& sources, FileId main, Diagnostics& diagnos
   return check::check(files, library, sources, diagnostics);
 }
 
-std::string run_check(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+StageResult run_check(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
   SourceTree sources = tree;
   check_all(sources, main, diagnostics);
   return {};
 }
 
-std::string run_checked(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+StageResult run_checked(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
   SourceTree sources = tree;
-  return check::print_checked(check_all(sources, main, diagnostics));
+  return {check::print_checked(check_all(sources, main, diagnostics)), {}};
 }
 
 // A policy with errors is not lowered, as in the compiler.
@@ -58,35 +59,58 @@ std::optional<ir::Module> lower_all(const SourceTree& tree, FileId main, Diagnos
   return lower::lower(policy, sources, diagnostics);
 }
 
-std::string run_ir(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+StageResult run_ir(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
   const std::optional<ir::Module> module = lower_all(tree, main, diagnostics);
-  return module ? ir::print(*module) : "";
+  return {module ? ir::print(*module) : "", {}};
 }
 
-std::string run_optimized(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
-  std::optional<ir::Module> module = lower_all(tree, main, diagnostics);
+bool all_passes(ir::Module& module) { return optimize::optimize(module); }
+
+// What a pass is given: IR text beside the policy where there is some, since lowering leaves some passes nothing to do.
+std::optional<ir::Module> before_passes(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+  for (std::size_t i = 1; i < tree.size(); ++i) {
+    if (!tree.file(FileId(i)).name().ends_with(".ir")) continue;
+    ir::Module module = ir::parse(FileId(i), tree, diagnostics);
+    return diagnostics.has_errors() ? std::nullopt : std::optional(std::move(module));
+  }
+  return lower_all(tree, main, diagnostics);
+}
+
+template <bool (*Pass)(ir::Module&)>
+StageResult run_passes(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+  std::optional<ir::Module> module = before_passes(tree, main, diagnostics);
   if (!module) return {};
-  optimize::optimize(*module);
-  return ir::print(*module);
+  Pass(*module);
+  ir::assert_verified(*module, "the passes of a golden test");
+  return {ir::print(*module), {}};
+}
+
+StageResult run_run(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+  SourceTree sources = tree;
+  const checked::Policy policy = check_all(sources, main, diagnostics);
+  const StageResult not_run{{}, {"the policy has errors, so that its tests cannot run"}};
+  if (diagnostics.has_errors()) return not_run;
+  const ir::Module module = lower::lower(policy, sources, diagnostics);
+  if (diagnostics.has_errors()) return not_run;
+  return run_every_way(policy, module, sources, diagnostics);
 }
 
 constexpr Stage kStages[] = {
     {"parse", run_parse},     {"ast", run_ast}, {"check", run_check},
-    {"checked", run_checked}, {"ir", run_ir},   {"optimized", run_optimized},
+    {"checked", run_checked}, {"ir", run_ir},   {"optimized", run_passes<all_passes>},
+// One pass alone, once: `optimized share`.
+#define MPOL_PASS(name, doc) {"optimized " #name, run_passes<optimize::name>},
+#include "compiler/optimize/passes.def"
+#undef MPOL_PASS
+    {"run", run_run},
 };
 
 }  // namespace
-
-std::span<const Stage> stages() { return kStages; }
 
 const Stage* find_stage(std::string_view name) {
   for (const Stage& stage : kStages)
     if (stage.name == name) return &stage;
   return nullptr;
 }
-
-const Stage& checking_stage() { return *find_stage("check"); }
-
-const Stage& last_stage() { return *std::prev(std::end(kStages)); }
 
 }  // namespace mpol::golden

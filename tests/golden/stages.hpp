@@ -1,24 +1,24 @@
 // The stages that a golden test can name, in one table. New stage: one row in stages.cpp.
 #pragma once
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/diagnostics/diagnostics.hpp"
 
 namespace mpol::golden {
 
-struct Stage {
-  std::string_view name;
-  // Runs everything up to the stage over `main` and the files beside it; gives what `//= name` shows, if anything.
-  std::string (*run)(const SourceTree& tree, FileId main, Diagnostics& diagnostics);
+struct StageResult {
+  std::string dump;                 // what `//= name` shows, if anything
+  std::vector<std::string> faults;  // why the test fails whatever its file expects; a line each
 };
 
-std::span<const Stage> stages();
-const Stage* find_stage(std::string_view name);
+struct Stage {
+  std::string_view name;
+  // Runs everything up to the stage over `main` and the files beside it.
+  StageResult (*run)(const SourceTree& tree, FileId main, Diagnostics& diagnostics);
+};
 
-// The stage that pages of codes past E01xx are run by, unless they can only come from a later one.
-const Stage& checking_stage();
-const Stage& last_stage();
+const Stage* find_stage(std::string_view name);  // null: no such stage
 
 }  // namespace mpol::golden

@@ -55,6 +55,9 @@ class ModuleMaker {
     if (random_.chance(1, 2)) rule.unknown = {{ActionId(0), {}, {}, OriginId(1)}};
     if (rule.findings.has_value()) rule.then.push_back(call_with_finding(module_.insts[rule.findings.index].b));
     rule.origin = OriginId(0);
+    for (std::size_t inst = 0; inst < module_.insts.size(); ++inst) {
+      if (random_.chance(1, 20)) rule.mentions.push_back({InstId(inst), OriginId(random_.below(2))});
+    }
     module_.rules.push_back(std::move(rule));
   }
 

@@ -2,6 +2,7 @@
 // finding. `language`, the language of code that a row is for, is an attribute that every finding has.
 #include <fmt/core.h>
 
+#include "compiler/check/code_language.hpp"
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/expressions.hpp"
@@ -117,6 +118,7 @@ void check_finding_rows(Context& context, const FileScope& file, const ast::Find
   if (finding->kind != EntityKind::Finding) return report_wrong_kind(context, *finding, rows.finding.span, "a finding");
   const SymbolId language =
       rows.language.text.empty() ? SymbolId() : context.tables.symbol(views::code_language_name(rows.language.text));
+  if (language.has_value()) check_code_language(context, rows.language.span, rows.language.text);
   for (const ast::FindingRow& row : rows.rows) check_row(context, file, *finding, row, language);
 }
 

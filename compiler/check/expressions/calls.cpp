@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "compiler/check/arguments.hpp"
+#include "compiler/check/code_language.hpp"
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/families.hpp"
 #include "compiler/check/rule_refs.hpp"
@@ -107,13 +108,15 @@ Value builtin_code_blocks(const Call& c) {
     const ast::Expr& argument = c.argument(i);
     const auto* name = std::get_if<ast::NameExpr>(&argument.node);
     const auto* literal = std::get_if<ast::Literal>(&argument.node);
-    std::string language;
+    std::string written;
     if (name != nullptr && name->path.parts.size() == 1) {
-      language = views::code_language_name(name->path.text());
+      written = name->path.text();
     } else if (literal != nullptr && literal->kind == ast::LiteralKind::String) {
-      language = views::code_language_name(literal->string_value);
+      written = literal->string_value;
     }
+    const std::string language = views::code_language_name(written);
     if (!language.empty()) {
+      check_code_language(c.context, argument.span, written);
       languages.push_back(c.context.tables.symbol(language));
     } else {
       c.context.out->report(Code::E0456, argument.span, quoted(c.context.sources, argument.span));
@@ -258,8 +261,15 @@ void report_unknown_function(const Call& c) {
     if (entity->kind == EntityKind::Let) names.push_back(known);
   }
   std::sort(names.begin(), names.end());
-  if (const auto nearest = nearest_name(name, names))
+  if (const auto nearest = nearest_name(name, names)) {
     report.fix(fmt::format("write `{}`", *nearest), {{c.call.callee.span, *nearest}});
+    return;
+  }
+  const std::string_view last = std::string_view(name).substr(name.rfind('.') + 1);
+  if (last == "count") report.help("matches are counted with `count of … in text`");
+  if (last == "contains" || last == "includes" || last == "matches" || last == "match" || last == "search")
+    report.help("a text is searched with `text has …`");
+  if (last == "len" || last == "size" || last == "count_of") report.help("`length(text)` and `size(list)` measure");
 }
 
 }  // namespace

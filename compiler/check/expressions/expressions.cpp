@@ -10,6 +10,8 @@
 namespace mpol::check {
 namespace {
 
+constexpr std::string_view kBracketList = "a list in brackets";
+
 template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
@@ -46,7 +48,7 @@ Value check_literal(Context& context, const ast::Expr& expr, const ast::Literal&
 
 // A list is only ever a field; a list in brackets stands where constants are asked for (defaults, tests).
 Value check_list(Context& context, const ast::Expr& expr) {
-  return report_not_here(context, expr.span, "a list in brackets", "a default or a test's event");
+  return report_not_here(context, expr.span, kBracketList, "a default or a test's event");
 }
 
 // `pt-BR` where a language is expected: the grammar reads a difference.
@@ -169,6 +171,8 @@ Value fit(Context& context, Value value, const Type& expected) {
   auto report = context.out->report(Code::E0301, value.span, describe(expected), describe(value.type));
   if (value.entity != nullptr)
     report.label(value.entity->span, fmt::format("`{}` is declared here", value.entity->name));
+  else if (expected.kind == Kind::Duration && value.is_literal)
+    report.help("a duration has a unit: `250ms`, `10min`, `24h`");
   return error_value(value.span);
 }
 
@@ -217,7 +221,8 @@ Value symbol_value(Context& context, const std::string& text, const Type& type, 
 }
 
 Value report_not_here(Context& context, Span span, std::string_view what, std::string_view where) {
-  context.out->report(Code::E0327, span, what, where);
+  auto report = context.out->report(Code::E0327, span, what, where);
+  if (what == kBracketList) report.help("a set of values stands in braces: `in { a, b }`");
   return error_value(span);
 }
 

@@ -84,7 +84,7 @@ Value check_in_list(Context& context, Scope& scope, const ast::Expr& expr, const
   if (list.type.is_error()) return error_value(expr.span);
   if (list.type.kind != Kind::List) {
     auto report = context.out->report(Code::E0321, in.list->span, describe(list.type));
-    report.help("a set of values stands in braces: `in { a, b }`");
+    report.help("a set of values stands in braces, a range has two points: `in { a, b }`, `in 20% .. 40%`");
     return error_value(expr.span);
   }
   Value item = check_as(context, scope, *in.subject, Type(list.type.element));

@@ -126,6 +126,7 @@ void RuleCheck::check_for_each() {
 }
 
 void RuleCheck::require_clauses() {
+  if (entity_.decl->damaged) return;
   if (body_.when.empty() && !body_.for_each && body_.applies.empty())
     context_.out->report(Code::E0503, entity_.span, entity_.id)
         .help("say `when` it fires, or `applies to` which kinds of event, or `for each` finding");

@@ -12,6 +12,9 @@ namespace mpol::parse {
 
 using P = MpolParser;
 
+// Whether the word is a unit, or what other notations call one: `ms`, `hours` (literals.cpp).
+bool names_unit(std::string_view word);
+
 class Builder {
  public:
   Builder(FileId file, std::string_view text, const std::vector<DocLine>& docs, Diagnostics& diagnostics)

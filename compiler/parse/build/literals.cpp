@@ -62,6 +62,8 @@ std::string without_separators(std::string_view digits) {
 
 }  // namespace
 
+bool names_unit(std::string_view word) { return meant_unit(word).has_value(); }
+
 std::int64_t Builder::integer(Span digits) {
   const std::string plain = without_separators(text(digits));
   // A number that a repair put in has been reported.
@@ -85,7 +87,9 @@ std::int64_t Builder::quantity(Span whole, ast::LiteralKind& kind) {
   const std::string_view words = text(whole);
   const std::size_t letters = words.find_first_not_of("0123456789_.");
   const Span digits{file_, whole.begin, whole.begin + static_cast<std::uint32_t>(letters)};
-  const Span unit_span{file_, digits.end, whole.end};
+  // A repair may have joined the two over a space.
+  const std::size_t unit_begin = words.find_first_not_of(" \t", letters);
+  const Span unit_span{file_, whole.begin + static_cast<std::uint32_t>(unit_begin), whole.end};
   for (const Unit& unit : kUnits) {
     if (unit.name != text(unit_span)) continue;
     kind = unit.kind;
@@ -109,6 +113,7 @@ std::int64_t Builder::quantity(Span whole, ast::LiteralKind& kind) {
 ast::ExprPtr Builder::literal(P::LiteralContext* context) {
   ast::Literal result;
   const Span whole = span(context);
+  const std::size_t errors = diagnostics_.error_count();
   if (context->TRUE() || context->FALSE()) {
     result.kind = ast::LiteralKind::Bool;
     result.int_value = context->TRUE() != nullptr;
@@ -132,6 +137,8 @@ ast::ExprPtr Builder::literal(P::LiteralContext* context) {
     result.kind = ast::LiteralKind::Int;
     result.int_value = integer(whole);
   }
+  // What is wrong with a number is said once, not again of what it is used for.
+  if (diagnostics_.error_count() != errors) return make_expr(whole, ast::ErrorExpr{});
   return make_expr(whole, std::move(result));
 }
 

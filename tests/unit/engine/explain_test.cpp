@@ -13,11 +13,11 @@ using test::ModuleBuilder;
 namespace {
 
 // "undetermined | hate >= 80% unknown (hate = unavailable) lacks hate: unavailable"
-std::string explained(Case& c) {
+std::string explained(Case& c, RuleId rule = RuleId(0)) {
   constexpr const char* kStates[] = {"not fired", "fired", "undetermined"};
   constexpr const char* kTruths[] = {"false", "true", "unknown"};
   c.run();
-  const engine::Explanation why = engine::explain(c.evaluator, RuleId(0));
+  const engine::Explanation why = engine::explain(c.evaluator, rule);
   std::string text = kStates[static_cast<std::size_t>(why.state)];
   for (const engine::ExplainedCondition& condition : why.conditions) {
     text += " | " + condition.text + " " + kTruths[static_cast<std::size_t>(condition.truth)];
@@ -65,4 +65,30 @@ BOOST_AUTO_TEST_CASE(only_what_decides_is_named) {
              "undetermined | kind is prompt unknown (kind = missing) lacks kind: missing"
              " | hate >= 80% unknown (hate = not fetched) lacks hate: not fetched"
              " | spam >= 50% unknown (spam = not fetched) lacks spam: not fetched");
+}
+
+BOOST_AUTO_TEST_CASE(each_rule_has_its_own_words) {
+  ModuleBuilder m;
+  const InstId hate = m.with_origin(m.at_least(m.score("hate"), 0.8), "hate >= 80%");
+  m.rule("R-1", hate);
+  m.rule("R-2", hate).mentions = {{hate, m.origin("bad", 7, 3)}};
+  const auto program = Case::make(m);
+  Case c(program);
+  c.score(0, 0.9);
+  BOOST_TEST(explained(c) == "fired | hate >= 80% true (hate = 0.9)");
+  BOOST_TEST(explained(c, RuleId(1)) == "fired | bad true (hate = 0.9)");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_negated_is_shown_with_its_not) {
+  ModuleBuilder m;
+  const InstId hate = m.with_origin(m.at_least(m.score("hate"), 0.8), "hate >= 80%");
+  const InstId spam = m.with_origin(m.at_least(m.score("spam"), 0.5), "spam >= 50%");
+  const auto negate = [&](InstId id) { return m.add(ir::Op::Not, ir::Type::Truth, {id}); };
+  m.rule("R-1", m.with_origin(negate(hate), "not hate >= 80%"));
+  m.rule("R-2", negate(m.any({hate, spam})));
+  const auto program = Case::make(m);
+  Case c(program);
+  c.score(0, 0.1).score(1, 0.9);
+  BOOST_TEST(explained(c) == "fired | not hate >= 80% true (hate = 0.1)");
+  BOOST_TEST(explained(c, RuleId(1)) == "not fired | spam >= 50% true (spam = 0.9)");
 }

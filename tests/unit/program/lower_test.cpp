@@ -75,7 +75,7 @@ BOOST_FIXTURE_TEST_CASE(equal_conditions_of_two_rules_are_one, Fixture) {
       "%5 = number_le %3, %4 @3                ; \"spam >= 10%\" p.mpol:2:3\n"
       "%6 = and %2, %5 @1                      ; \"hate >= 80% and spam >= 10%\" p.mpol:1:17\n"
       "\nrule #0 \"R-1\" condition=%6 @0\n"
-      "\nrule #1 \"R-2\" condition=%2 @4\n";
+      "\nrule #1 \"R-2\" condition=%2 mentions=[{inst=%2 @5}] @4\n";
   const std::string text = lower();
   BOOST_TEST(text.substr(0, expected.size()) == expected);
   BOOST_TEST(!diagnostics.has_errors());
