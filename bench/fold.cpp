@@ -100,7 +100,7 @@ int main(int argument_count, char** arguments) {
         ->Arg(1024)
         ->Arg(16384);
   }
-  constexpr mpol::FoldSteps kAll{.leet = true, .squeezed = true, .unspaced = true};
+  static constexpr mpol::FoldSteps kAll{.leet = true, .squeezed = true, .unspaced = true};
   benchmark::RegisterBenchmark("mpol_all_steps/ascii", [](benchmark::State& s) {
     fold_mpol(s, kSamples[0], kAll);
   })->Arg(1024);

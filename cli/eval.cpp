@@ -108,7 +108,7 @@ class Run {
     summary_.add(decision);
     if (!as_json_) return table_.row(decision, frame_);
     write_json(decision, program_, buffer_);
-    write_out(64 * 1024);
+    write_out(std::size_t{64} * 1024);
   }
 
   void write_out(std::size_t more_than) {

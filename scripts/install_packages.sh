@@ -2,13 +2,13 @@
 # Installs the Debian 12 packages that mpol is built from. Safe to run again: it installs only what is missing.
 #
 #   scripts/install_packages.sh          what `demo` and `test` need
-#   scripts/install_packages.sh --all    also clang, its sanitizers, clang-tidy and clang-format (fuzzing, contributing)
+#   scripts/install_packages.sh --all    also clang, its sanitizers, clang-tidy, clang-format and gcovr (fuzzing, contributing)
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ccache git ca-certificates python3
        antlr4 libantlr4-runtime-dev uuid-dev libvectorscan-dev libicu-dev libsimdjson-dev nlohmann-json3-dev libcld2-dev
        libboost1.81-dev libboost-test1.81-dev libcli11-dev libfmt-dev libre2-dev libbenchmark-dev)
-contribute=(clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19)
+contribute=(clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 gcovr)
 
 wanted=("${build[@]}")
 case "${1-}" in

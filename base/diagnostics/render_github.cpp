@@ -1,4 +1,5 @@
 // GitHub workflow commands: `::error file=…,line=…,col=…::message`. Properties escape more than the message does.
+#include "base/diagnostics/render.hpp"
 #include "base/diagnostics/render_forms.hpp"
 
 namespace mpol {

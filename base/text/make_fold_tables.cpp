@@ -194,7 +194,7 @@ class Folding {
   // The one form of a class. Case folding comes before confusables, so В (like B) is already в (like ʙ): a class whose
   // letters have capitals that look like an ASCII letter is that letter's, too.
   Text representative_of(const Text& key, const std::vector<char32_t>& members) const {
-    const Text bare = without_marks(key);
+    Text bare = without_marks(key);
     if (bare.size() == 1 && bare[0] < 0x80) return bare;
     for (char32_t member : members) {
       if (member < 0x80) return Text(1, member);

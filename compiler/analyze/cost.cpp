@@ -154,7 +154,7 @@ std::vector<InstId> roots_of(const ir::Rule& rule) {
 std::uint64_t memory_of(const Module& module) {
   std::uint64_t bytes = module.insts.size() * sizeof(Inst) + module.operands.size() * sizeof(InstId);
   bytes += module.rules.size() * sizeof(ir::Rule);
-  for (const std::string& symbol : module.tables.symbols) bytes += sizeof(symbol) + symbol.size();
+  for (const std::string& symbol : module.tables.symbols) bytes += sizeof(std::string) + symbol.size();
   for (const PatternInfo& pattern : module.tables.patterns) bytes += sizeof(pattern) + pattern.text.size();
   for (const PatternSet& set : module.tables.pattern_sets)
     bytes += sizeof(set) + set.patterns.size() * sizeof(PatternId);

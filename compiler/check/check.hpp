@@ -6,6 +6,7 @@
 // back. Threads: safe to call from many with different trees. Never reads the clock, the network or the environment.
 #pragma once
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,13 @@ class Library {
   // Term lists `path` (without suffix) next to the file that declares it: "lexicons/abuse" gives abuse.txt,
   // abuse.en.txt …
   virtual std::vector<FileId> find_lexicon(FileId declared_in, const std::string& path, SourceTree& sources) = 0;
+
+  // The syntax tree of a file of `find_package`. It is parsed, and its faults are reported, once a library: checks that
+  // share one, over trees that have this file at the same place, share what it holds.
+  const ast::File& parsed(FileId file, const SourceTree& sources, Diagnostics& diagnostics);
+
+ private:
+  std::map<FileId, ast::File> parsed_;
 };
 
 checked::Policy check(const std::vector<ast::File>& files, Library& library, SourceTree& sources,

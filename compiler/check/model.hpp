@@ -2,7 +2,7 @@
 //
 // An Entity is one declared name; its details are worked out on first use (`progress`), so that the order of
 // declarations does not matter and a declaration that needs itself is found.
-// Owns:    Context owns packages, files of imports and entities (deques: addresses stay).
+// Owns:    Context owns packages and entities (deques: addresses stay).
 // Threads: a Context belongs to one call of check().
 #pragma once
 #include <deque>
@@ -132,7 +132,6 @@ struct Context {
   checked::Policy policy;
   TablesBuilder tables;
 
-  std::deque<ast::File> imported_files;
   std::deque<Package> packages;
   std::vector<Package*> order;  // imports first
   std::unordered_map<std::string, Package*> packages_by_name;

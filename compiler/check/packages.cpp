@@ -146,15 +146,18 @@ Package* Loader::load(const ast::Import& import) {
     return nullptr;
   }
   Package& package = add_package(name);
-  for (const FileId file : files) {
-    context_.imported_files.push_back(parse::parse_file(file, context_.sources, *context_.out));
-    add_file(package, context_.imported_files.back());
-  }
+  for (const FileId file : files) add_file(package, context_.library.parsed(file, context_.sources, *context_.out));
   finish(package);
   return &package;
 }
 
 }  // namespace
+
+const ast::File& Library::parsed(FileId file, const SourceTree& sources, Diagnostics& diagnostics) {
+  const auto known = parsed_.find(file);
+  if (known != parsed_.end()) return known->second;
+  return parsed_.emplace(file, parse::parse_file(file, sources, diagnostics)).first->second;
+}
 
 void load_packages(Context& context, const std::vector<ast::File>& files) { Loader(context).load_own(files); }
 

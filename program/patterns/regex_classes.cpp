@@ -165,4 +165,6 @@ FoldedSet RegexParser::leaf(const CodePointSet& set) const {
 // The same for sets that have names. Members that become several code points are left out: `\w` need not match two.
 CodePointSet RegexParser::named_set(const CodePointSet& set) const { return leaf(set).set; }
 
+CodePointSet RegexParser::closed_set(const CodePointSet& set) const { return options_.folded ? named_set(set) : set; }
+
 }  // namespace mpol::patterns

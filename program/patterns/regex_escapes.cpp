@@ -82,12 +82,12 @@ RegexParser::Escape RegexParser::letter_escape(char32_t letter, std::size_t begi
     case 'n': return character('\n');
     case 'r': return character('\r');
     case 't': return character('\t');
-    case 'd': return set(named_set(digit_set()));
-    case 'D': return set(named_set(digit_set()).complement());
+    case 'd': return set(closed_set(digit_set()));
+    case 'D': return set(closed_set(digit_set()).complement());
     case 's': return set(space_set());
     case 'S': return set(space_set().complement());
-    case 'w': return set(named_set(word_set()));
-    case 'W': return set(named_set(word_set()).complement());
+    case 'w': return set(closed_set(word_set()));
+    case 'W': return set(closed_set(word_set()).complement());
     case 'h': return set(horizontal_space());
     case 'H': return set(horizontal_space().complement());
     case 'v': return set(vertical_space());

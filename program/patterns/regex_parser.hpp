@@ -89,6 +89,8 @@ class RegexParser {
   Node class_node(ClassParts parts, bool negated, std::size_t open);
   FoldedSet leaf(const CodePointSet& set) const;
   CodePointSet named_set(const CodePointSet& set) const;
+  // The same for a set that has all cases of its members already, which takes most of the time of short patterns.
+  CodePointSet closed_set(const CodePointSet& set) const;
 
   bool at_end() const { return at_ >= text_.size(); }
   bool next_is(std::string_view expected) const { return text_.substr(at_).starts_with(expected); }

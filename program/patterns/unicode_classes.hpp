@@ -17,6 +17,7 @@ std::optional<CodePointSet> property_set(std::string_view name);
 // Every name that property_set knows, normalised; for suggestions.
 std::vector<std::string> property_names();
 
+// Closed under case: every case of a member is a member.
 const CodePointSet& word_set();   // \w: UTS #18 annex C
 const CodePointSet& digit_set();  // \d: Nd
 const CodePointSet& space_set();  // \s: White_Space

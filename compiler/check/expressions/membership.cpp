@@ -15,7 +15,7 @@ using ir::Op;
 
 Value symbols_in(Context& context, const Value& subject, const std::vector<Value>& items, Span span) {
   std::vector<SymbolId> symbols;
-  for (const Value& item : items) symbols.push_back(SymbolId(item.expr.a));
+  for (const Value& item : items) symbols.emplace_back(item.expr.a);
   const Op op = subject.type.kind == Kind::Language ? Op::LanguageIn : Op::SymbolIn;
   checked::Expr in = make(op, Kind::Bool, span, list_of(subject.expr));
   in.a = context.tables.symbol_set(std::move(symbols)).index;

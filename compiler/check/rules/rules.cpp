@@ -77,7 +77,7 @@ void RuleCheck::check_applies() {
     if (name.text.empty()) return;
     const Value value = symbol_value(context_, name.text, kind.type, name.span);
     if (value.type.is_error()) return;
-    symbols.push_back(SymbolId(value.expr.a));
+    symbols.emplace_back(value.expr.a);
   }
   checked::Expr in = make(ir::Op::SymbolIn, Kind::Bool, body_.applies_span, list_of(kind.value.expr));
   in.a = context_.tables.symbol_set(std::move(symbols)).index;

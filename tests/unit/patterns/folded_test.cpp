@@ -96,5 +96,10 @@ BOOST_AUTO_TEST_CASE(word_characters_are_those_of_the_text_library) {
   BOOST_TEST(different == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(word_characters_and_digits_have_all_their_cases) {
+  for (const CodePointSet* set : {&word_set(), &digit_set(), &space_set()})
+    BOOST_TEST((close_under_case(*set) == *set));
+}
+
 }  // namespace
 }  // namespace mpol::patterns

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""What fuzz targets begin from, made from the tree: seeds.py OUT writes OUT/<target>/* and OUT/<target>.dict.
+
+Seeds are what the tests hold already: golden tests, the examples of error pages, printed IR, the library's patterns,
+example events. The words of a dictionary come from the grammar and the tables, so that a new word needs no edit here.
+"""
+import json
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def read(path):
+    return path.read_text(encoding="utf-8", errors="surrogateescape")
+
+
+def files(*patterns):
+    return sorted(path for pattern in patterns for path in ROOT.glob(pattern))
+
+
+def write_seeds(folder, seeds):
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(sorted(set(seeds))):
+        (folder / f"{number:04}").write_bytes(seed)
+
+
+def write_dictionary(path, words):
+    def entry(word):
+        return "".join(chr(b) if 0x20 <= b < 0x7F and b not in b'"\\' else f"\\x{b:02X}" for b in word.encode())
+
+    path.write_text("".join(f'"{entry(word)}"\n' for word in sorted(set(words)) if word))
+
+
+def to_bytes(text):
+    return text.encode("utf-8", errors="surrogateescape")
+
+
+def policies():
+    for path in files("tests/golden/**/*.mpol", "examples/**/*.mpol", "stdlib/tests/*.mpol"):
+        yield to_bytes(read(path).split("\n//= ")[0])
+    for page in files("docs/errors/*.md"):
+        for block in re.findall(r"^```mpol[^\n]*\n(.*?)^```", read(page), re.S | re.M):
+            yield to_bytes(block)
+
+
+def grammar_words():
+    text = re.sub(r"//[^\n]*", "", read(ROOT / "grammar/Mpol.g4"))
+    yield from (word for word in re.findall(r"'([^'\\\n]+)'", text))
+    yield from (f"import std.{path.stem}\n" for path in files("stdlib/std/*.mpol"))
+    yield from re.findall(r"^MPOL_\w+\((\w+)", read(ROOT / "program/builtins.def"), re.M)
+    yield from re.findall(r"^MPOL_\w+\((\w+)", read(ROOT / "program/views/views.def"), re.M)
+    yield from ["RULE-1", "24h", "80%", "/a/", '"a"', "3 per 1h"]
+
+
+def modules():
+    for path in files("tests/golden/lower/*.mpol"):
+        for dump in read(path).split("\n//= ")[1:]:
+            yield to_bytes(dump.split("\n", 1)[1])
+    for block in re.findall(r"^```ir[^\n]*\n(.*?)^```", read(ROOT / "docs/ir.md"), re.S | re.M):
+        yield to_bytes(block)
+
+
+def ir_words():
+    yield from re.findall(r'^MPOL_IR\(\w+, "([^"]+)"', read(ROOT / "program/ir.def"), re.M)
+    for module in modules():
+        yield from re.findall(r"[a-z_]+=?|[%#@&]\d", module.decode(errors="replace"))
+
+
+def regexes():
+    # Two bytes go before a regex: how it is compiled, and where its text begins.
+    for path in files("stdlib/std/*.mpol", "tests/golden/**/*.mpol"):
+        for source in re.findall(r"/((?:[^/\\\n* ]|\\.)(?:[^/\\\n]|\\.)*)/", read(path)):
+            for mode in (0, 2, 5, 66):
+                yield bytes([mode, len(to_bytes(source)) % 256]) + to_bytes(source) + b"a text of 12 words"
+
+
+def regex_words():
+    yield from ["(?i)", "(?s)", "(?m)", "(?x)", "(?:", "(?<n>", "(?|", "{1,3}", "{2}", "{3,}", "[^", "[[:alpha:]]", "]", ")"]
+    yield from [f"\\{letter}" for letter in "dDsSwWhHvVNRbBAZzQEntrfea0"]
+    yield from ["\\x{1F600}", "\\x41", "\\u00e9", "\\p{L}", "\\P{Lu}", "\\p{^L}", "\\p{Greek}", "&&", "a-z"]
+    yield from ["é", "ß", "ſ", "K", "İ", "\u0301", "\u200d", "あ", "ｚ", "𝕜"]
+
+
+def events():
+    lines = [line for path in files("examples/**/*.jsonl") for line in read(path).splitlines()]
+    yield from (to_bytes(line) for line in lines)
+    full = {"id": "1", "time": "2026-01-01T00:00:00Z", "kind": "prompt", "text": "a", "language": "fr", "user": "u",
+            "model": "m", "logprobs": True, "tokens": 7, "weight": 0.5, "trust": 0.5, "age": "5min", "tags": ["a"],
+            "scores": {"hate": 0.5, "sexual": False, "age_band": "child", "repeats": 3, "distance": 1.5}}
+    yield to_bytes(json.dumps(full))
+    yield to_bytes("\n".join([json.dumps(full)] * 3))
+
+
+def event_words():
+    for seed in events():
+        yield from re.findall(r'"\w+"', seed.decode())
+    yield from ['"unavailable"', "true", "false", "null", "1e308", "-0", "\\u0000", "\\ud83d\\ude00", "\ufeff", "\r\n"]
+
+
+def texts():
+    for path in files("policies/mistral/lexicons/*.txt"):
+        yield bytes([1, 9]) + path.read_bytes()[:300]
+    for number, text in enumerate(["```py\nprint(1)\n```", "aGVsbG8gd29ybGQgaGVsbG8=", "https://a.example/?q=%41%42",
+                                   "<b>a &amp; b</b>", "h.e.l.l.o", "\u202eabc\u202c", "a\u0301\u200d \U0001f600", "ＡＢＣ"]):
+        yield bytes([number, number * 9 % 256]) + to_bytes(text)
+
+
+def main():
+    out = pathlib.Path(sys.argv[1])
+    for target, seeds in {"policy_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
+                          "event_fuzz": events(), "fold_fuzz": texts()}.items():
+        write_seeds(out / target, seeds)
+    write_seeds(out / "lexicon_fuzz", (path.read_bytes() for path in files("policies/mistral/lexicons/*.txt")))
+    for target, words in {"policy_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
+                          "event_fuzz": event_words()}.items():
+        write_dictionary(out / f"{target}.dict", words)
+
+
+main()
