@@ -15,6 +15,9 @@ void add_explain(CLI::App& app, Context& context) {
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   command->add_option("--rule", options->rule, "only this rule");
+  command->add_option("--engine", options->engine, "interpreter or native")
+      ->check(CLI::IsMember({"interpreter", "native"}))
+      ->capture_default_str();
   command->footer(
       "Examples:\n  mpol explain E0304\n  mpol explain policies/mistral --event examples/chat/events.jsonl --line 3 "
       "--rule RULE-MIST-001");

@@ -12,6 +12,7 @@ struct ExplainEvent {
   std::string events;              // a file of JSON lines, or "-"
   std::uint64_t line = 1;          // which of them, from 1
   std::string rule;                // only this rule; "": all
+  std::string engine = "interpreter";
 };
 
 int explain_code(const std::string& wanted, Context& context);

@@ -38,7 +38,7 @@ std::optional<std::string> CacheFolder::read(const std::string& name, std::size_
   const int descriptor = ::open(path_of(name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (descriptor < 0) return std::nullopt;
   std::string bytes;
-  struct stat status {};
+  struct stat status{};
   // A file of somebody else, or that somebody else can write, is not ours.
   bool is_good = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == ::geteuid() &&
                  (status.st_mode & 022) == 0 && static_cast<std::size_t>(status.st_size) <= max_bytes;
@@ -66,8 +66,8 @@ bool CacheFolder::write(const std::string& name, std::string_view bytes, bool on
   is_written = ::close(descriptor) == 0 && is_written;
   // link() leaves a file that is there; rename() replaces it.
   if (is_written) {
-    is_written = (only_new ? ::link(draft.c_str(), path_of(name).c_str())
-                           : ::rename(draft.c_str(), path_of(name).c_str())) == 0;
+    is_written =
+        (only_new ? ::link(draft.c_str(), path_of(name).c_str()) : ::rename(draft.c_str(), path_of(name).c_str())) == 0;
   }
   if (!is_written || only_new) ::unlink(draft.c_str());
   return is_written;
