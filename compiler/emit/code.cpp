@@ -22,11 +22,6 @@ constexpr std::size_t kSlotsOfFunction = 32;
 // Up to this many cuts are compared one by one.
 constexpr std::size_t kFewCuts = 6;
 
-struct Argument {
-  llvm::Function* function = nullptr;
-  Value* at(unsigned i) const { return function->getArg(i); }
-};
-
 class Coder {
  public:
   Coder(const Plan& plan, std::size_t symbols, llvm::LLVMContext& context)
@@ -139,6 +134,7 @@ class Coder {
   llvm::Function* small_function() {
     llvm::Function* const f = function(i32_, {ptr_, ptr_, ptr_, i32_}, "small");
     enter(f);
+    if (!plan_.few.empty()) add_branches(f);
     std::vector<Value*> classes(plan_.slots.size());
     const auto class_of = [&](std::uint32_t slot) {
       if (classes[slot] == nullptr) classes[slot] = slot_class(plan_.slots[slot]);
@@ -190,6 +186,120 @@ class Coder {
     const bool ends_early = !plan_.in_order && block.is_or == 0 && block.fill.size() > 1;
     b_.CreateRet(block_word(block, first_place_, class_of, ends_early));
     return f;
+  }
+
+  // ---- few rules ----
+  // When everything is known: each rule by itself, ending at the first literal that decides. Rules that seldom fire are
+  // decided by one or two, which no table can beat. When something is not known the code goes on below.
+  void add_branches(llvm::Function* f) {
+    Value* flags = b_.getInt8(1);
+    for (const Slot& slot : plan_.slots) flags = with_flag(slot, flags);
+    auto* const known = new_block(f);
+    auto* const unknown = new_block(f);
+    b_.CreateCondBr(b_.CreateICmpNE(b_.CreateAnd(flags, b_.getInt8(1)), b_.getInt8(0)), known, unknown);
+    b_.SetInsertPoint(known);
+    // Here, where it comes before every rule.
+    for (const Slot& slot : plan_.slots) {
+      if (slot.kind == SlotKind::List) list_bits(slot);
+    }
+    Value* word = b_.getInt64(0);
+    for (std::size_t i = 0; i < plan_.few.size(); ++i) word = add_rule(f, plan_.few[i], std::uint64_t{1} << i, word);
+    b_.CreateStore(word, f->getArg(2));
+    b_.CreateRet(b_.getInt32(0));
+    b_.SetInsertPoint(unknown);
+    list_masks_.clear();
+  }
+
+  llvm::BasicBlock* new_block(llvm::Function* f) { return llvm::BasicBlock::Create(b_.getContext(), "", f); }
+
+  // Bit 0 of `present` and of a signal's state says that the value is had.
+  static_assert(static_cast<int>(SignalState::Available) == 1 && static_cast<int>(SignalState::Unavailable) == 2);
+  Value* with_flag(const Slot& slot, Value* flags) {
+    switch (slot.kind) {
+      case SlotKind::Deferred:
+      case SlotKind::Missing: return flags;
+      case SlotKind::Unavailable: {
+        Value* const fetched = b_.CreateNot(state_is(slot, SignalState::NotFetched));
+        return b_.CreateAnd(flags, b_.CreateZExt(fetched, i8_));
+      }
+      default: break;
+    }
+    flags = b_.CreateAnd(flags, load(slot, i8_, Layout::kPresent, Layout::kState));
+    if (slot.kind != SlotKind::Symbol) return flags;
+    Value* const symbol = load(slot, i32_, Layout::kFieldSymbol, Layout::kSignalSymbol);
+    return b_.CreateAnd(flags, b_.CreateZExt(b_.CreateICmpNE(symbol, number(Id<void>::kNone)), i8_));
+  }
+
+  // Returns the word, with the rule's bit where it fires.
+  Value* add_rule(llvm::Function* f, const RuleFormula& rule, std::uint64_t bit, Value* word) {
+    if (rule.groups.empty()) return rule.is_or ? word : b_.CreateOr(word, b_.getInt64(bit));
+    auto* const fires = new_block(f);
+    auto* const after = new_block(f);
+    llvm::PHINode* const result = llvm::PHINode::Create(i64_, 4, "", after);
+    for (std::size_t g = 0; g < rule.groups.size(); ++g) {
+      const std::vector<Literal>& group = rule.groups[g];
+      const bool is_last_group = g + 1 == rule.groups.size();
+      auto* const next_group = is_last_group ? nullptr : new_block(f);
+      for (std::size_t k = 0; k < group.size(); ++k) {
+        const bool is_last = k + 1 == group.size();
+        auto* const next = is_last ? nullptr : new_block(f);
+        llvm::BasicBlock* when_true = is_last_group ? fires : next_group;
+        llvm::BasicBlock* when_false = is_last ? after : next;
+        if (rule.is_or) {
+          when_true = is_last ? fires : next;
+          when_false = is_last_group ? after : next_group;
+        }
+        Value* const test = b_.CreateXor(plain_test(group[k]), b_.getInt1(group[k].negated));
+        if (when_false == after) result->addIncoming(word, b_.GetInsertBlock());
+        b_.CreateCondBr(test, when_true, when_false);
+        if (next != nullptr) b_.SetInsertPoint(next);
+      }
+      if (next_group != nullptr) b_.SetInsertPoint(next_group);
+    }
+    b_.SetInsertPoint(fires);
+    result->addIncoming(b_.CreateOr(word, b_.getInt64(bit)), fires);
+    b_.CreateBr(after);
+    b_.SetInsertPoint(after);
+    return result;
+  }
+
+  // Whether a known value makes the literal hold, before its negation.
+  Value* plain_test(const Literal& literal) {
+    const Slot& slot = plan_.slots[literal.slot];
+    switch (slot.kind) {
+      case SlotKind::Missing: return b_.CreateNot(has_value(slot));
+      case SlotKind::Unavailable: return state_is(slot, SignalState::Unavailable);
+      case SlotKind::Truth:
+        return b_.CreateICmpNE(load(slot, i8_, Layout::kFieldTruth, Layout::kSignalTruth), b_.getInt8(0));
+      case SlotKind::List:
+        return b_.CreateICmpNE(b_.CreateAnd(list_bits(slot), b_.getInt64(1u << literal.bit)), b_.getInt64(0));
+      case SlotKind::Symbol: return symbol_test(literal, load(slot, i32_, Layout::kFieldSymbol, Layout::kSignalSymbol));
+      default: break;
+    }
+    const bool is_int = slot.kind == SlotKind::Int;
+    Value* const value = is_int ? load(slot, i64_, Layout::kFieldInt, Layout::kSignalInt)
+                                : load(slot, b_.getDoubleTy(), Layout::kFieldNumber, Layout::kSignalNumber);
+    Value* const test = literal.low ? reaches(slot, value, *literal.low) : nullptr;
+    if (!literal.high) return test;
+    Value* const below = b_.CreateNot(reaches(slot, value, *literal.high));
+    return test == nullptr ? below : b_.CreateAnd(test, below);
+  }
+
+  Value* symbol_test(const Literal& literal, Value* symbol) {
+    std::uint64_t mask = 0;
+    bool fits = true;
+    for (const SymbolId id : literal.symbols) {
+      fits &= id.index < 64;
+      mask |= std::uint64_t{1} << (id.index % 64);
+    }
+    if (literal.symbols.size() > 1 && fits) {
+      Value* const shift = b_.CreateAnd(b_.CreateZExt(symbol, i64_), b_.getInt64(63));
+      Value* const bit = b_.CreateAnd(b_.CreateLShr(b_.getInt64(mask), shift), b_.getInt64(1));
+      return b_.CreateAnd(b_.CreateICmpNE(bit, b_.getInt64(0)), b_.CreateICmpULT(symbol, number(64)));
+    }
+    Value* any = b_.getInt1(false);
+    for (const SymbolId id : literal.symbols) any = b_.CreateOr(any, b_.CreateICmpEQ(symbol, number(id.index)));
+    return any;
   }
 
   // ---- blocks ----
@@ -394,6 +504,12 @@ class Coder {
   // ---- lists ----
   // Which of a list field's symbols it holds, 64 symbols a mask; slots of the field have four bits each.
   Value* list_class(const Slot& slot) {
+    Value* const bits = b_.CreateTrunc(b_.CreateAnd(list_bits(slot), b_.getInt64(slot.classes() - 1)), i32_);
+    return or_unknown(slot, has_value(slot), bits);
+  }
+
+  // The slot's bits, and above them those of the slots that come after it.
+  Value* list_bits(const Slot& slot) {
     const auto own = static_cast<std::size_t>(&slot - plan_.slots.data());
     std::size_t ordinal = 0;  // among the list slots of the field
     for (std::size_t i = 0; i < own; ++i) {
@@ -401,9 +517,7 @@ class Coder {
     }
     Value*& mask = list_masks_[{slot.index, ordinal / 16}];
     if (mask == nullptr) mask = list_mask(slot.index, ordinal / 16);
-    Value* bits = b_.CreateLShr(mask, b_.getInt64(ordinal % 16 * 4));
-    bits = b_.CreateTrunc(b_.CreateAnd(bits, b_.getInt64(slot.classes() - 1)), i32_);
-    return or_unknown(slot, has_value(slot), bits);
+    return b_.CreateLShr(mask, b_.getInt64(ordinal % 16 * 4));
   }
 
   Value* list_mask(std::uint32_t field, std::size_t part) {

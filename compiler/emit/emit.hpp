@@ -14,7 +14,8 @@
 
 namespace mpol::emit {
 
-// Rules in groups. One function for all blocks; or classes in memory, a function a block; or that with an index.
+// Rules in groups. Small: one function for all blocks. Blocks: classes in memory, a function a block. Indexed: that
+// with an index. Auto: the one that fits the number of rules, and branches for few.
 enum class Grouping : std::uint8_t { Auto, Small, Blocks, Indexed };
 
 struct EmitOptions {

@@ -63,7 +63,7 @@ auto place_of(const RuleFormula& rule, const Need& need, const std::vector<Slot>
 
 class Planner {
  public:
-  Planner(Formulas formulas, const PlanOptions& options) : rules_(std::move(formulas.rules)) {
+  Planner(Formulas formulas, const PlanOptions& options) : options_(options), rules_(std::move(formulas.rules)) {
     out_.slots = std::move(formulas.slots);
     out_.rules = rules_.size();
     for (const RuleFormula& rule : rules_) out_.always_unknown |= rule.defers;
@@ -81,6 +81,9 @@ class Planner {
   Plan run() {
     for (std::size_t i = 0; i < order_.size(); i += 64) add_block(i);
     if (!out_.in_order) add_index();
+    const bool all_exact =
+        std::all_of(rules_.begin(), rules_.end(), [](const RuleFormula& rule) { return rule.is_exact; });
+    if (rules_.size() <= options_.branches_to && all_exact && !out_.always_unknown) out_.few = std::move(rules_);
     return std::move(out_);
   }
 
@@ -170,6 +173,7 @@ class Planner {
     for (auto& [slot, words] : by_slot) out_.index.push_back({slot, std::move(words)});
   }
 
+  PlanOptions options_;
   std::vector<RuleFormula> rules_;
   std::vector<Need> needs_;  // by RuleId
   std::vector<std::uint32_t> order_;

@@ -41,6 +41,8 @@ struct IndexedSlot {
 struct Plan {
   std::vector<Slot> slots;
   std::vector<Block> blocks;
+  // Of a few rules that native code can answer alone: their formulas, for code with branches. Else empty.
+  std::vector<RuleFormula> few;
   std::size_t rules = 0;
   bool in_order = true;
   bool always_unknown = false;
@@ -52,7 +54,9 @@ struct Plan {
 struct PlanOptions {
   // From this many rules on they are sorted by what they need, and indexed. Larger: less sharing and no index for
   // middling programs. Smaller: an index that costs more than it saves.
-  std::size_t index_from = 1000;
+  std::size_t index_from = 2000;
+  // Up to this many rules are also made as code with branches, for events of which everything is known.
+  std::size_t branches_to = 32;
 };
 
 Plan make_plan(Formulas formulas, const PlanOptions& options);

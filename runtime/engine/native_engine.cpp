@@ -27,25 +27,25 @@ void NativeEngine::evaluate(Outcome& outcome) {
   evaluator_->refresh();
   interpreter_is_fresh_ = false;
   outcome.clear();
-  answers_.clear();
   if (info_->small != nullptr) {
-    run_small();
+    run_small(outcome);
   } else {
+    answers_.clear();
     run_blocks();
+    for (const Answer& answer : answers_) take(answer, outcome);
   }
-  for (const Answer& answer : answers_) take(answer, outcome);
   if (info_->in_order == 0) put_in_order(outcome);
   if (!outcome.undetermined.empty()) interpreter_->find_needed(outcome);
 }
 
-void NativeEngine::run_small() {
+void NativeEngine::run_small(Outcome& outcome) {
   const Frame& frame = evaluator_->frame();
   std::uint64_t* const better = small_words_.data();
   std::uint64_t* const worse = better + info_->blocks;
   const std::uint32_t any_unknown = info_->small(frame.fields.data(), frame.signals.data(), better, native::kBetter);
   if (any_unknown != 0) info_->small(frame.fields.data(), frame.signals.data(), worse, native::kWorse);
   for (std::uint32_t i = 0; i < info_->blocks; ++i) {
-    if (better[i] != 0) answers_.push_back({i, any_unknown != 0 ? worse[i] : better[i], better[i]});
+    if (better[i] != 0) take({i, any_unknown != 0 ? worse[i] : better[i], better[i]}, outcome);
   }
 }
 

@@ -25,7 +25,7 @@ class NativeEngine : public Engine {
     std::uint64_t surely = 0, maybe = 0;
   };
 
-  void run_small();
+  void run_small(Outcome& outcome);
   void run_blocks();
   void run_block(std::uint32_t block);
   void take(const Answer& answer, Outcome& outcome);
