@@ -40,7 +40,7 @@ struct Subject {
       interpreter.begin(*frames[i]);
       interpreter.evaluate(outcome);
       for (std::size_t rule = 0; rule < rules.size(); ++rule) {
-        if ((outcome.rules[rule] == RuleState::Fired) == bench::fires(rules[rule], events[i])) continue;
+        if ((outcome.state_of(RuleId(rule)) == RuleState::Fired) == bench::fires(rules[rule], events[i])) continue;
         std::fprintf(stderr, "rule %zu of event %zu differs\n", rule, i);
         std::exit(1);
       }
@@ -58,7 +58,7 @@ void interpreter(benchmark::State& state, std::size_t rules, std::size_t terms, 
   for (auto _ : state) {
     interpreter.begin(*subject.frames[next]);
     interpreter.evaluate(outcome);
-    benchmark::DoNotOptimize(outcome.rules.data());
+    benchmark::DoNotOptimize(outcome.fired.data());
     next = (next + 1) % kEvents;
   }
 }

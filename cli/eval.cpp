@@ -10,6 +10,7 @@
 
 #include "cli/command.hpp"
 #include "cli/eval_report.hpp"
+#include "cli/native_tier.hpp"
 #include "cli/policy.hpp"
 #include "cli/run_policy.hpp"
 #include "runtime/decider.hpp"
@@ -27,7 +28,12 @@ struct Options {
   std::string format = "auto";
   std::vector<std::string> params;
   bool all = false;
+  std::string engine = "auto";
+  bool check_native = true;
 };
+
+// With `auto`, native code is made once this many events were decided: a short run ends before it would help.
+constexpr std::uint64_t kEventsBeforeNative = 1000;
 
 // Rewrites one line on the terminal, at most ten times a second.
 class Progress {
@@ -68,10 +74,16 @@ class Run {
         reader_(program_.tables(), program_.symbols()),
         frame_(program_.tables(), program_.symbols()),
         decider_(shared),
+        native_(shared, {CacheFolder::of_user(), options.check_native}),
         table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
         summary_(program_) {}
 
   Result<void> all(event::ByteInput& input, std::uint64_t total_bytes) {
+    if (options_.engine == "native") {
+      native_.start();
+      native_.wait();
+      take_native();
+    }
     event::LineSource lines(input);
     Progress progress(context_, total_bytes);
     for (;;) {
@@ -104,11 +116,23 @@ class Run {
     }
     if (status == event::EventStatus::Refused) summary_.add_refused();
     if (status != event::EventStatus::Read) return;
+    if (options_.engine == "auto") {
+      if (summary_.events() == kEventsBeforeNative) native_.start();
+      if (native_.is_started() && !is_taken_) take_native();
+    }
     const Decision& decision = decider_.decide(frame_);
-    summary_.add(decision);
+    summary_.add(decision, decider_.is_native());
     if (!as_json_) return table_.row(decision, frame_);
     write_json(decision, program_, buffer_);
     write_out(std::size_t{64} * 1024);
+  }
+
+  // Between two decisions.
+  void take_native() {
+    if (!native_.is_done()) return;
+    is_taken_ = true;
+    show_native_faults(native_, context_);
+    decider_.use_native(native_.take());
   }
 
   void write_out(std::size_t more_than) {
@@ -125,6 +149,8 @@ class Run {
   event::EventDiagnostics faults_;
   Frame frame_;
   Decider decider_;
+  NativeTier native_;
+  bool is_taken_ = false;
   EvalTable table_;
   EvalSummary summary_;
   std::string buffer_;
@@ -170,6 +196,13 @@ void add_eval(CLI::App& app, Context& context) {
       ->add_option("--param", options->params,
                    "set a parameter: name=value, as in hate_block=90% or hate_block[fr]=80%; may be repeated")
       ->take_all();
+  command
+      ->add_option("--engine", options->engine,
+                   "interpreter, native, or auto: native code from when it is ready, in a long run")
+      ->check(CLI::IsMember({"auto", "interpreter", "native"}))
+      ->capture_default_str();
+  command->add_flag("!--no-native-check", options->check_native,
+                    "do not compare native code with the interpreter on generated events first");
   command->add_flag("--all", options->all, "in the table, show also events that nothing happened to");
   command->footer(
       "Examples:\n  mpol eval policies/mistral --events examples/chat/events.jsonl\n"

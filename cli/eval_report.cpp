@@ -63,8 +63,9 @@ EvalSummary::EvalSummary(const Program& program)
       fired_(program.module().rules.size()),
       undetermined_(program.module().rules.size()) {}
 
-void EvalSummary::add(const Decision& decision) {
+void EvalSummary::add(const Decision& decision, bool by_native_code) {
   ++events_;
+  native_ += by_native_code ? 1 : 0;
   if (decision.verdict.has_value()) ++verdicts_[decision.verdict.index];
   for (const RuleId rule : decision.fired) ++fired_[rule.index];
   for (const UndeterminedRule& entry : decision.undetermined) ++undetermined_[entry.rule.index];
@@ -80,6 +81,13 @@ void EvalSummary::print(std::ostream& out, double seconds) const {
   }
   if (refused_ > 0) out << "; " << refused_ << " refused";
   if (seconds > 0.5) out << fmt::format("; {:.0f} a second", static_cast<double>(events_) / seconds);
+  if (native_ == 0) {
+    out << "; engine: interpreter";
+  } else if (native_ == events_) {
+    out << "; engine: native code";
+  } else {
+    out << fmt::format("; engine: interpreter for {}, native code for {}", events_ - native_, native_);
+  }
   out << '\n';
   std::size_t width = 4;
   for (const ir::Rule& rule : program_.module().rules) width = std::max(width, rule.id.size());

@@ -13,7 +13,7 @@ namespace mpol::cli {
 class EvalSummary {
  public:
   explicit EvalSummary(const Program& program);
-  void add(const Decision& decision);
+  void add(const Decision& decision, bool by_native_code);
   void add_refused() { ++refused_; }
   std::uint64_t events() const { return events_; }
   std::uint64_t refused() const { return refused_; }
@@ -21,7 +21,7 @@ class EvalSummary {
 
  private:
   const Program& program_;
-  std::uint64_t events_ = 0, refused_ = 0;
+  std::uint64_t events_ = 0, refused_ = 0, native_ = 0;
   std::vector<std::uint64_t> verdicts_;      // by VerdictId
   std::vector<std::uint64_t> fired_;         // by RuleId
   std::vector<std::uint64_t> undetermined_;  // by RuleId

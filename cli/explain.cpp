@@ -17,6 +17,9 @@ void add_explain(CLI::App& app, Context& context) {
   command->add_option("--rule", options->rule, "only this rule");
   command->add_option("--param", options->params, "set a parameter, as for eval: name=value; may be repeated")
       ->take_all();
+  command->add_option("--engine", options->engine, "interpreter or native")
+      ->check(CLI::IsMember({"interpreter", "native"}))
+      ->capture_default_str();
   command->footer(
       "Examples:\n  mpol explain E0304\n  mpol explain policies/mistral --event examples/chat/events.jsonl --line 3 "
       "--rule RULE-MIST-001");

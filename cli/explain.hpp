@@ -13,6 +13,7 @@ struct ExplainEvent {
   std::uint64_t line = 1;           // which of them, from 1
   std::string rule;                 // only this rule; "": all
   std::vector<std::string> params;  // `name=value`, as for eval
+  std::string engine = "interpreter";
 };
 
 int explain_code(const std::string& wanted, Context& context);

@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "cli/explain.hpp"
+#include "cli/native_tier.hpp"
 #include "cli/run_policy.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/engine/explain.hpp"
@@ -73,6 +74,13 @@ int explain(const ExplainEvent& options, const std::shared_ptr<const Program>& p
   if (status == event::EventStatus::Refused) return kFindings;
 
   Decider decider(program);
+  if (options.engine == "native") {
+    NativeTier native(program, {CacheFolder::of_user(), true});
+    native.start();
+    native.wait();
+    show_native_faults(native, context);
+    decider.use_native(native.take());
+  }
   std::string decision;
   write_json(decider.decide(frame), *program, decision);
   bool found = false;
@@ -82,7 +90,7 @@ int explain(const ExplainEvent& options, const std::shared_ptr<const Program>& p
     show_rule(engine::explain(decider.evaluator(), RuleId(i)), *program, context);
   }
   if (!found) return fail(context, Failure{"the policy has no rule `" + options.rule + '`'});
-  context.out << "decision: " << decision;
+  context.out << "engine: " << (decider.is_native() ? "native code" : "interpreter") << "\ndecision: " << decision;
   return kOk;
 }
 

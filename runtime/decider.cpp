@@ -63,6 +63,10 @@ Decider::Decider(std::shared_ptr<const Program> program)
       language_field_(find_field(program_->tables(), "language", {ValueKind::Language})),
       detected_view_(find_detected_view(program_->module())) {}
 
+void Decider::use_native(std::shared_ptr<const engine::NativeCode> code) {
+  native_ = code ? std::make_unique<engine::NativeEngine>(evaluator_, interpreter_, std::move(code)) : nullptr;
+}
+
 const Decision& Decider::decide(Frame& frame) {
   NoSignals none;
   return decide(frame, none);
@@ -71,25 +75,14 @@ const Decision& Decider::decide(Frame& frame) {
 const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
   decision_.clear();
   evaluate(frame, signals);
-  const ir::Module& module = program_->module();
-  if (!module.tables.verdicts.empty()) decision_.verdict = VerdictId(0);
-  for (std::size_t i = 0; i < outcome_.rules.size(); ++i) {
-    const RuleId id(i);
-    const ir::Rule& rule = module.rules[i];
-    if (outcome_.rules[i] == RuleState::Fired) {
-      decision_.fired.push_back(id);
-      evidence_.find(evaluator_, id, decision_.evidence);
-      if (const std::size_t more = evidence_.left_out(); more > 0) {
-        decision_.limits.push_back(fmt::format("evidence of {}: {} more", rule.id, more));
-      }
-      if (rule.findings.has_value()) {
-        collect_for_findings(id, rule.then);
-      } else {
-        collect(id, rule.then);
-      }
-    } else if (outcome_.rules[i] == RuleState::Undetermined) {
-      decision_.undetermined.push_back({id, engine::find_missing(evaluator_, unknown_, rule, rule.condition)});
-      collect(id, rule.unknown);
+  if (!program_->tables().verdicts.empty()) decision_.verdict = VerdictId(0);
+  // Both lists are in order; actions come in the order of the rules.
+  auto fired = outcome_.fired.begin(), open = outcome_.undetermined.begin();
+  while (fired != outcome_.fired.end() || open != outcome_.undetermined.end()) {
+    if (open == outcome_.undetermined.end() || (fired != outcome_.fired.end() && *fired < *open)) {
+      add_fired(*fired++);
+    } else {
+      add_undetermined(*open++);
     }
   }
   for (std::string& limit : evaluator_.text_state().limits()) decision_.limits.push_back(std::move(limit));
@@ -97,10 +90,31 @@ const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
   return decision_;
 }
 
+void Decider::add_fired(RuleId id) {
+  const ir::Rule& rule = program_->module().rules[id.index];
+  decision_.fired.push_back(id);
+  evidence_.find(evaluator_, id, decision_.evidence);
+  if (const std::size_t more = evidence_.left_out(); more > 0) {
+    decision_.limits.push_back(fmt::format("evidence of {}: {} more", rule.id, more));
+  }
+  if (rule.findings.has_value()) {
+    collect_for_findings(id, rule.then);
+  } else {
+    collect(id, rule.then);
+  }
+}
+
+void Decider::add_undetermined(RuleId id) {
+  const ir::Rule& rule = program_->module().rules[id.index];
+  decision_.undetermined.push_back({id, engine::find_missing(evaluator_, unknown_, rule, rule.condition)});
+  collect(id, rule.unknown);
+}
+
 // Each round makes at least one more signal available or not, so there are at most as many rounds as signals.
 void Decider::evaluate(Frame& frame, SignalSource& signals) {
-  interpreter_.begin(frame);
-  interpreter_.evaluate(outcome_);
+  engine::Engine& engine = native_ ? static_cast<engine::Engine&>(*native_) : interpreter_;
+  engine.begin(frame);
+  engine.evaluate(outcome_);
   decision_.needed = outcome_.needed;
   while (!outcome_.needed.empty()) {
     signals.fetch(outcome_.needed, frame);
@@ -110,7 +124,7 @@ void Decider::evaluate(Frame& frame, SignalSource& signals) {
       reading.state = SignalState::Unavailable;
       reading.reason = "no answer";
     }
-    interpreter_.evaluate(outcome_);
+    engine.evaluate(outcome_);
   }
 }
 

@@ -17,6 +17,7 @@
 #include "runtime/decision.hpp"
 #include "runtime/engine/evidence.hpp"
 #include "runtime/engine/interpreter.hpp"
+#include "runtime/engine/native_engine.hpp"
 
 namespace mpol {
 
@@ -40,12 +41,17 @@ class Decider {
   const Decision& decide(Frame& frame, SignalSource& signals);
   const Decision& decide(Frame& frame);  // with NoSignals
   const Program& program() const { return *program_; }
+  // Decides with native code of the same program from the next call on; null: with the interpreter again.
+  void use_native(std::shared_ptr<const engine::NativeCode> code);
+  bool is_native() const { return native_ != nullptr; }
   // Of the last event; for explain.
   const Outcome& outcome() const { return outcome_; }
   engine::Evaluator& evaluator() { return evaluator_; }
 
  private:
   void evaluate(Frame& frame, SignalSource& signals);
+  void add_fired(RuleId id);
+  void add_undetermined(RuleId id);
   void copy_event(const Frame& frame);
   void collect(RuleId rule, const std::vector<ir::ActionCall>& calls);
   void collect_for_findings(RuleId rule, const std::vector<ir::ActionCall>& calls);
@@ -58,6 +64,7 @@ class Decider {
   std::shared_ptr<const Program> program_;
   engine::Evaluator evaluator_;
   engine::Interpreter interpreter_;
+  std::unique_ptr<engine::NativeEngine> native_;
   engine::EvidenceFinder evidence_;
   engine::UnknownLeaves unknown_;
   Outcome outcome_;

@@ -68,18 +68,18 @@ Interpreter::Interpreter(Evaluator& evaluator)
       unknown_(evaluator.program()),
       wanted_(evaluator.program().tables().signals.size()) {}
 
+void Interpreter::forget() { std::fill(slots_.begin(), slots_.end(), kNotComputed); }
+
 void Interpreter::evaluate(Outcome& outcome) {
   evaluator_->refresh();
-  std::fill(slots_.begin(), slots_.end(), kNotComputed);
-  const std::size_t count = code_->rules.size();
-  outcome.rules.resize(count);
-  outcome.needed.clear();
-  bool any_undetermined = false;
-  for (std::size_t i = 0; i < count; ++i) {
-    outcome.rules[i] = run_rule(code_->rules[i]);
-    any_undetermined |= outcome.rules[i] == RuleState::Undetermined;
+  forget();
+  outcome.clear();
+  for (std::size_t i = 0; i < code_->rules.size(); ++i) {
+    const RuleState state = run_rule(code_->rules[i]);
+    if (state == RuleState::NotFired) continue;
+    (state == RuleState::Fired ? outcome.fired : outcome.undetermined).emplace_back(i);
   }
-  if (any_undetermined) find_needed(outcome);
+  if (!outcome.undetermined.empty()) find_needed(outcome);
 }
 
 RuleState Interpreter::run_rule(std::uint32_t first_step) {
@@ -115,8 +115,8 @@ void Interpreter::find_needed(Outcome& outcome) {
   const ir::Module& module = evaluator_->program().module();
   leaves_.clear();
   unknown_.begin_round();
-  for (std::size_t i = 0; i < outcome.rules.size(); ++i) {
-    if (outcome.rules[i] == RuleState::Undetermined) unknown_.collect(*evaluator_, module.rules[i].condition, leaves_);
+  for (const RuleId rule : outcome.undetermined) {
+    unknown_.collect(*evaluator_, module.rules[rule.index].condition, leaves_);
   }
   std::fill(wanted_.begin(), wanted_.end(), false);
   for (const InstId leaf : leaves_) {

@@ -18,6 +18,13 @@ class Interpreter : public Engine {
   void begin(Frame& frame) override { evaluator_->begin(frame); }
   void evaluate(Outcome& outcome) override;
 
+  // For an engine that answers most rules itself, after it has refreshed the evaluator. forget(): slots are worked out
+  // anew. state_of(): of one rule, working out only what that rule asks for. find_needed(): what undetermined rules
+  // lack.
+  void forget();
+  RuleState state_of(RuleId rule) { return run_rule(code_->rules[rule.index]); }
+  void find_needed(Outcome& outcome);
+
  private:
   // What an unknown answer is taken for, and whether one was met.
   struct Assumption {
@@ -29,7 +36,6 @@ class Interpreter : public Engine {
   bool run_steps(const Step* steps, Assumption& assumption);
   bool answer_slowly(const Step& step, Assumption& assumption);
   void compute(std::uint32_t slot);
-  void find_needed(Outcome& outcome);
 
   Evaluator* evaluator_;
   const ShortCircuit* code_;

@@ -37,6 +37,7 @@ class Subject {
   }
   Frame& frame() { return frame_; }
   const Tables& tables() const { return program_->tables(); }
+  std::size_t rules() const { return program_->module().rules.size(); }
 
  private:
   static std::shared_ptr<const Program> make(const ir::Module& module, ScannerKind scanners) {
@@ -51,6 +52,12 @@ class Subject {
   engine::Interpreter interpreter_;
   Outcome outcome_;
 };
+
+inline std::vector<RuleState> states_of(const Outcome& outcome, std::size_t rules) {
+  std::vector<RuleState> states;
+  for (std::size_t i = 0; i < rules; ++i) states.push_back(outcome.state_of(RuleId(i)));
+  return states;
+}
 
 inline std::string states(const std::vector<RuleState>& rules) {
   std::string text;
@@ -75,10 +82,10 @@ inline std::optional<std::string> fault_of_needed(Subject& subject, const Genera
       const std::vector<SymbolId>& values = subject.tables().signals[i].values;
       reading.symbol = values.empty() ? SymbolId() : values[random.below(values.size())];
       const Outcome& then = subject.run_again();
-      for (std::size_t rule = 0; rule < first.rules.size(); ++rule) {
-        const bool may_change = needed && first.rules[rule] == RuleState::Undetermined;
-        if (may_change || then.rules[rule] == first.rules[rule]) continue;
-        return fmt::format("signal {} changes rule {} from {} to {}", i, rule, states(first.rules), states(then.rules));
+      for (std::size_t rule = 0; rule < subject.rules(); ++rule) {
+        const RuleState was = first.state_of(RuleId(rule)), is = then.state_of(RuleId(rule));
+        if ((needed && was == RuleState::Undetermined) || is == was) continue;
+        return fmt::format("signal {} changes rule {} from {} to {}", i, rule, states({was}), states({is}));
       }
     }
     reading.state = SignalState::NotFetched;

@@ -47,7 +47,8 @@ struct Case {
     interpreter.begin(frame);
     interpreter.evaluate(outcome);
     std::string text;
-    for (const RuleState state : outcome.rules) {
+    for (std::size_t i = 0; i < program->module().rules.size(); ++i) {
+      const RuleState state = outcome.state_of(RuleId(i));
       text += state == RuleState::Fired ? 'F' : state == RuleState::NotFired ? '-' : 'U';
     }
     for (const SignalId id : outcome.needed) text += " " + program->tables().signals[id.index].name;

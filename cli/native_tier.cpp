@@ -1,0 +1,82 @@
+#include "cli/native_tier.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "compiler/emit/emit.hpp"
+#include "program/native_object.hpp"
+#include "runtime/engine/check_native.hpp"
+
+namespace mpol::cli {
+namespace {
+
+constexpr const char* kKeyFile = "native.key";
+// Largest object that is read back. Larger: a hostile file costs more memory before it is refused. Smaller: the code of
+// large policies is made again at each start. 100,000 rules need about 30 MB.
+constexpr std::size_t kMaxObjectBytes = 128u << 20;
+
+// The key of this user's cache; made when there is none.
+std::optional<LocalKey> local_key(const CacheFolder& cache) {
+  if (!prepare_native_objects()) return std::nullopt;
+  LocalKey key = make_local_key();
+  cache.write(kKeyFile, {reinterpret_cast<const char*>(key.data()), key.size()}, true);
+  const auto bytes = cache.read(kKeyFile, key.size());
+  if (!bytes || bytes->size() != key.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), key.begin());
+  return key;
+}
+
+}  // namespace
+
+NativeTier::NativeTier(std::shared_ptr<const Program> program, NativeOptions options)
+    : program_(std::move(program)), options_(std::move(options)) {}
+
+NativeTier::~NativeTier() { wait(); }
+
+void NativeTier::start() {
+  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+}
+
+void NativeTier::wait() {
+  if (thread_.joinable()) thread_.join();
+}
+
+std::shared_ptr<const engine::NativeCode> NativeTier::take() { return is_done() ? std::move(code_) : nullptr; }
+
+void NativeTier::run() {
+  const Result<std::string> made = object();
+  Result<std::shared_ptr<const engine::NativeCode>> code =
+      made ? engine::NativeCode::link(*made) : Result<std::shared_ptr<const engine::NativeCode>>(made.error());
+  if (!code) {
+    diagnostics_.report(Code::R0107, Span{}, code.error().message);
+  } else if (const auto rule = options_.check ? engine::check_native(*program_, *code) : std::nullopt) {
+    diagnostics_.report(Code::R0108, Span{}, program_->module().rules[rule->index].id);
+  } else {
+    code_ = std::move(*code);
+  }
+  is_done_.store(true, std::memory_order_release);
+}
+
+Result<std::string> NativeTier::object() {
+  const NativeSource source = native_source(program_->module(), emit::target_name());
+  const std::optional<LocalKey> key = local_key(options_.cache);
+  if (key) {
+    if (const auto file = options_.cache.read(source.name(), kMaxObjectBytes)) {
+      const auto kept = open_object(*file, source, *key);
+      if (kept) return {boost::system::in_place_value, std::string(*kept)};
+      diagnostics_.report(Code::R0106, Span{}, options_.cache.path_of(source.name()), kept.error().message);
+    }
+  }
+  Result<std::string> object = emit::emit_object(program_->module());
+  if (object && key) options_.cache.write(source.name(), seal_object(source, *object, *key));
+  return object;
+}
+
+void show_native_faults(const NativeTier& tier, Context& context) {
+  for (const Diagnostic& fault : tier.diagnostics().list())
+    context.err << fmt::format("warning[{}]: {}\n", info(fault.code).text, fault.message);
+}
+
+}  // namespace mpol::cli

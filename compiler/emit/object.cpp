@@ -1,0 +1,102 @@
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Module.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/TargetParser/Host.h>
+#include <llvm/TargetParser/SubtargetFeature.h>
+
+#include <mutex>
+
+#include "compiler/emit/code.hpp"
+
+namespace mpol::emit {
+namespace {
+
+// Up to this many blocks are one function.
+constexpr std::size_t kSmallBlocks = 2;
+
+std::string host_features() {
+  llvm::SubtargetFeatures features;
+  std::vector<std::string> names;
+  for (const auto& feature : llvm::sys::getHostCPUFeatures()) {
+    names.push_back((feature.second ? "+" : "-") + feature.first().str());
+  }
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) features.AddFeature(name);
+  return features.getString();
+}
+
+struct Host {
+  std::string triple = llvm::sys::getProcessTriple(), cpu = llvm::sys::getHostCPUName().str(),
+              features = host_features();
+};
+const Host& host() {
+  static const Host value;
+  return value;
+}
+
+void initialize_llvm() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+  });
+}
+
+std::unique_ptr<llvm::Module> code_of(const ir::Module& module, const EmitOptions& options,
+                                      llvm::LLVMContext& context) {
+  PlanOptions plan_options;
+  if (options.grouping == Grouping::Indexed) plan_options.index_from = 0;
+  if (options.grouping == Grouping::Small || options.grouping == Grouping::Blocks) plan_options.index_from = SIZE_MAX;
+  if (options.grouping != Grouping::Auto) plan_options.branches_to = 0;
+  const Plan plan = make_plan(make_formulas(module), plan_options);
+  const bool small =
+      options.grouping == Grouping::Small || (options.grouping == Grouping::Auto && plan.blocks.size() <= kSmallBlocks);
+  return make_code(plan, module.tables.symbols.size(), small, context);
+}
+
+}  // namespace
+
+Result<std::string> emit_object(const ir::Module& module, const EmitOptions& options) {
+  initialize_llvm();
+  std::string error;
+  const llvm::Target* const target = llvm::TargetRegistry::lookupTarget(host().triple, error);
+  if (target == nullptr) return Failure{error};
+  constexpr llvm::CodeGenOptLevel kLevels[] = {llvm::CodeGenOptLevel::None, llvm::CodeGenOptLevel::Less,
+                                               llvm::CodeGenOptLevel::Default};
+  llvm::TargetOptions target_options;
+  target_options.EnableFastISel = options.level == 0;
+  const std::unique_ptr<llvm::TargetMachine> machine(
+      target->createTargetMachine(host().triple, host().cpu, host().features, target_options, llvm::Reloc::PIC_,
+                                  llvm::CodeModel::Small, kLevels[options.level]));
+  if (!machine) return Failure{"LLVM has no code generation for " + host().triple};
+  llvm::LLVMContext context;
+  const std::unique_ptr<llvm::Module> code = code_of(module, options, context);
+  code->setTargetTriple(host().triple);
+  code->setDataLayout(machine->createDataLayout());
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  llvm::legacy::PassManager passes;
+  if (machine->addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::ObjectFile, true))
+    return Failure{"LLVM cannot write objects for " + host().triple};
+  passes.run(*code);
+  return {boost::system::in_place_value, bytes.data(), bytes.size()};
+}
+
+std::string emit_text(const ir::Module& module, const EmitOptions& options) {
+  llvm::LLVMContext context;
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  code_of(module, options, context)->print(stream, nullptr);
+  return text;
+}
+
+const std::string& target_name() {
+  static const std::string name =
+      host().triple + ' ' + host().cpu + ' ' + host().features + " LLVM " + LLVM_VERSION_STRING;
+  return name;
+}
+
+}  // namespace mpol::emit

@@ -1,0 +1,64 @@
+// Plan: the rules in blocks of 64, with the tables that answer for all rules of a block at once.
+//
+// A block has planes. Plane g is the `or`, over the slots, of one row each: bit r says that group g of rule r has a
+// literal on this slot that holds for the slot's class. A rule that is an `and` of groups fires where all its planes
+// hold. A rule that is an `or` of groups is the same with every literal negated: it fires where not all planes hold. So
+// one block may hold rules of any form:
+//
+//   fired = (plane 0 and plane 1 and …) xor is_or            plane g = fill g or row(slot 1) or row(slot 2) …
+//
+// In:      formulas.  Out: blocks, the order of rules in them, and the index that says which blocks are worth running.
+// Errors:  none. Threads: pure function.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "compiler/emit/formula.hpp"
+
+namespace mpol::emit {
+
+// The rows of one slot in one block.
+struct SlotRows {
+  std::uint32_t slot = 0;
+  std::vector<std::uint32_t> planes;  // that the slot takes part in
+  std::vector<std::uint16_t> row_of;  // by class: which row
+  std::vector<std::uint64_t> words;   // of each row, one a plane
+};
+
+struct Block {
+  std::array<std::uint32_t, 64> rules{};  // RuleId, or kNone
+  std::vector<std::uint64_t> fill;        // by plane: rules that have no such group
+  std::uint64_t is_or = 0, confirm = 0, inexact = 0;
+  std::vector<SlotRows> slots;
+};
+
+struct IndexedSlot {
+  std::uint32_t slot = 0;
+  std::vector<std::uint64_t> words;  // by class, block_words each
+};
+
+struct Plan {
+  std::vector<Slot> slots;
+  std::vector<Block> blocks;
+  // Of a few rules that native code can answer alone: their formulas, for code with branches. Else empty.
+  std::vector<RuleFormula> few;
+  std::size_t rules = 0;
+  bool in_order = true;
+  bool always_unknown = false;
+  std::size_t block_words = 0;  // 0: no index
+  std::vector<IndexedSlot> index;
+  std::vector<std::uint64_t> always_blocks;
+};
+
+struct PlanOptions {
+  // From this many rules on they are sorted by what they need, and indexed. Larger: less sharing and no index for
+  // middling programs. Smaller: an index that costs more than it saves.
+  std::size_t index_from = 2000;
+  // Up to this many rules are also made as code with branches, for events of which everything is known.
+  std::size_t branches_to = 32;
+};
+
+Plan make_plan(Formulas formulas, const PlanOptions& options);
+
+}  // namespace mpol::emit

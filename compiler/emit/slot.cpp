@@ -1,0 +1,105 @@
+#include "compiler/emit/slot.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+namespace mpol::emit {
+
+// IEEE 754 doubles of one sign order as their bits do; minus zero and zero share a key.
+Key key_of(double number) {
+  const auto bits = std::bit_cast<std::int64_t>(number);
+  return bits >= 0 ? bits : std::numeric_limits<std::int64_t>::min() - bits;
+}
+double number_of(Key key) {
+  return std::bit_cast<double>(key >= 0 ? key : std::numeric_limits<std::int64_t>::min() - key);
+}
+
+std::uint32_t Slot::classes() const {
+  switch (kind) {
+    case SlotKind::Number:
+    case SlotKind::Int: return static_cast<std::uint32_t>(cuts.size()) + 1;
+    case SlotKind::Symbol: return static_cast<std::uint32_t>(symbols.size()) + 1;
+    case SlotKind::List: return 1u << symbols.size();
+    case SlotKind::Deferred: return 0;
+    default: return 2;
+  }
+}
+
+std::uint32_t Slot::class_of(Key key) const {
+  return static_cast<std::uint32_t>(std::upper_bound(cuts.begin(), cuts.end(), key) - cuts.begin());
+}
+std::uint32_t Slot::class_of(SymbolId symbol) const {
+  const auto found = std::lower_bound(symbols.begin(), symbols.end(), symbol);
+  return found == symbols.end() || *found != symbol ? 0 : 1 + static_cast<std::uint32_t>(found - symbols.begin());
+}
+
+namespace {
+
+// Cuts are where literals begin and end, so all values of a class answer alike.
+bool holds_number(const Literal& literal, const Slot& slot, std::uint32_t number_class) {
+  const auto reaches = [&](Key cut) { return number_class >= slot.class_of(cut); };
+  return (!literal.low || reaches(*literal.low)) && !(literal.high && reaches(*literal.high));
+}
+
+Truth answer_range(const Literal& literal, const Slot& slot, std::uint32_t first, std::uint32_t last) {
+  bool any = false, all = true;
+  for (std::uint32_t c = first; c <= last; ++c) {
+    const bool holds = holds_number(literal, slot, c);
+    any |= holds;
+    all &= holds;
+  }
+  return all ? Truth::True : any ? Truth::Unknown : Truth::False;
+}
+
+Truth answer_plainly(const Literal& literal, const Slot& slot, std::uint32_t slot_class) {
+  const std::uint32_t known = slot.classes();
+  const bool is_number = slot.kind == SlotKind::Number || slot.kind == SlotKind::Int;
+  if (slot_class >= known + 2) return literal.reads_spelling ? Truth::Unknown : Truth::False;
+  if (slot_class >= known) {
+    return is_number ? answer_range(literal, slot, slot.class_of(slot.unknown_low), slot.class_of(slot.unknown_high))
+                     : Truth::Unknown;
+  }
+  if (is_number) return to_truth(holds_number(literal, slot, slot_class));
+  switch (slot.kind) {
+    case SlotKind::Symbol:
+      return to_truth(slot_class > 0 &&
+                      std::binary_search(literal.symbols.begin(), literal.symbols.end(), slot.symbols[slot_class - 1]));
+    case SlotKind::List: return to_truth((slot_class >> literal.bit & 1) != 0);
+    default: return to_truth(slot_class == 1);
+  }
+}
+
+double plain_likelihood(const Literal& literal, const Slot& slot) {
+  switch (slot.kind) {
+    case SlotKind::Number:
+    case SlotKind::Int: {
+      const double count = slot.classes();
+      const double low = literal.low ? slot.class_of(*literal.low) : 0;
+      const double high = literal.high ? slot.class_of(*literal.high) : count;
+      return (high - low) / count;
+    }
+    case SlotKind::Symbol:
+      return std::min(1.0, static_cast<double>(literal.symbols.size()) / std::max<std::size_t>(2, slot.symbols.size()));
+    case SlotKind::List: return 0.25;
+    case SlotKind::Missing:
+    case SlotKind::Unavailable: return 0.1;
+    case SlotKind::Deferred: return 1;
+    case SlotKind::Truth: break;
+  }
+  return 0.5;
+}
+
+}  // namespace
+
+Truth answer(const Literal& literal, const Slot& slot, std::uint32_t slot_class) {
+  const Truth plain = answer_plainly(literal, slot, slot_class);
+  return literal.negated ? !plain : plain;
+}
+
+double likelihood(const Literal& literal, const Slot& slot) {
+  const double plain = plain_likelihood(literal, slot);
+  return slot.kind == SlotKind::Deferred || !literal.negated ? plain : 1 - plain;
+}
+
+}  // namespace mpol::emit
