@@ -153,11 +153,12 @@ Value Evaluator::pure(const Inst& inst) {
 Value Evaluator::comparison(const Inst& inst) {
   const auto operands = module_->operands_of(inst);
   const Table* const tables[2] = {table_of(operands[0]), table_of(operands[1])};
-  if (tables[0] == nullptr && tables[1] == nullptr) return pure(inst);
-  Value limits[2];
-  for (std::size_t i = 0; i < 2; ++i) limits[i] = tables[i] != nullptr ? tables[i]->limits : value(operands[i]);
-  const Value result = apply(inst, limits, module_->tables, text_of_);
-  return result.truth != Truth::Unknown ? result : pure(inst);
+  Value values[2];
+  for (std::size_t i = 0; i < 2; ++i) values[i] = tables[i] != nullptr ? tables[i]->limits : value(operands[i]);
+  const Value by_limits = apply(inst, values, module_->tables, text_of_);
+  const bool is_rough = tables[0] != nullptr || tables[1] != nullptr;
+  if (!is_rough || by_limits.truth != Truth::Unknown) return by_limits;
+  return pure(inst);
 }
 
 const Evaluator::Table* Evaluator::table_of(InstId id) const {

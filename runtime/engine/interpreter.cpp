@@ -3,6 +3,9 @@
 // A step's answer is one comparison of the slot's rank with a range. The slot's ranks are equal when its value is
 // known, which is nearly always; when they differ, the slot is not computed yet, or not known.
 //
+// All rules run side by side: a round asks each rule that is not through yet one question. Which rules go on is written
+// without a branch, because nothing foretells it, and a wrong guess of the processor costs more than the question.
+//
 // Kleene's value of a rule from at most two runs: the first takes unknown answers for the worse (the condition of the
 // step does not hold). If the rule fires all the same, it is true, whatever the unknown parts are. If it does not fire
 // and no unknown answer was met, it is false. Else the second run takes unknown answers for the better: if the rule
@@ -71,44 +74,56 @@ Interpreter::Interpreter(Evaluator& evaluator)
 void Interpreter::evaluate(Outcome& outcome) {
   evaluator_->refresh();
   std::fill(slots_.begin(), slots_.end(), kNotComputed);
-  const std::size_t count = code_->rules.size();
-  outcome.rules.resize(count);
+  outcome.rules.assign(code_->rules.size(), RuleState::NotFired);
   outcome.needed.clear();
+  unsure_.clear();
+  running_.resize(code_->rules.size());
+  for (std::uint32_t i = 0; i < running_.size(); ++i) running_[i] = {i, code_->rules[i]};
+  run_all(false, outcome);
+  if (!unsure_.empty()) run_again(outcome);
+}
+
+void Interpreter::run_all(bool unknown_is, Outcome& outcome) {
+  for (std::size_t count = running_.size(); count > 0;) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Running at = running_[i];
+      const Step& step = code_->steps[at.step];
+      const RankRange ranks = slots_[step.slot];
+      const bool answer =
+          ranks.low == ranks.high ? holds(step, ranks.low) : answer_slowly(step, RuleId(at.rule), unknown_is);
+      const std::uint16_t next = answer ? step.when_true : step.when_false;
+      outcome.rules[at.rule] = next == kFired ? RuleState::Fired : RuleState::NotFired;
+      running_[kept] = {at.rule, code_->rules[at.rule] + next};
+      kept += next < kNotFired ? 1 : 0;
+    }
+    count = kept;
+  }
+}
+
+void Interpreter::run_again(Outcome& outcome) {
+  std::sort(unsure_.begin(), unsure_.end());
+  unsure_.erase(std::unique(unsure_.begin(), unsure_.end()), unsure_.end());
+  std::erase_if(unsure_, [&](RuleId rule) { return outcome.rules[rule.index] == RuleState::Fired; });
+  running_.clear();
+  for (const RuleId rule : unsure_) running_.push_back({rule.index, code_->rules[rule.index]});
+  run_all(true, outcome);
   bool any_undetermined = false;
-  for (std::size_t i = 0; i < count; ++i) {
-    outcome.rules[i] = run_rule(code_->rules[i]);
-    any_undetermined |= outcome.rules[i] == RuleState::Undetermined;
+  for (const RuleId rule : unsure_) {
+    if (outcome.rules[rule.index] != RuleState::Fired) continue;
+    outcome.rules[rule.index] = RuleState::Undetermined;
+    any_undetermined = true;
   }
   if (any_undetermined) find_needed(outcome);
 }
 
-RuleState Interpreter::run_rule(std::uint32_t first_step) {
-  const Step* steps = code_->steps.data() + first_step;
-  Assumption worse;
-  if (run_steps(steps, worse)) return RuleState::Fired;
-  if (!worse.met) return RuleState::NotFired;
-  Assumption better{true};
-  return run_steps(steps, better) ? RuleState::Undetermined : RuleState::NotFired;
-}
-
-inline bool Interpreter::run_steps(const Step* steps, Assumption& assumption) {
-  std::uint16_t next = 0;
-  do {
-    const Step& step = steps[next];
-    const RankRange ranks = slots_[step.slot];
-    const bool answer = ranks.low == ranks.high ? holds(step, ranks.low) : answer_slowly(step, assumption);
-    next = answer ? step.when_true : step.when_false;
-  } while (next < kNotFired);
-  return next == kFired;
-}
-
-bool Interpreter::answer_slowly(const Step& step, Assumption& assumption) {
+bool Interpreter::answer_slowly(const Step& step, RuleId rule, bool unknown_is) {
   RankRange& ranks = slots_[step.slot];
   if (ranks.low > ranks.high) compute(step.slot);
   const Truth answer = holds(step, ranks);
   if (answer != Truth::Unknown) return answer == Truth::True;
-  assumption.met = true;
-  return assumption.unknown_is;
+  if (!unknown_is) unsure_.push_back(rule);
+  return unknown_is;
 }
 
 void Interpreter::find_needed(Outcome& outcome) {

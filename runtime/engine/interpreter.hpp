@@ -19,21 +19,24 @@ class Interpreter : public Engine {
   void evaluate(Outcome& outcome) override;
 
  private:
-  // What an unknown answer is taken for, and whether one was met.
-  struct Assumption {
-    bool unknown_is = false;
-    bool met = false;
+  // A rule that is not through yet, and its next step.
+  struct Running {
+    std::uint32_t rule = 0, step = 0;
   };
 
-  RuleState run_rule(std::uint32_t first_step);
-  bool run_steps(const Step* steps, Assumption& assumption);
-  bool answer_slowly(const Step& step, Assumption& assumption);
+  // Runs the rules of running_; unknown answers are taken for `unknown_is`, and in the first run their rules noted.
+  void run_all(bool unknown_is, Outcome& outcome);
+  // The second run, for those of them that did not fire.
+  void run_again(Outcome& outcome);
+  bool answer_slowly(const Step& step, RuleId rule, bool unknown_is);
   void compute(std::uint32_t slot);
   void find_needed(Outcome& outcome);
 
   Evaluator* evaluator_;
   const ShortCircuit* code_;
   std::vector<RankRange> slots_;
+  std::vector<Running> running_;
+  std::vector<RuleId> unsure_;  // rules that met an unknown answer
   UnknownLeaves unknown_;
   std::vector<InstId> leaves_;
   std::vector<bool> wanted_;  // by SignalId
