@@ -42,6 +42,7 @@ class TextPlan {
   struct Place {
     std::uint32_t search = 0;
     std::uint32_t index = 0;
+    bool operator==(const Place&) const = default;
   };
 
   // Patterns of one search, as bits of one word of what it found.

@@ -38,6 +38,28 @@ void TextSearches::run(const TextPlan::Search& search, State& state) {
 bool TextSearches::matches(TextPlan::Place place, std::size_t segment, std::vector<ByteRange>& out) {
   const State& state = search(place.search);
   if (!state.any || !state.found[segment].test(place.index)) return true;
+  if (listed_event_ != views_.event()) {
+    listed_event_ = views_.event();
+    listed_.clear();
+    listed_ranges_.clear();
+  }
+  for (const Listed& known : listed_) {
+    if (known.place != place || known.segment != segment) continue;
+    out.insert(out.end(), listed_ranges_.begin() + static_cast<std::ptrdiff_t>(known.begin),
+               listed_ranges_.begin() + static_cast<std::ptrdiff_t>(known.end));
+    return known.is_whole;
+  }
+  const std::size_t first = out.size();
+  const bool is_whole = list(place, segment, state, out);
+  if (listed_.size() < kMaxListed && out.size() - first <= kMaxListedRanges) {
+    const std::size_t begin = listed_ranges_.size();
+    listed_ranges_.insert(listed_ranges_.end(), out.begin() + static_cast<std::ptrdiff_t>(first), out.end());
+    listed_.push_back({place, segment, begin, listed_ranges_.size(), is_whole});
+  }
+  return is_whole;
+}
+
+bool TextSearches::list(TextPlan::Place place, std::size_t segment, const State& state, std::vector<ByteRange>& out) {
   const TextPlan::Search& what = plan_.searches()[place.search];
   const bool folded = plan_.forms()[what.form].folded;
   const std::string_view bytes =

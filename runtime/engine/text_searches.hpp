@@ -61,12 +61,24 @@ class TextSearches {
     std::uint64_t stamp = 0;
   };
 
+  // Matches that were asked for in this event: evidence and the arguments of actions often ask for the same ones.
+  struct Listed {
+    TextPlan::Place place;
+    std::size_t segment = 0;
+    std::size_t begin = 0, end = 0;  // in listed_ranges_
+    bool is_whole = true;
+  };
+  // How many are kept, and of how many places each. Larger: a longer search for each, and more memory; smaller: places
+  // are worked out again.
+  static constexpr std::size_t kMaxListed = 32, kMaxListedRanges = 256;
+
   const State& search(std::uint32_t index) {
     State& state = states_[index];
     if (state.stamp != views_.event()) run(plan_.searches()[index], state);
     return state;
   }
   void run(const TextPlan::Search& search, State& state);
+  bool list(TextPlan::Place place, std::size_t segment, const State& state, std::vector<ByteRange>& out);
 
   const Tables& tables_;
   const TextPlan& plan_;
@@ -74,6 +86,9 @@ class TextSearches {
   std::vector<State> states_;                                  // as plan.searches()
   std::vector<std::unique_ptr<patterns::Scratch>> scratches_;  // by scanner
   std::vector<patterns::ByteRange> raw_ranges_;
+  std::vector<Listed> listed_;  // of the event listed_event_
+  std::vector<ByteRange> listed_ranges_;
+  std::uint64_t listed_event_ = 0;
 };
 
 }  // namespace mpol::engine
