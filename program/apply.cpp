@@ -13,18 +13,17 @@ namespace {
 
 using Values = std::span<const Value>;
 
-Value logic(const Inst& inst, Values v) {
-  Truth result = v[0].truth;
-  switch (inst.op) {
-    case Op::Not: return !result;
-    case Op::And:
-      for (const Value& next : v.subspan(1)) result = kleene_and(result, next.truth);
-      return result;
-    case Op::Or:
-      for (const Value& next : v.subspan(1)) result = kleene_or(result, next.truth);
-      return result;
-    default: return meaning::truth_equal(v[0].truth, v[1].truth);
-  }
+template <class T>
+Value reduce(Values values, Interval<T> Value::* member, Interval<T> (*operation)(Interval<T>, Interval<T>)) {
+  Interval<T> result = values[0].*member;
+  for (const Value& next : values.subspan(1)) result = operation(result, next.*member);
+  return result;
+}
+
+Value logic(Values values, Truth (*operation)(Truth, Truth)) {
+  Truth result = values[0].truth;
+  for (const Value& next : values.subspan(1)) result = operation(result, next.truth);
+  return result;
 }
 
 Value select(const Inst& inst, Values v) {
@@ -33,71 +32,28 @@ Value select(const Inst& inst, Values v) {
   return condition == Truth::True ? v[1] : v[2];
 }
 
-Value ints(Op op, Values v) {
-  IntInterval a = v[0].ints;
-  const IntInterval b = v[v.size() - 1].ints;
-  switch (op) {
-    case Op::IntEqual: return equal(a, b);
-    case Op::IntLess: return less(a, b);
-    case Op::IntLessEqual: return less_equal(a, b);
-    case Op::IntToNumber: return meaning::to_number(a);
-    case Op::IntNegate: return meaning::negate(a);
-    case Op::IntAdd: return meaning::add(a, b);
-    case Op::IntSubtract: return meaning::subtract(a, b);
-    case Op::IntMultiply: return meaning::multiply(a, b);
-    case Op::IntDivide: return meaning::divide(a, b);
-    case Op::IntMin:
-      for (const Value& next : v) a = meaning::smallest(a, next.ints);
-      return a;
-    default:
-      for (const Value& next : v) a = meaning::greatest(a, next.ints);
-      return a;
-  }
-}
-
-Value numbers(Op op, Values v) {
-  NumberInterval a = v[0].numbers;
-  const NumberInterval b = v[v.size() - 1].numbers;
-  switch (op) {
-    case Op::NumberEqual: return equal(a, b);
-    case Op::NumberLess: return less(a, b);
-    case Op::NumberLessEqual: return less_equal(a, b);
-    case Op::NumberNegate: return meaning::negate(a);
-    case Op::NumberAdd: return meaning::add(a, b);
-    case Op::NumberSubtract: return meaning::subtract(a, b);
-    case Op::NumberMultiply: return meaning::multiply(a, b);
-    case Op::NumberDivide: return meaning::divide(a, b);
-    case Op::NumberMin:
-      for (const Value& next : v) a = meaning::smallest(a, next.numbers);
-      return a;
-    default:
-      for (const Value& next : v) a = meaning::greatest(a, next.numbers);
-      return a;
-  }
-}
-
 Value noisy_or(Values v) {
   meaning::NoisyOr sum;
   for (std::size_t i = 0; i + 1 < v.size(); i += 2) sum.add(v[i].numbers, v[i + 1].truth);
   return sum.value();
 }
 
-enum class Group : std::uint8_t { Reads, Constant, Logic, Select, Symbols, Ints, Numbers, NoisyOr };
+}  // namespace
 
-Group group_of(Op op) {
+bool is_pure(Op op) {
   switch (op) {
     case Op::TruthConst:
     case Op::IntConst:
     case Op::NumberConst:
-    case Op::SymbolConst: return Group::Constant;
+    case Op::SymbolConst:
     case Op::Not:
     case Op::And:
     case Op::Or:
-    case Op::TruthEqual: return Group::Logic;
-    case Op::Select: return Group::Select;
+    case Op::TruthEqual:
+    case Op::Select:
     case Op::SymbolEqual:
     case Op::SymbolIn:
-    case Op::LanguageIn: return Group::Symbols;
+    case Op::LanguageIn:
     case Op::IntEqual:
     case Op::IntLess:
     case Op::IntLessEqual:
@@ -108,7 +64,7 @@ Group group_of(Op op) {
     case Op::IntMultiply:
     case Op::IntDivide:
     case Op::IntMin:
-    case Op::IntMax: return Group::Ints;
+    case Op::IntMax:
     case Op::NumberEqual:
     case Op::NumberLess:
     case Op::NumberLessEqual:
@@ -118,43 +74,49 @@ Group group_of(Op op) {
     case Op::NumberMultiply:
     case Op::NumberDivide:
     case Op::NumberMin:
-    case Op::NumberMax: return Group::Numbers;
-    case Op::NoisyOr: return Group::NoisyOr;
-    default: return Group::Reads;
+    case Op::NumberMax:
+    case Op::NoisyOr: return true;
+    default: return false;
   }
 }
 
-Value constant(const Inst& inst) {
+Value apply(const Inst& inst, Values v, const Tables& tables, const TextOf& text_of) {
   switch (inst.op) {
     case Op::TruthConst: return static_cast<Truth>(inst.int_value);
     case Op::IntConst: return IntInterval::known(inst.int_value);
     case Op::NumberConst: return NumberInterval::known(inst.number);
-    default: return SymbolId(inst.a);
-  }
-}
-
-Value symbols(const Inst& inst, Values v, const Tables& tables, const TextOf& text_of) {
-  switch (inst.op) {
+    case Op::SymbolConst: return SymbolId(inst.a);
+    case Op::Not: return !v[0].truth;
+    case Op::And: return logic(v, kleene_and);
+    case Op::Or: return logic(v, kleene_or);
+    case Op::TruthEqual: return meaning::truth_equal(v[0].truth, v[1].truth);
+    case Op::Select: return select(inst, v);
     case Op::SymbolEqual: return meaning::symbol_equal(v[0].symbol, v[1].symbol);
     case Op::SymbolIn: return meaning::symbol_in(v[0].symbol, tables.symbol_sets[inst.a]);
-    default: return meaning::language_in(v[0].symbol, tables.symbol_sets[inst.a], text_of);
-  }
-}
-
-}  // namespace
-
-bool is_pure(Op op) { return group_of(op) != Group::Reads; }
-
-Value apply(const Inst& inst, Values operands, const Tables& tables, const TextOf& text_of) {
-  switch (group_of(inst.op)) {
-    case Group::Constant: return constant(inst);
-    case Group::Logic: return logic(inst, operands);
-    case Group::Select: return select(inst, operands);
-    case Group::Symbols: return symbols(inst, operands, tables, text_of);
-    case Group::Ints: return ints(inst.op, operands);
-    case Group::Numbers: return numbers(inst.op, operands);
-    case Group::NoisyOr: return noisy_or(operands);
-    case Group::Reads: break;
+    case Op::LanguageIn: return meaning::language_in(v[0].symbol, tables.symbol_sets[inst.a], text_of);
+    case Op::IntEqual: return equal(v[0].ints, v[1].ints);
+    case Op::IntLess: return less(v[0].ints, v[1].ints);
+    case Op::IntLessEqual: return less_equal(v[0].ints, v[1].ints);
+    case Op::IntToNumber: return meaning::to_number(v[0].ints);
+    case Op::IntNegate: return meaning::negate(v[0].ints);
+    case Op::IntAdd: return meaning::add(v[0].ints, v[1].ints);
+    case Op::IntSubtract: return meaning::subtract(v[0].ints, v[1].ints);
+    case Op::IntMultiply: return meaning::multiply(v[0].ints, v[1].ints);
+    case Op::IntDivide: return meaning::divide(v[0].ints, v[1].ints);
+    case Op::IntMin: return reduce<std::int64_t>(v, &Value::ints, meaning::smallest);
+    case Op::IntMax: return reduce<std::int64_t>(v, &Value::ints, meaning::greatest);
+    case Op::NumberEqual: return equal(v[0].numbers, v[1].numbers);
+    case Op::NumberLess: return less(v[0].numbers, v[1].numbers);
+    case Op::NumberLessEqual: return less_equal(v[0].numbers, v[1].numbers);
+    case Op::NumberNegate: return meaning::negate(v[0].numbers);
+    case Op::NumberAdd: return meaning::add(v[0].numbers, v[1].numbers);
+    case Op::NumberSubtract: return meaning::subtract(v[0].numbers, v[1].numbers);
+    case Op::NumberMultiply: return meaning::multiply(v[0].numbers, v[1].numbers);
+    case Op::NumberDivide: return meaning::divide(v[0].numbers, v[1].numbers);
+    case Op::NumberMin: return reduce<double>(v, &Value::numbers, meaning::smallest);
+    case Op::NumberMax: return reduce<double>(v, &Value::numbers, meaning::greatest);
+    case Op::NoisyOr: return noisy_or(v);
+    default: break;
   }
   MPOL_ASSERT(false, "apply() is asked for pure operations only");
   return {};

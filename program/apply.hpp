@@ -1,8 +1,9 @@
 // apply: the value of a pure instruction from the values of its operands. Pure are the operations that read nothing but
 // their operands and the tables: logic, comparison, arithmetic, symbols, noisy_or, constants.
 //
-// This is where an operation of ir.def is tied to its meaning (meaning.hpp). The constant folder and the tests' direct
-// evaluator call it; the interpreter may, or calls the same functions of meaning.hpp lazily.
+// This is where an operation of ir.def is tied to its meaning (meaning.hpp). The constant folder, the evaluator and the
+// tests' direct evaluation call it; the evaluator only keeps `and`, `or`, `select` and noisy_or to itself, because it
+// does not ask for operands that cannot matter.
 // Errors:  none; is_pure() says beforehand whether apply() knows the operation.
 // Threads: pure functions.
 #pragma once

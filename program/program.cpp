@@ -17,6 +17,7 @@ Program::Program(ir::Module module, ScannerKind scanners, Diagnostics& diagnosti
 // Operands stand before their use, so one pass in order sees every operand's loops before they are needed.
 void Program::find_loops() {
   loops_begin_.reserve(module_.insts.size() + 1);
+  loops_begin_.push_back(0);
   std::vector<LoopId> around;
   for (const ir::Inst& inst : module_.insts) {
     around.clear();
@@ -28,17 +29,9 @@ void Program::find_loops() {
     if (ir::shape_of(inst.op).loops) std::erase(around, LoopId(inst.b));
     std::sort(around.begin(), around.end());
     around.erase(std::unique(around.begin(), around.end()), around.end());
-    loops_begin_.push_back(static_cast<std::uint32_t>(loops_.size()));
     loops_.insert(loops_.end(), around.begin(), around.end());
+    loops_begin_.push_back(static_cast<std::uint32_t>(loops_.size()));
   }
-  loops_begin_.push_back(static_cast<std::uint32_t>(loops_.size()));
-}
-
-std::span<const LoopId> Program::loops_around(InstId id) const {
-  const std::uint32_t begin = loops_begin_[id.index];
-  const std::uint32_t end =
-      id.index + 1 < loops_begin_.size() ? loops_begin_[id.index + 1] : static_cast<std::uint32_t>(loops_.size());
-  return std::span(loops_).subspan(begin, end - begin);
 }
 
 std::shared_ptr<const Program> load(ir::Module module, Diagnostics& diagnostics, ScannerKind scanners) {

@@ -30,7 +30,10 @@ class Program {
   const ShortCircuit& short_circuit() const { return short_circuit_; }
   const TextPlan& text_plan() const { return text_plan_; }
   // The loops that an instruction's value depends on: it holds their Element or FindingField and is inside their body.
-  std::span<const LoopId> loops_around(InstId id) const;
+  std::span<const LoopId> loops_around(InstId id) const {
+    const std::uint32_t begin = loops_begin_[id.index];
+    return {loops_.data() + begin, loops_begin_[id.index + 1] - begin};
+  }
 
  private:
   void find_loops();

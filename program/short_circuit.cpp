@@ -49,9 +49,48 @@ std::optional<Relation> relation_of(Op op) {
   }
 }
 
+// What an instruction makes the evaluator do, with all that it reads.
+enum class Work : std::uint8_t { Little, ScanText, DecodeText, DetectLanguage };
+
+bool is_decoded(const Tables& tables, ViewId id) {
+  for (; id.has_value(); id = tables.views[id.index].source) {
+    if (tables.views[id.index].builtin == "decoded") return true;
+  }
+  return false;
+}
+
+Work own_work(const ir::Module& module, const Inst& inst) {
+  switch (inst.op) {
+    case Op::Has:
+    case Op::CountMatches:
+    case Op::CountPatterns:
+    case Op::Near:
+    case Op::TextLength:
+    case Op::SegmentCount: return is_decoded(module.tables, ViewId(inst.a)) ? Work::DecodeText : Work::ScanText;
+    case Op::AnyFinding:
+      return is_decoded(module.tables, module.tables.findings[inst.a].view) ? Work::DecodeText : Work::ScanText;
+    case Op::DetectLanguage: return Work::DetectLanguage;
+    default: return Work::Little;
+  }
+}
+
+// The key of a parameter's table counts for nothing: a comparison with the table seldom asks for it.
+std::vector<Work> work_of(const ir::Module& module) {
+  std::vector<Work> all;
+  all.reserve(module.insts.size());
+  for (const Inst& inst : module.insts) {
+    Work most = own_work(module, inst);
+    for (const InstId operand : module.operands_of(inst)) {
+      if (inst.op != Op::Param) most = std::max(most, all[operand.index]);
+    }
+    all.push_back(most);
+  }
+  return all;
+}
+
 class Lowering {
  public:
-  explicit Lowering(const ir::Module& module) : module_(module), uses_(module.insts.size(), 0) {
+  explicit Lowering(const ir::Module& module) : module_(module), uses_(module.insts.size(), 0), work_(work_of(module)) {
     for (const InstId operand : module.operands) ++uses_[operand.index];
     for (const ir::Rule& rule : module.rules) {
       if (rule.condition.has_value()) ++uses_[rule.condition.index];
@@ -91,13 +130,17 @@ class Lowering {
     }
   }
 
-  // Emits the condition, or its negation. Returns the step that the code begins with.
+  // Emits the condition, or its negation. Returns the step that the code begins with. What is had already is asked
+  // before what means work, whatever it cost to get: a signal is had by now, or its absence is known.
   std::uint16_t emit(InstId id, bool negated, std::uint16_t when_true, std::uint16_t when_false) {
     const Inst& inst = module_.insts[id.index];
     const bool shared = uses_[id.index] > 1;
     if (is_logic(inst.op) && !shared) {
-      const auto operands = module_.operands_of(inst);
-      if (inst.op == Op::Not) return emit(operands[0], !negated, when_true, when_false);
+      const auto written = module_.operands_of(inst);
+      if (inst.op == Op::Not) return emit(written[0], !negated, when_true, when_false);
+      std::vector<InstId> operands(written.begin(), written.end());
+      std::stable_sort(operands.begin(), operands.end(),
+                       [this](InstId a, InstId b) { return work_[a.index] < work_[b.index]; });
       const bool all = (inst.op == Op::And) != negated;
       std::uint16_t next = all ? when_true : when_false;
       for (auto operand = operands.rbegin(); operand != operands.rend(); ++operand) {
@@ -195,6 +238,7 @@ class Lowering {
 
   const ir::Module& module_;
   std::vector<std::uint32_t> uses_;
+  std::vector<Work> work_;  // by InstId
   std::unordered_map<std::uint32_t, std::uint32_t> slots_;
   std::vector<std::vector<Question>> thresholds_;  // by slot
   std::vector<Question> questions_;                // by step

@@ -30,34 +30,44 @@ patterns::PatternOptions options_of(const PatternInfo& info) {
 
 }  // namespace
 
-TextPlan::TextPlan(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics) {
+TextPlan::TextPlan(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics)
+    : groups_(module.tables.pattern_sets.size()), rows_(module.tables.findings.size()) {
   for (const ir::Inst& inst : module.insts) {
     if (inst.op == Op::Has || inst.op == Op::CountMatches || inst.op == Op::CountPatterns || inst.op == Op::Near) {
       want(module, ViewId(inst.a), PatternSetId(inst.b));
     }
     if (inst.op == Op::Near) want(module, ViewId(inst.a), PatternSetId(inst.c));
-    if (inst.op != Op::AnyFinding) continue;
+    if (inst.op != Op::AnyFinding || !rows_[inst.a].empty()) continue;
     const FindingSource& source = module.tables.findings[inst.a];
     for (const FindingRowInfo& row : source.rows) {
-      want(module, source.view, row.pattern);
-      if (row.unless.has_value()) want(module, source.view, row.unless);
+      RowPlaces& places = rows_[inst.a].emplace_back();
+      places.pattern = want(module, source.view, row.pattern);
+      if (row.unless.has_value()) places.unless = want(module, source.view, row.unless);
     }
   }
   make_scanners(module, kind, diagnostics);
 }
 
 void TextPlan::want(const ir::Module& module, ViewId view, PatternSetId set) {
-  const auto [group, is_new] = groups_.try_emplace(key(view, set.index));
-  if (!is_new) return;
+  std::vector<Group>& groups = groups_[set.index];
+  if (std::any_of(groups.begin(), groups.end(), [view](const Group& group) { return group.view == view; })) return;
+  Group& group = groups.emplace_back(Group{view, {}, {}});
   for (const PatternId pattern : module.tables.pattern_sets[set.index].patterns) {
-    want(module, view, pattern);
-    group->second.push_back(place_of(view, pattern));
+    const Place place = want(module, view, pattern);
+    group.places.push_back(place);
+    const auto same_word = [&](const Bits& bits) {
+      return bits.search == place.search && bits.word == place.index / 64;
+    };
+    // Mostly the word of the pattern before.
+    const auto known = std::find_if(group.bits.rbegin(), group.bits.rend(), same_word);
+    Bits& bits = known == group.bits.rend() ? group.bits.emplace_back(Bits{place.search, place.index / 64, 0}) : *known;
+    bits.mask |= std::uint64_t{1} << place.index % 64;
   }
 }
 
-void TextPlan::want(const ir::Module& module, ViewId view, PatternId pattern) {
+TextPlan::Place TextPlan::want(const ir::Module& module, ViewId view, PatternId pattern) {
   const auto [place, is_new] = places_.try_emplace(key(view, pattern.index));
-  if (!is_new) return;
+  if (!is_new) return place->second;
   const TextForm form = form_of(module.tables.patterns[pattern.index]);
   const auto form_index = static_cast<std::uint32_t>(std::find(forms_.begin(), forms_.end(), form) - forms_.begin());
   if (form_index == forms_.size()) forms_.push_back(form);
@@ -67,6 +77,7 @@ void TextPlan::want(const ir::Module& module, ViewId view, PatternId pattern) {
   place->second = {static_cast<std::uint32_t>(search - searches_.begin()),
                    static_cast<std::uint32_t>(search->patterns.size())};
   search->patterns.push_back(pattern);
+  return place->second;
 }
 
 void TextPlan::make_scanners(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics) {
@@ -87,16 +98,12 @@ void TextPlan::make_scanners(const ir::Module& module, ScannerKind kind, Diagnos
   }
 }
 
-TextPlan::Place TextPlan::place_of(ViewId view, PatternId pattern) const {
-  const auto found = places_.find(key(view, pattern.index));
-  MPOL_ASSERT(found != places_.end(), "the plan has every pattern that an instruction looks for");
-  return found->second;
-}
-
-std::span<const TextPlan::Place> TextPlan::places_of(ViewId view, PatternSetId set) const {
-  const auto found = groups_.find(key(view, set.index));
-  MPOL_ASSERT(found != groups_.end(), "the plan has every pattern set that an instruction looks for");
-  return found->second;
+const TextPlan::Group& TextPlan::group_of(ViewId view, PatternSetId set) const {
+  const std::vector<Group>& groups = groups_[set.index];
+  const auto found =
+      std::find_if(groups.begin(), groups.end(), [view](const Group& group) { return group.view == view; });
+  MPOL_ASSERT(found != groups.end(), "the plan has every pattern set that an instruction looks for");
+  return *found;
 }
 
 }  // namespace mpol

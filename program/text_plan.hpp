@@ -9,7 +9,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <span>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -42,6 +42,25 @@ class TextPlan {
   struct Place {
     std::uint32_t search = 0;
     std::uint32_t index = 0;
+    bool operator==(const Place&) const = default;
+  };
+
+  // Patterns of one search, as bits of one word of what it found.
+  struct Bits {
+    std::uint32_t search = 0;
+    std::uint32_t word = 0;
+    std::uint64_t mask = 0;
+  };
+  // A pattern set in a view.
+  struct Group {
+    ViewId view;
+    std::vector<Place> places;  // by the set's own order of patterns
+    std::vector<Bits> bits;     // the same patterns: whether any occurs is a few `and`s
+  };
+  // A row of a finding source.
+  struct RowPlaces {
+    Place pattern;
+    std::optional<Place> unless;
   };
 
   TextPlan(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics);
@@ -51,20 +70,21 @@ class TextPlan {
   const std::vector<std::unique_ptr<patterns::Scanner>>& scanners() const { return scanners_; }
   const patterns::Scanner& scanner_of(const Search& search) const { return *scanners_[search.scanner]; }
 
-  Place place_of(ViewId view, PatternId pattern) const;
-  // By the set's own order of patterns.
-  std::span<const Place> places_of(ViewId view, PatternSetId set) const;
+  const Group& group_of(ViewId view, PatternSetId set) const;
+  // By row.
+  const std::vector<RowPlaces>& rows_of(FindingSourceId source) const { return rows_[source.index]; }
 
  private:
   void want(const ir::Module& module, ViewId view, PatternSetId set);
-  void want(const ir::Module& module, ViewId view, PatternId pattern);
+  Place want(const ir::Module& module, ViewId view, PatternId pattern);
   void make_scanners(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics);
 
   std::vector<TextForm> forms_;
   std::vector<Search> searches_;
   std::vector<std::unique_ptr<patterns::Scanner>> scanners_;
-  std::unordered_map<std::uint64_t, Place> places_;               // by view and pattern
-  std::unordered_map<std::uint64_t, std::vector<Place>> groups_;  // by view and set
+  std::unordered_map<std::uint64_t, Place> places_;  // by view and pattern
+  std::vector<std::vector<Group>> groups_;           // by PatternSetId; a set is looked for in few views
+  std::vector<std::vector<RowPlaces>> rows_;         // by FindingSourceId
 };
 
 }  // namespace mpol

@@ -85,7 +85,7 @@ const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
       add_undetermined(*open++);
     }
   }
-  for (std::string& limit : evaluator_.text_state().limits()) decision_.limits.push_back(std::move(limit));
+  for (const std::string& limit : evaluator_.text_state().limits()) decision_.limits.push_back(limit);
   copy_event(frame);
   return decision_;
 }

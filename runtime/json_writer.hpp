@@ -17,6 +17,7 @@ class JsonWriter {
   void end_object() { close('}'); }
   void begin_array() { open('['); }
   void end_array() { close(']'); }
+  // `name` has nothing that needs escaping: it is a word of ours or an identifier of the policy.
   void key(std::string_view name);
   void value(std::string_view text);
   void value(std::int64_t number);

@@ -20,16 +20,6 @@ using ir::Type;
 
 namespace {
 
-Value join(Type type, const Value& a, const Value& b) {
-  switch (type) {
-    case Type::Truth: return meaning::select(Truth::Unknown, a.truth, b.truth);
-    case Type::Int: return hull(a.ints, b.ints);
-    case Type::Number: return hull(a.numbers, b.numbers);
-    case Type::Symbol: break;
-  }
-  return meaning::select(Truth::Unknown, a.symbol, b.symbol);
-}
-
 // What is known of a field or signal that is not had.
 Value unknown_value(Type type, ValueKind kind, const Bounds& bounds) {
   if (type == Type::Int) return meaning::unknown_int(bounds);
@@ -37,25 +27,27 @@ Value unknown_value(Type type, ValueKind kind, const Bounds& bounds) {
   return Value::unknown(type);
 }
 
-Value param_row_value(Type type, const ParamValue& value) {
-  switch (type) {
-    case Type::Truth: return to_truth(value.int_value != 0);
-    case Type::Int: return IntInterval::known(value.int_value);
-    case Type::Number: return NumberInterval::known(value.number);
-    case Type::Symbol: break;
-  }
-  return value.symbol;
-}
-
 }  // namespace
 
 Evaluator::Evaluator(const Program& program)
-
     : program_(&program),
       module_(&program.module()),
       text_(program),
       memos_(module_->insts.size()),
-      loops_(module_->loops) {}
+      loops_(module_->loops),
+      tables_(module_->tables.params.size()),
+      text_of_([this](SymbolId id) { return frame_->text_of(id); }) {
+  for (const Inst& inst : module_->insts) {
+    if (inst.op != Op::Param || inst.operands_count == 0) continue;
+    const Param& param = module_->tables.params[inst.a];
+    Table& table = tables_[inst.a];
+    table.limits = value_of(inst.type, param.rows.front().value);
+    for (const ParamRow& row : param.rows) {
+      table.limits = join(inst.type, table.limits, value_of(inst.type, row.value));
+      table.has_row_for_all |= !row.key.has_value();
+    }
+  }
+}
 
 void Evaluator::begin(Frame& frame) {
   frame_ = &frame;
@@ -65,29 +57,9 @@ void Evaluator::begin(Frame& frame) {
 
 void Evaluator::refresh() { event_stamp_ = ++last_stamp_; }
 
-std::uint64_t Evaluator::stamp_of(InstId id) const {
-  std::uint64_t stamp = event_stamp_;
-  for (const LoopId loop : program_->loops_around(id)) stamp = std::max(stamp, loops_[loop.index].stamp);
-  return stamp;
-}
-
-Value Evaluator::value(InstId id) {
-  const std::uint64_t stamp = stamp_of(id);
-  Memo& memo = memos_[id.index];
-  if (memo.stamp != stamp) {
-    memo.value = compute(id);
-    memo.stamp = stamp;
-  }
-  return memo.value;
-}
-
 Value Evaluator::compute(InstId id) {
   const Inst& inst = module_->insts[id.index];
   switch (inst.op) {
-    case Op::TruthConst: return static_cast<Truth>(inst.int_value);
-    case Op::IntConst: return IntInterval::known(inst.int_value);
-    case Op::NumberConst: return NumberInterval::known(inst.number);
-    case Op::SymbolConst: return SymbolId(inst.a);
     case Op::Field:
     case Op::FieldOr:
     case Op::FieldMissing: return field_value(inst);
@@ -102,15 +74,10 @@ Value Evaluator::compute(InstId id) {
     case Op::Param: return param_value(inst);
     case Op::Element: return loops_[inst.a].element;
     case Op::FindingField: return finding_field(inst);
-    case Op::Not:
     case Op::And:
-    case Op::Or:
-    case Op::Select:
-    case Op::TruthEqual: return logic(inst);
-    case Op::SymbolEqual:
-    case Op::SymbolIn:
-    case Op::LanguageIn:
-    case Op::ListHas: return symbols(inst);
+    case Op::Or: return logic(inst);
+    case Op::Select: return select(inst);
+    case Op::ListHas: return list_has(inst);
     case Op::NoisyOr: return noisy_or(inst);
     case Op::ListLength: {
       const FieldValue& field = frame_->fields[inst.a];
@@ -133,7 +100,16 @@ Value Evaluator::compute(InstId id) {
     case Op::IntLessEqual:
     case Op::NumberEqual:
     case Op::NumberLess:
-    case Op::NumberLessEqual:
+    case Op::NumberLessEqual: return comparison(inst);
+    case Op::TruthConst:
+    case Op::IntConst:
+    case Op::NumberConst:
+    case Op::SymbolConst:
+    case Op::Not:
+    case Op::TruthEqual:
+    case Op::SymbolEqual:
+    case Op::SymbolIn:
+    case Op::LanguageIn:
     case Op::IntToNumber:
     case Op::IntNegate:
     case Op::IntAdd:
@@ -148,7 +124,7 @@ Value Evaluator::compute(InstId id) {
     case Op::NumberMultiply:
     case Op::NumberDivide:
     case Op::NumberMin:
-    case Op::NumberMax: return arithmetic(inst);
+    case Op::NumberMax: return pure(inst);
     case Op::Counter:
     case Op::Outlier:
     case Op::Fired:
@@ -160,11 +136,42 @@ Value Evaluator::compute(InstId id) {
   return Value::unknown(inst.type);
 }
 
-Value Evaluator::field_value(const Inst& inst) const {
+// Every operand, then the operation (program/apply.hpp).
+Value Evaluator::pure(const Inst& inst) {
+  const std::size_t begin = operands_.size();
+  for (const InstId operand : module_->operands_of(inst)) {
+    const Value next = value(operand);
+    operands_.push_back(next);
+  }
+  const Value result = apply(inst, std::span(operands_).subspan(begin), module_->tables, text_of_);
+  operands_.resize(begin);
+  return result;
+}
+
+// The limits of a parameter's table often decide a comparison already. Its key is not asked for then: it may be a
+// language that would have to be detected.
+Value Evaluator::comparison(const Inst& inst) {
+  const auto operands = module_->operands_of(inst);
+  const Table* const tables[2] = {table_of(operands[0]), table_of(operands[1])};
+  Value values[2];
+  for (std::size_t i = 0; i < 2; ++i) values[i] = tables[i] != nullptr ? tables[i]->limits : value(operands[i]);
+  const Value by_limits = apply(inst, values, module_->tables, text_of_);
+  const bool is_rough = tables[0] != nullptr || tables[1] != nullptr;
+  if (!is_rough || by_limits.truth != Truth::Unknown) return by_limits;
+  return pure(inst);
+}
+
+const Evaluator::Table* Evaluator::table_of(InstId id) const {
+  const Inst& inst = module_->insts[id.index];
+  const bool is_table = inst.op == Op::Param && inst.operands_count > 0 && tables_[inst.a].has_row_for_all;
+  return is_table ? &tables_[inst.a] : nullptr;
+}
+
+Value Evaluator::field_value(const Inst& inst) {
   const FieldValue& field = frame_->fields[inst.a];
   if (inst.op == Op::FieldMissing) return to_truth(!field.present);
   if (!field.present) {
-    if (inst.op == Op::FieldOr) return const_cast<Evaluator*>(this)->value(module_->operands_of(inst)[0]);
+    if (inst.op == Op::FieldOr) return value(module_->operands_of(inst)[0]);
     const EventField& info = module_->tables.fields[inst.a];
     return unknown_value(inst.type, info.kind, info.bounds);
   }
@@ -198,32 +205,18 @@ Value Evaluator::signal_value(const Inst& inst) const {
 
 Value Evaluator::param_value(const Inst& inst) {
   const Param& param = module_->tables.params[inst.a];
-  if (inst.operands_count == 0) return param_row_value(inst.type, param.rows.front().value);
+  if (inst.operands_count == 0) return value_of(inst.type, param.rows.front().value);
   const SymbolId key = value(module_->operands_of(inst)[0]).symbol;
-  if (!key.has_value()) {
-    Value all = param_row_value(inst.type, param.rows.front().value);
-    for (const ParamRow& row : param.rows) all = join(inst.type, all, param_row_value(inst.type, row.value));
-    return all;
-  }
-  const ParamRow* row = meaning::find_row(param, key, [this](SymbolId symbol) { return frame_->text_of(symbol); });
-  return row == nullptr ? Value::unknown(inst.type) : param_row_value(inst.type, row->value);
+  if (!key.has_value()) return tables_[inst.a].limits;
+  const ParamRow* row = meaning::find_row(param, key, text_of_);
+  return row == nullptr ? Value::unknown(inst.type) : value_of(inst.type, row->value);
 }
 
+// Asks no operand more once one has decided.
 Value Evaluator::logic(const Inst& inst) {
-  const auto operands = module_->operands_of(inst);
-  switch (inst.op) {
-    case Op::Not: return !truth(operands[0]);
-    case Op::TruthEqual: return meaning::truth_equal(truth(operands[0]), truth(operands[1]));
-    case Op::Select: {
-      const Truth condition = truth(operands[0]);
-      if (condition != Truth::Unknown) return value(operands[condition == Truth::True ? 1 : 2]);
-      return join(inst.type, value(operands[1]), value(operands[2]));
-    }
-    default: break;
-  }
   const Truth decides = to_truth(inst.op == Op::Or);
   Truth result = !decides;
-  for (const InstId operand : operands) {
+  for (const InstId operand : module_->operands_of(inst)) {
     const Truth next = truth(operand);
     if (next == decides) return decides;
     if (next == Truth::Unknown) result = Truth::Unknown;
@@ -231,64 +224,21 @@ Value Evaluator::logic(const Inst& inst) {
   return result;
 }
 
-Value Evaluator::symbols(const Inst& inst) {
+// Asks only the side that is taken.
+Value Evaluator::select(const Inst& inst) {
   const auto operands = module_->operands_of(inst);
-  const SymbolId symbol = value(operands[0]).symbol;
-  switch (inst.op) {
-    case Op::SymbolEqual: return meaning::symbol_equal(symbol, value(operands[1]).symbol);
-    case Op::SymbolIn: return meaning::symbol_in(symbol, module_->tables.symbol_sets[inst.a]);
-    case Op::LanguageIn:
-      return meaning::language_in(symbol, module_->tables.symbol_sets[inst.a],
-                                  [this](SymbolId id) { return frame_->text_of(id); });
-    default: break;
-  }
+  const Truth condition = truth(operands[0]);
+  if (condition != Truth::Unknown) return value(operands[condition == Truth::True ? 1 : 2]);
+  return join(inst.type, value(operands[1]), value(operands[2]));
+}
+
+Value Evaluator::list_has(const Inst& inst) {
   const FieldValue& field = frame_->fields[inst.a];
   if (!field.present) return Truth::Unknown;
   if (field.list.empty()) return Truth::False;
+  const SymbolId symbol = value(module_->operands_of(inst)[0]).symbol;
   if (!symbol.has_value()) return Truth::Unknown;
   return to_truth(std::find(field.list.begin(), field.list.end(), symbol) != field.list.end());
-}
-
-Value Evaluator::arithmetic(const Inst& inst) {
-  const auto operands = module_->operands_of(inst);
-  const Value a = value(operands[0]);
-  const Value b = operands.size() > 1 ? value(operands[1]) : a;
-  const auto reduce_ints = [&](auto operation) {
-    IntInterval result = a.ints;
-    for (const InstId operand : operands.subspan(1)) result = operation(result, value(operand).ints);
-    return result;
-  };
-  const auto reduce_numbers = [&](auto operation) {
-    NumberInterval result = a.numbers;
-    for (const InstId operand : operands.subspan(1)) result = operation(result, value(operand).numbers);
-    return result;
-  };
-  switch (inst.op) {
-    case Op::IntEqual: return equal(a.ints, b.ints);
-    case Op::IntLess: return less(a.ints, b.ints);
-    case Op::IntLessEqual: return less_equal(a.ints, b.ints);
-    case Op::NumberEqual: return equal(a.numbers, b.numbers);
-    case Op::NumberLess: return less(a.numbers, b.numbers);
-    case Op::NumberLessEqual: return less_equal(a.numbers, b.numbers);
-    case Op::IntToNumber: return meaning::to_number(a.ints);
-    case Op::IntNegate: return meaning::negate(a.ints);
-    case Op::IntAdd: return meaning::add(a.ints, b.ints);
-    case Op::IntSubtract: return meaning::subtract(a.ints, b.ints);
-    case Op::IntMultiply: return meaning::multiply(a.ints, b.ints);
-    case Op::IntDivide: return meaning::divide(a.ints, b.ints);
-    case Op::IntMin: return reduce_ints([](auto x, auto y) { return meaning::smallest(x, y); });
-    case Op::IntMax: return reduce_ints([](auto x, auto y) { return meaning::greatest(x, y); });
-    case Op::NumberNegate: return meaning::negate(a.numbers);
-    case Op::NumberAdd: return meaning::add(a.numbers, b.numbers);
-    case Op::NumberSubtract: return meaning::subtract(a.numbers, b.numbers);
-    case Op::NumberMultiply: return meaning::multiply(a.numbers, b.numbers);
-    case Op::NumberDivide: return meaning::divide(a.numbers, b.numbers);
-    case Op::NumberMin: return reduce_numbers([](auto x, auto y) { return meaning::smallest(x, y); });
-    case Op::NumberMax: return reduce_numbers([](auto x, auto y) { return meaning::greatest(x, y); });
-    default: break;
-  }
-  MPOL_ASSERT(false, "compute() sends arithmetic only");
-  return Value();
 }
 
 Value Evaluator::noisy_or(const Inst& inst) {

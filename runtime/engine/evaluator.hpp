@@ -6,9 +6,11 @@
 // asked. Errors:  none: what is not had is unknown (value.hpp). Memory:  proportional to the program; nothing is
 // allocated from event to event. Threads: one evaluator belongs to one thread.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "program/apply.hpp"
 #include "program/program.hpp"
 #include "program/value.hpp"
 #include "runtime/engine/text_state.hpp"
@@ -23,7 +25,15 @@ class Evaluator {
   void begin(Frame& frame);  // a new event
   void refresh();            // the same event; signals have changed
 
-  Value value(InstId id);
+  Value value(InstId id) {
+    const std::uint64_t stamp = stamp_of(id);
+    Memo& memo = memos_[id.index];
+    if (memo.stamp != stamp) {
+      memo.value = compute(id);
+      memo.stamp = stamp;
+    }
+    return memo.value;
+  }
   Truth truth(InstId id) { return value(id).truth; }
 
   const Program& program() const { return *program_; }
@@ -33,7 +43,11 @@ class Evaluator {
   const FoundRow& present_finding(LoopId loop) const { return *loops_[loop.index].finding; }
 
   // A number that stays the same for as long as the instruction's value is good, and never comes again after that.
-  std::uint64_t stamp_of(InstId id) const;
+  std::uint64_t stamp_of(InstId id) const {
+    std::uint64_t stamp = event_stamp_;
+    for (const LoopId loop : program_->loops_around(id)) stamp = std::max(stamp, loops_[loop.index].stamp);
+    return stamp;
+  }
 
   // Calls visit() once for each element or finding of a bounded loop, made present, until it returns false.
   template <class Visit>
@@ -53,13 +67,23 @@ class Evaluator {
     std::uint64_t stamp = 0;
   };
 
+  // A parameter with a row for each key.
+  struct Table {
+    Value limits;                  // what is known of the value while the key is not
+    bool has_row_for_all = false;  // `else`
+  };
+
   Value compute(InstId id);
-  Value field_value(const ir::Inst& inst) const;
+  // Null: the instruction is no such parameter, or has no value for some keys.
+  const Table* table_of(InstId id) const;
+  Value field_value(const ir::Inst& inst);
   Value signal_value(const ir::Inst& inst) const;
   Value param_value(const ir::Inst& inst);
   Value logic(const ir::Inst& inst);
-  Value symbols(const ir::Inst& inst);
-  Value arithmetic(const ir::Inst& inst);
+  Value select(const ir::Inst& inst);
+  Value list_has(const ir::Inst& inst);
+  Value pure(const ir::Inst& inst);
+  Value comparison(const ir::Inst& inst);
   Value noisy_or(const ir::Inst& inst);
   Value loop(const ir::Inst& inst);
   Value finding_field(const ir::Inst& inst) const;
@@ -71,6 +95,9 @@ class Evaluator {
   TextState text_;
   std::vector<Memo> memos_;       // by InstId
   std::vector<LoopState> loops_;  // by LoopId
+  std::vector<Table> tables_;     // by ParamId
+  std::vector<Value> operands_;   // of the operations in work, innermost last
+  TextOf text_of_;
   // INVARIANT: grows with each event, refresh and loop element, and is never used twice.
   std::uint64_t last_stamp_ = 0;
   std::uint64_t event_stamp_ = 0;

@@ -3,6 +3,9 @@
 // A step's answer is one comparison of the slot's rank with a range. The slot's ranks are equal when its value is
 // known, which is nearly always; when they differ, the slot is not computed yet, or not known.
 //
+// All rules run side by side: a round asks each rule that is not through yet one question. Which rules go on is written
+// without a branch, because nothing foretells it, and a wrong guess of the processor costs more than the question.
+//
 // Kleene's value of a rule from at most two runs: the first takes unknown answers for the worse (the condition of the
 // step does not hold). If the rule fires all the same, it is true, whatever the unknown parts are. If it does not fire
 // and no unknown answer was met, it is false. Else the second run takes unknown answers for the better: if the rule
@@ -65,6 +68,7 @@ Interpreter::Interpreter(Evaluator& evaluator)
     : evaluator_(&evaluator),
       code_(&evaluator.program().short_circuit()),
       slots_(code_->slots.size()),
+      states_(code_->rules.size()),
       unknown_(evaluator.program()),
       wanted_(evaluator.program().tables().signals.size()) {}
 
@@ -74,41 +78,62 @@ void Interpreter::evaluate(Outcome& outcome) {
   evaluator_->refresh();
   forget();
   outcome.clear();
-  for (std::size_t i = 0; i < code_->rules.size(); ++i) {
-    const RuleState state = run_rule(code_->rules[i]);
-    if (state == RuleState::NotFired) continue;
-    (state == RuleState::Fired ? outcome.fired : outcome.undetermined).emplace_back(i);
+  running_.resize(states_.size());
+  for (std::uint32_t i = 0; i < running_.size(); ++i) running_[i] = {i, code_->rules[i]};
+  run();
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    if (states_[i] == RuleState::NotFired) continue;
+    (states_[i] == RuleState::Fired ? outcome.fired : outcome.undetermined).emplace_back(i);
   }
   if (!outcome.undetermined.empty()) find_needed(outcome);
 }
 
-RuleState Interpreter::run_rule(std::uint32_t first_step) {
-  const Step* steps = code_->steps.data() + first_step;
-  Assumption worse;
-  if (run_steps(steps, worse)) return RuleState::Fired;
-  if (!worse.met) return RuleState::NotFired;
-  Assumption better{true};
-  return run_steps(steps, better) ? RuleState::Undetermined : RuleState::NotFired;
+RuleState Interpreter::state_of(RuleId rule) {
+  running_.assign(1, {rule.index, code_->rules[rule.index]});
+  run();
+  return states_[rule.index];
 }
 
-inline bool Interpreter::run_steps(const Step* steps, Assumption& assumption) {
-  std::uint16_t next = 0;
-  do {
-    const Step& step = steps[next];
-    const RankRange ranks = slots_[step.slot];
-    const bool answer = ranks.low == ranks.high ? holds(step, ranks.low) : answer_slowly(step, assumption);
-    next = answer ? step.when_true : step.when_false;
-  } while (next < kNotFired);
-  return next == kFired;
+void Interpreter::run() {
+  unsure_.clear();
+  run_once(false);
+  if (unsure_.empty()) return;
+  std::sort(unsure_.begin(), unsure_.end());
+  unsure_.erase(std::unique(unsure_.begin(), unsure_.end()), unsure_.end());
+  std::erase_if(unsure_, [&](RuleId rule) { return states_[rule.index] == RuleState::Fired; });
+  running_.clear();
+  for (const RuleId rule : unsure_) running_.push_back({rule.index, code_->rules[rule.index]});
+  run_once(true);
+  for (const RuleId rule : unsure_) {
+    if (states_[rule.index] == RuleState::Fired) states_[rule.index] = RuleState::Undetermined;
+  }
 }
 
-bool Interpreter::answer_slowly(const Step& step, Assumption& assumption) {
+void Interpreter::run_once(bool unknown_is) {
+  for (std::size_t count = running_.size(); count > 0;) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Running at = running_[i];
+      const Step& step = code_->steps[at.step];
+      const RankRange ranks = slots_[step.slot];
+      const bool answer =
+          ranks.low == ranks.high ? holds(step, ranks.low) : answer_slowly(step, RuleId(at.rule), unknown_is);
+      const std::uint16_t next = answer ? step.when_true : step.when_false;
+      states_[at.rule] = next == kFired ? RuleState::Fired : RuleState::NotFired;
+      running_[kept] = {at.rule, code_->rules[at.rule] + next};
+      kept += next < kNotFired ? 1 : 0;
+    }
+    count = kept;
+  }
+}
+
+bool Interpreter::answer_slowly(const Step& step, RuleId rule, bool unknown_is) {
   RankRange& ranks = slots_[step.slot];
   if (ranks.low > ranks.high) compute(step.slot);
   const Truth answer = holds(step, ranks);
   if (answer != Truth::Unknown) return answer == Truth::True;
-  assumption.met = true;
-  return assumption.unknown_is;
+  if (!unknown_is) unsure_.push_back(rule);
+  return unknown_is;
 }
 
 void Interpreter::find_needed(Outcome& outcome) {

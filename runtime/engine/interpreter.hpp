@@ -22,24 +22,28 @@ class Interpreter : public Engine {
   // anew. state_of(): of one rule, working out only what that rule asks for. find_needed(): what undetermined rules
   // lack.
   void forget();
-  RuleState state_of(RuleId rule) { return run_rule(code_->rules[rule.index]); }
+  RuleState state_of(RuleId rule);
   void find_needed(Outcome& outcome);
 
  private:
-  // What an unknown answer is taken for, and whether one was met.
-  struct Assumption {
-    bool unknown_is = false;
-    bool met = false;
+  // A rule that is not through yet, and its next step.
+  struct Running {
+    std::uint32_t rule = 0, step = 0;
   };
 
-  RuleState run_rule(std::uint32_t first_step);
-  bool run_steps(const Step* steps, Assumption& assumption);
-  bool answer_slowly(const Step& step, Assumption& assumption);
+  // Sets the states of the rules of running_.
+  void run();
+  // One of at most two runs: unknown answers are taken for `unknown_is`, and their rules noted in the first.
+  void run_once(bool unknown_is);
+  bool answer_slowly(const Step& step, RuleId rule, bool unknown_is);
   void compute(std::uint32_t slot);
 
   Evaluator* evaluator_;
   const ShortCircuit* code_;
   std::vector<RankRange> slots_;
+  std::vector<RuleState> states_;  // by RuleId; of the rules that ran last
+  std::vector<Running> running_;
+  std::vector<RuleId> unsure_;  // rules that met an unknown answer
   UnknownLeaves unknown_;
   std::vector<InstId> leaves_;
   std::vector<bool> wanted_;  // by SignalId

@@ -37,6 +37,51 @@ BOOST_AUTO_TEST_CASE(only_what_can_matter_is_needed) {
   BOOST_TEST(Case(two_scores(false)).score(1, 0.9).run() == "F");
 }
 
+BOOST_AUTO_TEST_CASE(a_language_is_detected_only_where_its_row_decides) {
+  const std::string french = "Je voudrais savoir comment on fait une bonne tarte aux pommes pour toute la famille.";
+  const auto make = [](bool with_else) {
+    ModuleBuilder m;
+    const ViewId text = m.view(m.add_field("text", ValueKind::Text));
+    Param limit;
+    limit.name = "limit";
+    limit.kind = ValueKind::Score;
+    limit.by = "language";
+    limit.rows = {{m.symbol("fr"), {0, 0.7, {}}}, {m.symbol("de"), {0, 0.9, {}}}};
+    if (with_else) limit.rows.push_back({SymbolId(), {0, 0.8, {}}});
+    m.module.tables.params.push_back(limit);
+    const InstId language = m.add(ir::Op::DetectLanguage, ir::Type::Symbol, {}, text.index);
+    const InstId row = m.add(ir::Op::Param, ir::Type::Number, {language}, 0);
+    m.rule("R-1", m.add(ir::Op::NumberLessEqual, ir::Type::Truth, {row, m.score("hate")}));
+    return m;
+  };
+  const auto run = [&](bool with_else, double score) {
+    Case c(make(with_else));
+    const std::string answer = c.text(0, french).score(0, score).run();
+    return answer + c.evaluator.text_state().detected_language();
+  };
+  BOOST_TEST(run(true, 0.69) == "-");
+  BOOST_TEST(run(true, 0.7) == "Ffr");
+  BOOST_TEST(run(true, 0.89) == "Ffr");
+  BOOST_TEST(run(true, 0.9) == "F");
+  // Another language would have no value at all: no limit speaks for it.
+  BOOST_TEST(run(false, 0.69) == "-fr");
+  BOOST_TEST(run(false, 0.9) == "Ffr");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_had_is_asked_before_the_text) {
+  ModuleBuilder m;
+  const ViewId text = m.view(m.add_field("text", ValueKind::Text));
+  const InstId language = m.add(ir::Op::DetectLanguage, ir::Type::Symbol, {}, text.index);
+  const InstId is_french = m.add(ir::Op::SymbolEqual, ir::Type::Truth, {language, m.symbol_const("fr")});
+  m.rule("R-1", m.all({is_french, m.at_least(m.score("hate"), 0.5)}));
+  Case c(std::move(m));
+  c.text(0, "Je voudrais savoir comment on fait une bonne tarte aux pommes pour toute la famille.");
+  BOOST_TEST(c.score(0, 0.4).run() == "-");
+  BOOST_TEST(c.evaluator.text_state().detected_language().empty());
+  BOOST_TEST(c.score(0, 0.5).run() == "F");
+  BOOST_TEST(c.evaluator.text_state().detected_language() == "fr");
+}
+
 BOOST_AUTO_TEST_CASE(negation_keeps_the_unknown_unknown) {
   ModuleBuilder m;
   const InstId hate = m.score("hate"), spam = m.score("spam");

@@ -118,6 +118,23 @@ BOOST_AUTO_TEST_CASE(findings_by_language_with_excuses) {
   BOOST_TEST(Case(program).run() == "UU");
 }
 
+BOOST_AUTO_TEST_CASE(a_missing_text_has_nothing_of_the_event_before) {
+  TextModule m;
+  const ViewId code = m.view("code_blocks", m.text);
+  FindingSource source;
+  source.name = "insecure";
+  source.view = code;
+  source.rows.push_back({m.pattern("eval("), PatternId(), 0, SymbolId(), {}});
+  m.module.tables.findings.push_back(source);
+  m.module.loops = 1;
+  m.rule("R-1", m.add(ir::Op::AnyFinding, ir::Type::Truth, {m.truth(Truth::True)}, 0, 0));
+  Case c(Case::make(m));
+  BOOST_TEST(c.text(0, "```js\neval(x)\n```").run() == "F");
+  c.frame.fields[0].present = false;
+  BOOST_TEST(c.run() == "U");
+  BOOST_TEST(c.evaluator.text_state().findings(FindingSourceId(0)).rows.empty());
+}
+
 BOOST_AUTO_TEST_CASE(lengths_and_segments) {
   TextModule m;
   const ViewId lines = m.view("lines", m.text);

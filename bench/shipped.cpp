@@ -1,0 +1,111 @@
+// How long the ten shipped rules (policies/mistral) take where an event has no text and brings every signal: what is
+// left is the rules themselves. The peer in the same run is decide_bench's `by_hand` idea: reading the same signals.
+//   build/release/bin/shipped_bench         from the top of the source tree
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/run_policy.hpp"
+#include "runtime/decider.hpp"
+#include "tests/support/random.hpp"
+
+namespace {
+
+using namespace mpol;
+
+constexpr std::size_t kEvents = 512;
+
+std::shared_ptr<const Program> load_shipped() {
+  const DiskFiles files;
+  cli::Context context{.files = files, .out = std::cout, .err = std::cerr};
+  context.stdlib = "stdlib";
+  auto loaded = cli::load_policy(context, {"policies/mistral"}, {});
+  if (loaded && loaded->program) return loaded->program;
+  std::fprintf(stderr, "policies/mistral cannot be loaded: %s\n",
+               loaded ? "see above" : loaded.error().message.c_str());
+  std::exit(1);
+}
+
+FieldValue& field(Frame& frame, std::string_view name) {
+  const std::vector<EventField>& fields = frame.tables().fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].name == name) return frame.fields[i];
+  }
+  std::fprintf(stderr, "std.chat has no field %s\n", std::string(name).c_str());
+  std::exit(1);
+}
+
+// Every kind of event in turn, an empty text, and all signals: low ones, and in one of fifty events a high one.
+void fill(Frame& frame, std::size_t number, test::Random& random) {
+  static constexpr std::string_view kKinds[] = {"prompt", "completion", "tool_result", "document", "usage"};
+  frame.clear();
+  field(frame, "id").present = true;
+  field(frame, "id").symbol = frame.intern("event-" + std::to_string(number));
+  field(frame, "time").present = true;
+  field(frame, "kind").present = true;
+  field(frame, "kind").symbol = frame.intern(kKinds[number % std::size(kKinds)]);
+  field(frame, "text").present = true;
+  field(frame, "language").present = true;
+  field(frame, "language").symbol = frame.intern_language("en");
+  for (SignalReading& reading : frame.signals) {
+    reading.state = SignalState::Available;
+    reading.number = 0.05 * static_cast<double>(random.below(1000)) / 1000;
+  }
+  if (number % 50 == 0) frame.signals[random.below(frame.signals.size())].number = 0.9;
+}
+
+struct Subject {
+  std::shared_ptr<const Program> program = load_shipped();
+  std::vector<std::unique_ptr<Frame>> frames;
+
+  Subject() {
+    test::Random random(1);
+    for (std::size_t i = 0; i < kEvents; ++i) {
+      frames.push_back(std::make_unique<Frame>(program->tables(), program->symbols()));
+      fill(*frames.back(), i, random);
+    }
+  }
+};
+
+const Subject& subject() {
+  static const Subject made;
+  return made;
+}
+
+void interpreter(benchmark::State& state) {
+  engine::Evaluator evaluator(*subject().program);
+  engine::Interpreter interpreter(evaluator);
+  Outcome outcome;
+  std::size_t next = 0;
+  for (auto _ : state) {
+    interpreter.begin(*subject().frames[next]);
+    interpreter.evaluate(outcome);
+    benchmark::DoNotOptimize(outcome.fired.data());
+    next = (next + 1) % kEvents;
+  }
+}
+
+void decider(benchmark::State& state, bool written) {
+  Decider decider(subject().program);
+  std::string line;
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const Decision& decision = decider.decide(*subject().frames[next]);
+    benchmark::DoNotOptimize(&decision);
+    line.clear();
+    if (written) write_json(decision, *subject().program, line);
+    benchmark::DoNotOptimize(line.data());
+    next = (next + 1) % kEvents;
+  }
+}
+
+}  // namespace
+
+BENCHMARK(interpreter);
+BENCHMARK_CAPTURE(decider, decision, false);
+BENCHMARK_CAPTURE(decider, decision_and_json, true);
+BENCHMARK_MAIN();
