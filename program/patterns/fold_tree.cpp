@@ -28,29 +28,34 @@ std::u32string decoded(std::string_view text) {
 // Sets of up to this many members are folded one by one, without the list.
 constexpr std::size_t kSmallSet = 4096;
 
-std::u32string folded(char32_t c, FoldSteps steps) { return decoded(fold_code_point(c, {.leet = steps.leet})); }
-
 std::vector<Changed> find_changed(const CodePointSet& in, FoldSteps steps) {
   std::vector<Changed> list;
+  std::string text;
+  Folded folded;
   for (const CodePointRange& range : in.ranges()) {
     for (char32_t c = range.first; c <= range.last; ++c) {
-      std::u32string to = folded(c, steps);
-      if (to.size() != 1 || to[0] != c) list.push_back({c, std::move(to)});
+      text.clear();
+      utf8::append(c, text);
+      fold(text, {.leet = steps.leet}, folded);
+      if (folded.bytes != text) list.push_back({c, decoded(folded.bytes)});
     }
   }
   return list;
 }
 
-const std::vector<Changed>& all_changed(bool leet) {
-  static const std::vector<Changed> without = find_changed(CodePointSet::all(), {});
-  static const std::vector<Changed> with = find_changed(CodePointSet::all(), {.leet = true});
-  return leet ? with : without;
+const std::vector<Changed>& all_changed() {
+  static const std::vector<Changed> list = find_changed(CodePointSet::all(), {});
+  return list;
+}
+const std::vector<Changed>& all_changed_with_leet() {
+  static const std::vector<Changed> list = find_changed(CodePointSet::all(), {.leet = true});
+  return list;
 }
 
 std::vector<Changed> changed_in(const CodePointSet& set, FoldSteps steps) {
   if (set.size() <= kSmallSet) return find_changed(set, steps);
   std::vector<Changed> list;
-  for (const Changed& row : all_changed(steps.leet)) {
+  for (const Changed& row : steps.leet ? all_changed_with_leet() : all_changed()) {
     if (set.contains(row.from)) list.push_back(row);
   }
   return list;
