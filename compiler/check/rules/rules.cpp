@@ -155,7 +155,9 @@ const checked::Expr* RuleCheck::any_outage() const {
 
 void RuleCheck::check_unknown_clause() {
   if (rule_.has_unknown) {
-    if (!can_any_be_unknown() && body_.unknown_span) context_.out->report(Code::E0525, *body_.unknown_span, entity_.id);
+    // What an error took away may have been what can be unknown: nobody should be told to take the clause out for it.
+    if (context_.out->error_count() == 0 && !can_any_be_unknown() && body_.unknown_span)
+      context_.out->report(Code::E0525, *body_.unknown_span, entity_.id);
     return;
   }
   const checked::Expr* part = rule_.severity == "critical" ? any_outage() : nullptr;
