@@ -1,5 +1,5 @@
 // How long the ten shipped rules (policies/mistral) take where an event has no text and brings every signal: what is
-// left is the rules themselves. The peer in the same run is decide_bench's `by_hand` idea: reading the same signals.
+// left is the rules themselves. Policies written by hand in C++ to compare with are in decide_bench.
 //   build/release/bin/shipped_bench         from the top of the source tree
 #include <benchmark/benchmark.h>
 
