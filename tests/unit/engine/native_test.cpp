@@ -88,8 +88,14 @@ BOOST_AUTO_TEST_CASE(a_thousand_swaps_leave_memory_where_it_was) {
   const std::size_t before = resident_kilobytes();
   swap(1000);
   BOOST_TEST((decider.outcome().fired == expected));
-  // One program's code is about 200 KB: keeping each would be 200 MB.
-  BOOST_TEST(resident_kilobytes() < before + 2048);
+  // One program's code is about 200 KB: keeping each would be 200 MB. The address sanitizer keeps what is freed for a
+  // while, and looks for leaks itself.
+#if defined(__SANITIZE_ADDRESS__)
+  constexpr std::size_t kMostGrowth = 256 * 1024;
+#else
+  constexpr std::size_t kMostGrowth = 2048;
+#endif
+  BOOST_TEST(resident_kilobytes() < before + kMostGrowth);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_objects_are_refused) {
