@@ -21,13 +21,14 @@
 namespace mpol::patterns {
 namespace {
 
-// How often the grams of the window are met, relative to other windows.
+// How often the grams of the window are met, relative to other windows. Eight spaces would be too large to add up.
+constexpr unsigned kMostLog = 56;
 std::uint64_t cost_of_window(std::string_view window, std::size_t gram_size) {
   std::uint64_t cost = 0;
   for (std::size_t gram = 0; gram + gram_size <= window.size(); ++gram) {
     unsigned log = 0;
     for (std::size_t i = 0; i < gram_size; ++i) log += kCommonness[static_cast<unsigned char>(window[gram + i])];
-    cost += std::uint64_t{1} << log;
+    cost += std::uint64_t{1} << std::min(log, kMostLog);
   }
   return cost;
 }

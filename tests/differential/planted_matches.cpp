@@ -136,7 +136,8 @@ BOOST_AUTO_TEST_CASE(planted_matches_are_found) {
 
 // More than the filters' steps in every alignment, at the very begin and end of a text.
 BOOST_AUTO_TEST_CASE(a_match_is_found_at_every_place) {
-  for (const std::string word : {"ab", "abc", "abcd", "abcdefg", "abcdefghijkl", "指示を", "straße ko"}) {
+  for (const std::string word :
+       {"ab", "abc", "abcd", "abcdefg", "abcdefghijkl", "指示を", "straße ko", "            "}) {
     std::vector<Pattern> patterns;
     for (const std::string& source : {word, word + "[0-9]{1,3}", "x?" + word + ".{2}"}) {
       Diagnostics ignored;
