@@ -108,11 +108,19 @@ void report_score_range(Context& context, Span span) {
   context.out->report(Code::E0308, span, quoted(context.sources, span));
 }
 
+// `0,6`: a comma and a digit right behind a number, as many languages write fractions.
+bool is_before_decimal_comma(Context& context, Span span) {
+  const std::string_view text = context.sources.text(Span{span.file, span.end, span.end + 2});
+  return text.size() == 2 && text[0] == ',' && text[1] >= '0' && text[1] <= '9';
+}
+
 void report_int_for_score(Context& context, const Value& value) {
   const std::string_view text = context.sources.text(value.span);
   auto report = context.out->report(Code::E0307, value.span, text);
   const std::int64_t number = value.expr.int_value;
-  if (number == 1)
+  if (is_before_decimal_comma(context, value.span))
+    report.help("a fraction has a point: `0.6`, or `60%`");
+  else if (number == 1)
     report.help("write `100%` or `1%`");
   else if (number >= 0 && number <= 100)
     report.fix(fmt::format("write `{}%`", number), {{value.span, fmt::format("{}%", number)}});
