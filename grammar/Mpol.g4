@@ -165,7 +165,7 @@ conjunction : negation (AND negation)* ;
 negation : NOT negation | comparison ;
 comparison : sum comparisonTail* ;
 comparisonTail
-  : ('==' | '!=' | '<' | '<=' | '>' | '>=' | '=') sum   # compareTail   // `=` is reported, and read as `==`
+  : ('==' | '!=' | '<' | '<=' | '>' | '>=' | '=') sum   # compareTail   // `=` is reported when it is checked, and read as `==`
   | IS NOT? state=('unavailable' | 'missing')           # stateTail
   | IS NOT? sum                                         # isTail
   | NOT? IN '{' sum (',' sum)* ','? '}'                 # inSetTail

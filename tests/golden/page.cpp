@@ -10,6 +10,7 @@ namespace {
 
 // The stage that can give the page's code.
 const Stage& stage_of(std::string_view code) {
+  if (code == info(Code::E0128).text) return *find_stage("check");  // what `=` means depends on types
   if (code.starts_with("E01")) return *find_stage("parse");
   if (code == info(Code::E0701).text) return *find_stage("ir");  // not_executed_yet is found when a policy is lowered
   return *find_stage("check");

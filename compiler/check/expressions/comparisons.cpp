@@ -131,6 +131,45 @@ Value compare_symbols(Context& context, const ComparisonRow& row, Value left, Va
                        row.negated));
 }
 
+// What a number is compared with: a constant, or a parameter, which an operator sets.
+bool is_threshold(const Value& value) {
+  return value.is_constant || (value.entity != nullptr && value.entity->kind == EntityKind::Param);
+}
+
+// Who writes `hate = 80%` means `>=`, unless there is nothing below that number.
+std::string_view meant_by_assignment(Context& context, const Value& left, const Value& right) {
+  const bool scores = left.type.kind == Kind::Score && right.type.kind == Kind::Score;
+  if (!scores && is_threshold(left) == is_threshold(right)) return "==";
+  const Value& threshold = is_threshold(left) ? left : right;
+  if (!is_number(threshold.type.kind) && threshold.type.kind != Kind::Duration) return "==";
+  const Value& number = &threshold == &left ? right : left;
+  const std::string_view meant = &number == &left ? ">=" : "<=";
+  if (number.type.is_error() || !is_threshold(threshold)) return meant;
+  const double least = range_of(threshold.expr, context.policy.tables).low;
+  const bool nothing_below = least == 0 || least <= range_of(number.expr, context.policy.tables).low;
+  return nothing_below ? "==" : meant;
+}
+
+void report_assignment(Context& context, const Value& left, const Value& right, Span op_span) {
+  const std::string_view meant = meant_by_assignment(context, left, right);
+  auto report = context.out->report(Code::E0128, op_span, meant);
+  if (meant != "==")
+    report.help(
+        fmt::format("`==` asks for exactly {}", quoted(context.sources, (is_threshold(left) ? left : right).span)));
+  report.fix(fmt::format("write `{}`", meant), {{op_span, std::string(meant)}});
+}
+
+// 0% and 100% are where a score ends, and it can stay there; between them it hardly ever is what one writes.
+bool is_end_of_scores(const Value& value) {
+  return value.is_constant && value.expr.op == Op::NumberConst && (value.expr.number == 0 || value.expr.number == 1);
+}
+
+bool asks_for_exact_score(const Value& left, const Value& right) {
+  if (left.type.is_error() || right.type.is_error() || (left.is_constant && right.is_constant)) return false;
+  if (left.type.kind != Kind::Score && right.type.kind != Kind::Score) return false;
+  return !is_end_of_scores(left) && !is_end_of_scores(right);
+}
+
 bool has_equality(Kind kind) {
   return kind != Kind::Text && kind != Kind::List && kind != Kind::Rate && kind != Kind::Span && kind != Kind::Spans;
 }
@@ -182,8 +221,29 @@ Value compare(Context& context, BinaryOp op, Value left, Value right, Span span)
                                    row.negated));
 }
 
+void warn_exact_score(Context& context, const Value& left, const Value& right, Span between) {
+  if (!asks_for_exact_score(left, right)) return;
+  const std::string_view sign = context.sources.text(between);
+  const std::size_t first = sign.find_first_not_of(" \t\r\n"), last = sign.find_last_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return;
+  const Span place{between.file, between.begin + static_cast<std::uint32_t>(first),
+                   between.begin + static_cast<std::uint32_t>(last) + 1};
+  const std::string_view written = context.sources.text(place);
+  // Words of other languages that a repair read as a comparison have been reported.
+  const bool asks_for_it = written == "==" || written == "is";
+  if (!asks_for_it && written != "!=" && written != "is not") return;
+  auto report =
+      context.out->report(Code::E0334, place, quoted(context.sources, (left.is_constant ? left : right).span));
+  const std::string meant = left.is_constant ? "<=" : ">=";
+  if (asks_for_it) report.fix(fmt::format("write `{}`", meant), {{place, meant}});
+}
+
 Value check_comparison(Context& context, Scope& scope, const ast::Expr& expr, const ast::BinaryExpr& binary) {
   auto [left, right] = check_sides(context, scope, *binary.left, *binary.right);
+  if (context.sources.text(binary.op_span) == "=")
+    report_assignment(context, left, right, binary.op_span);
+  else if (comparison(binary.op)->is_equality)
+    warn_exact_score(context, left, right, binary.op_span);
   return compare(context, binary.op, std::move(left), std::move(right), expr.span);
 }
 

@@ -17,6 +17,8 @@ Value check_comparison(Context& context, Scope& scope, const ast::Expr& expr, co
 // A lone name that nothing declares: a value of an enum or a slip.
 bool is_unseen_name(Context& context, const Scope& scope, const ast::Expr& expr);
 std::pair<Value, Value> check_sides(Context& context, Scope& scope, const ast::Expr& left, const ast::Expr& right);
+// Warns where `==` or `is`, at `between`, asks a score for exactly one value.
+void warn_exact_score(Context& context, const Value& left, const Value& right, Span between);
 Value compare(Context& context, ast::BinaryOp op, Value left, Value right, Span span);
 // membership.cpp
 Value check_is(Context& context, Scope& scope, const ast::Expr& expr, const ast::IsExpr& is);

@@ -108,6 +108,8 @@ Value negated_if(Value value, bool negated) {
 
 Value check_is(Context& context, Scope& scope, const ast::Expr& expr, const ast::IsExpr& is) {
   auto [subject, value] = check_sides(context, scope, *is.subject, *is.value);
+  const Span between{expr.span.file, is.subject->span.end, is.value->span.begin};
+  warn_exact_score(context, subject, value, between);
   return compare(context, is.negated ? ast::BinaryOp::NotEqual : ast::BinaryOp::Equal, std::move(subject),
                  std::move(value), expr.span);
 }

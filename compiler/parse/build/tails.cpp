@@ -78,7 +78,6 @@ ast::ExprPtr Builder::tail(ast::ExprPtr subject, Span subject_span, P::Compariso
 ast::ExprPtr Builder::compare_tail(ast::ExprPtr subject, Span whole, P::CompareTailContext* context) {
   const Span op_span = span(context->start);
   const std::string_view word = text(op_span);
-  if (word == "=") diagnostics_.report(Code::E0128, op_span).fix("write `==`", {{op_span, "=="}});
   return make_expr(whole, ast::BinaryExpr{comparison_op(word), op_span, std::move(subject), expr(context->sum())});
 }
 

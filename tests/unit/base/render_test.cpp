@@ -45,7 +45,7 @@ BOOST_FIXTURE_TEST_CASE(both_sides_of_a_mismatch_are_marked, Example) {
 
 BOOST_FIXTURE_TEST_CASE(a_fix_shows_the_line_as_it_will_be, Example) {
   const Span sign = find(tree, file, ">=");
-  diagnostics.report(Code::E0128, sign).fix("write `==`", {{sign, "=="}});
+  diagnostics.report(Code::E0128, sign, "==").fix("write `==`", {{sign, "=="}});
   BOOST_TEST(render(Format::Human) ==
              "error[E0128]: found `=` in a condition, where `==` compares\n"
              " --> policies/a, b%.mpol:3:16\n"
@@ -100,7 +100,7 @@ BOOST_FIXTURE_TEST_CASE(colours_only_when_asked, Example) {
 
 BOOST_FIXTURE_TEST_CASE(json_has_places_labels_and_edits, Example) {
   const Span sign = find(tree, file, ">=");
-  diagnostics.report(Code::E0128, sign).label(find(tree, file, "24h"), "here").fix("write `==`", {{sign, "=="}});
+  diagnostics.report(Code::E0128, sign, "==").label(find(tree, file, "24h"), "here").fix("write `==`", {{sign, "=="}});
   const auto json = nlohmann::json::parse(render(Format::Json));
   BOOST_TEST(json["errors"] == 1);
   BOOST_TEST(json["warnings"] == 0);
@@ -114,7 +114,7 @@ BOOST_FIXTURE_TEST_CASE(json_has_places_labels_and_edits, Example) {
 
 BOOST_FIXTURE_TEST_CASE(sarif_names_its_rules_and_encodes_paths, Example) {
   const Span sign = find(tree, file, ">=");
-  diagnostics.report(Code::E0128, sign).label(find(tree, file, "24h"), "here").fix("write `==`", {{sign, "=="}});
+  diagnostics.report(Code::E0128, sign, "==").label(find(tree, file, "24h"), "here").fix("write `==`", {{sign, "=="}});
   const auto log = nlohmann::json::parse(render(Format::Sarif));
   BOOST_TEST(log["version"] == "2.1.0");
   const auto& run = log["runs"][0];
