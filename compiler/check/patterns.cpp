@@ -79,6 +79,17 @@ void warn_repeated(Context& context, const ast::PatternItem& item, Span first) {
   context.out->report(Code::E0463, item.span, item.text).label(first, "here first").fix("take it out", {{removed, ""}});
 }
 
+// `/https?://(a|b)/` is two regexes to the grammar, of which the first matches nearly everything. Two that are meant
+// stand apart.
+bool report_cut_short(Context& context, const ast::PatternItem& item, const ast::PatternItem& next) {
+  if (!item.is_regex || !next.is_regex || item.span.end != next.span.begin) return false;
+  const Span slashes{item.span.file, item.span.end - 1, next.span.begin + 1};
+  context.out->report(Code::E0465, slashes, item.text)
+      .help("two regexes that are meant have a space between them")
+      .fix("write `\\/` for a slash that is part of the regex", {{slashes, "\\/\\/"}});
+  return true;
+}
+
 bool is_wanted(const std::vector<std::string>& languages, const std::string& language) {
   if (languages.empty() || language.empty()) return true;
   return std::find(languages.begin(), languages.end(), language) != languages.end();
@@ -135,6 +146,8 @@ void resolve_pattern(Context& context, Entity& entity) {
   std::unordered_map<std::string, Span> seen;
   bool has_error = decl.items.empty();
   if (decl.items.empty()) context.out->report(Code::E0457, entity.span, entity.name);
+  for (std::size_t i = 1; i < decl.items.size(); ++i)
+    has_error = report_cut_short(context, decl.items[i - 1], decl.items[i]) || has_error;
   for (const ast::PatternItem& item : decl.items) {
     const auto [it, added] = seen.try_emplace((item.is_regex ? "/" : "\"") + item.text, item.span);
     if (!added) {
