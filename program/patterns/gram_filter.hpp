@@ -29,8 +29,6 @@ class GramFilter {
   GramFilter() = default;
   explicit GramFilter(std::span<const OwnedFactor> factors);
 
-  bool empty() const { return factors_.empty(); }
-
   // Calls hit(owner, begin) once for each occurrence. They are reported in the order of the places that were looked at,
   // which is not always that of their begins.
   template <class Hit>

@@ -10,10 +10,13 @@
 // halves, so each is sorted in beside windows that it resembles.
 #include "program/patterns/nibble_filter.hpp"
 
+#if defined(__x86_64__)
 #include <immintrin.h>
+#endif
 
 #include <algorithm>
 
+#include "base/assert.hpp"
 #include "program/patterns/commonness.hpp"
 
 namespace mpol::patterns {
@@ -44,7 +47,13 @@ std::size_t rarest_window(std::string_view text, std::size_t size) {
 
 }  // namespace
 
-bool NibbleFilter::is_supported() { return __builtin_cpu_supports("avx2") != 0; }
+bool NibbleFilter::is_supported() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx2") != 0;
+#else
+  return false;
+#endif
+}
 
 NibbleFilter::NibbleFilter(std::span<const OwnedFactor> factors) {
   for (const OwnedFactor& factor : factors) {
@@ -125,6 +134,7 @@ bool NibbleFilter::occurs(const StoredFactor& factor, const char* place) {
   return true;
 }
 
+#if defined(__x86_64__)
 __attribute__((target("avx2"))) std::size_t NibbleFilter::next_candidates(std::string_view text, std::size_t at,
                                                                           Candidates& found) const {
   const __m256i case_bits = _mm256_set1_epi8(static_cast<char>(kFactorCaseBit));
@@ -162,5 +172,11 @@ __attribute__((target("avx2"))) std::size_t NibbleFilter::next_candidates(std::s
   found.places = 0;
   return at;
 }
+#else
+std::size_t NibbleFilter::next_candidates(std::string_view, std::size_t, Candidates&) const {
+  MPOL_ASSERT(false, "a filter that is not supported is not scanned with");
+  return 0;
+}
+#endif
 
 }  // namespace mpol::patterns

@@ -3,9 +3,8 @@
 //
 // In:      factors (factors.hpp) of two bytes or more, with a number that a hit is reported with.
 // Out:     each occurrence of a factor in a text, compared without the case bit.
-// Cost:    about a tenth of a nanosecond a byte, and some nanoseconds for each candidate; expected_candidates() says
-// how
-//          many there will be. Needs AVX2; is_supported() says whether this processor has it.
+// Cost:    about a tenth of a nanosecond a byte, and some nanoseconds for each of expected_candidates().
+// Needs:   AVX2; is_supported() says whether this processor has it.
 // Threads: immutable once made; scan() may be called from many.
 #pragma once
 #include <array>

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
-#include "program/patterns/factors.hpp"
 #include "program/patterns/fold_tree.hpp"
 
 namespace mpol::patterns {
@@ -104,14 +103,6 @@ std::size_t state_count(const Node& tree) {
     count *= std::max<std::size_t>(copies, 1);
   }
   return std::min(count, limits::kMaxPatternStates + 1);
-}
-
-std::uint32_t estimated_cost(const Pattern& pattern) {
-  const std::size_t factor = required_factors(pattern.tree).shortest();
-  // A factor of 4 bytes or more rarely occurs by chance; below that every byte less doubles the work.
-  std::uint32_t cost = factor >= 4 ? 1 : 1u << (4 - factor);
-  if (match_length(pattern.tree).max == kUnbounded) cost *= 2;
-  return cost + static_cast<std::uint32_t>(state_count(pattern.tree) / 64);
 }
 
 }  // namespace mpol::patterns

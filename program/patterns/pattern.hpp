@@ -55,8 +55,4 @@ inline bool can_match_empty(const Node& tree) { return match_length(tree).min ==
 // How many states the automaton of a tree has, with repeats written out. Stops counting at kMaxPatternStates + 1.
 std::size_t state_count(const Node& tree);
 
-// What searching costs beside other patterns, without unit: 1 for a long literal, more for short factors, unbounded
-// repeats and many states. For ordering and for the cost report.
-std::uint32_t estimated_cost(const Pattern& pattern);
-
 }  // namespace mpol::patterns

@@ -40,6 +40,17 @@ BOOST_AUTO_TEST_CASE(a_missing_text_is_unknown) {
   BOOST_TEST(Case(program).text(0, "nothing").run() == "-");
 }
 
+BOOST_AUTO_TEST_CASE(what_was_not_searched_to_the_end_is_unknown) {
+  TextModule m;
+  m.rule("R-1", m.has(m.text, m.pattern_set("p", {m.pattern("ab[ab]{0,900}x", true)})));
+  Case c(Case::make(m));
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) text += "ab";
+  BOOST_TEST(c.text(0, text).run() == "U");
+  BOOST_TEST((c.evaluator.text_state().limits() == std::vector<std::string>{"search of text"}));
+  BOOST_TEST(c.text(0, "abx").run() == "F");
+}
+
 BOOST_AUTO_TEST_CASE(a_folded_pattern_gives_places_in_the_original) {
   TextModule m;
   const PatternSetId set = m.pattern_set("p", {m.pattern("ignore", false, CaseMode::Folded)});

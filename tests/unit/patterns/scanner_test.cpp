@@ -92,5 +92,39 @@ BOOST_AUTO_TEST_CASE(text_that_is_no_utf8_is_searched_without_harm) {
   });
 }
 
+// Every place begins a match that stays possible for long: what is not confirmed in time is not called absent.
+BOOST_AUTO_TEST_CASE(a_text_made_of_factors_is_given_up) {
+  const auto scanner = make_fast_scanner({compiled("ab[ab]{0,900}x"), compiled("needle")});
+  const auto scratch = scanner->make_scratch();
+  std::string text = "needle ";
+  for (int i = 0; i < 200'000; ++i) text += "ab";
+  PatternBits found;
+  BOOST_TEST(!scanner->find(text, *scratch, found));
+  BOOST_TEST(!found.test(0));
+  // The scratch is as good as new.
+  BOOST_TEST((found_in(*scanner, *scratch, "abax needle") == std::vector<std::size_t>{0, 1}));
+}
+
+// More states than the cache holds: the patterns are then searched one by one, with the same answers.
+BOOST_AUTO_TEST_CASE(patterns_without_factors_survive_a_full_cache) {
+  std::vector<Pattern> patterns;
+  for (int i = 0; i < 12; ++i)
+    patterns.push_back(compiled(std::string("[") + static_cast<char>('a' + i) + "0][a-z0-9]{14}[a-m][0-9]"));
+  const auto plain = make_plain_scanner(patterns), fast = make_fast_scanner(patterns);
+  const auto plain_scratch = plain->make_scratch(), fast_scratch = fast->make_scratch();
+  // Letters alone match nothing and lead to ever new states; what matches stands behind them.
+  std::string text;
+  for (std::uint32_t i = 0, x = 1; i < 60'000; ++i) {
+    x = x * 1664525u + 1013904223u;
+    text += static_cast<char>('a' + (x >> 16) % 26);
+  }
+  text += " 0abcdefghijklmna5";
+  PatternBits expected, found;
+  BOOST_TEST(plain->find(text, *plain_scratch, expected));
+  BOOST_TEST(fast->find(text, *fast_scratch, found));
+  BOOST_TEST(expected.any());
+  BOOST_TEST((found == expected));
+}
+
 }  // namespace
 }  // namespace mpol::patterns
