@@ -189,45 +189,78 @@ class Coder {
   }
 
   // ---- few rules ----
-  // When everything is known: each rule by itself, ending at the first literal that decides. Rules that seldom fire are
-  // decided by one or two, which no table can beat. When something is not known the code goes on below.
+  // Each rule by itself, ending at the first literal that decides. Rules that seldom fire are decided by one or two,
+  // which no table can beat, and only what they read is fetched from memory. At the first value that is read and not
+  // known the code goes on below; until then each answer is right whatever the values are that were not read.
   void add_branches(llvm::Function* f) {
-    Value* flags = b_.getInt8(1);
-    for (const Slot& slot : plan_.slots) flags = with_flag(slot, flags);
-    auto* const known = new_block(f);
-    auto* const unknown = new_block(f);
-    b_.CreateCondBr(b_.CreateICmpNE(b_.CreateAnd(flags, b_.getInt8(1)), b_.getInt8(0)), known, unknown);
-    b_.SetInsertPoint(known);
-    // Here, where it comes before every rule.
-    for (const Slot& slot : plan_.slots) {
-      if (slot.kind == SlotKind::List) list_bits(slot);
-    }
+    when_unknown_ = new_block(f);
+    add_lists();
     Value* word = b_.getInt64(0);
     for (std::size_t i = 0; i < plan_.few.size(); ++i) word = add_rule(f, plan_.few[i], std::uint64_t{1} << i, word);
     b_.CreateStore(word, f->getArg(2));
     b_.CreateRet(b_.getInt32(0));
-    b_.SetInsertPoint(unknown);
-    list_masks_.clear();
+    b_.SetInsertPoint(when_unknown_);
+  }
+
+  // A list is read at most once, and only when a literal asks for it: most events are decided without.
+  struct Lists {
+    llvm::Function* read = nullptr;  // of the mask
+    llvm::AllocaInst *is_read = nullptr, *mask = nullptr;
+  };
+  void add_lists() {
+    for (const Slot& slot : plan_.slots) {
+      if (slot.kind != SlotKind::List) continue;
+      const auto [part, bit] = place_in_list(slot);
+      Lists& list = lists_[{slot.index, part}];
+      if (list.read != nullptr) continue;
+      list.is_read = b_.CreateAlloca(i8_);
+      list.mask = b_.CreateAlloca(i64_);
+      b_.CreateStore(b_.getInt8(0), list.is_read);
+      llvm::IRBuilder<>::InsertPointGuard here(b_);
+      Value* const fields = fields_;
+      list.read = function(i64_, {ptr_}, "list");
+      fields_ = list.read->getArg(0);
+      b_.CreateRet(list_mask(slot.index, part));
+      fields_ = fields;
+    }
+  }
+
+  // The same as list_bits.
+  Value* read_list_bits(const Slot& slot) {
+    const auto [part, bit] = place_in_list(slot);
+    const Lists& list = lists_.at({slot.index, part});
+    llvm::Function* const f = b_.GetInsertBlock()->getParent();
+    auto* const read = new_block(f);
+    auto* const go_on = new_block(f);
+    b_.CreateCondBr(b_.CreateICmpEQ(b_.CreateLoad(i8_, list.is_read), b_.getInt8(0)), read, go_on);
+    b_.SetInsertPoint(read);
+    b_.CreateStore(b_.CreateCall(list.read, {fields_}), list.mask);
+    b_.CreateStore(b_.getInt8(1), list.is_read);
+    b_.CreateBr(go_on);
+    b_.SetInsertPoint(go_on);
+    return b_.CreateLShr(b_.CreateLoad(i64_, list.mask), b_.getInt64(bit));
   }
 
   llvm::BasicBlock* new_block(llvm::Function* f) { return llvm::BasicBlock::Create(b_.getContext(), "", f); }
 
   // Bit 0 of `present` and of a signal's state says that the value is had.
   static_assert(static_cast<int>(SignalState::Available) == 1 && static_cast<int>(SignalState::Unavailable) == 2);
-  Value* with_flag(const Slot& slot, Value* flags) {
-    switch (slot.kind) {
-      case SlotKind::Deferred:
-      case SlotKind::Missing: return flags;
-      case SlotKind::Unavailable: {
-        Value* const fetched = b_.CreateNot(state_is(slot, SignalState::NotFetched));
-        return b_.CreateAnd(flags, b_.CreateZExt(fetched, i8_));
-      }
-      default: break;
+  void leave_if_unknown(llvm::Function* f, const Slot& slot) {
+    if (slot.kind == SlotKind::Deferred || slot.kind == SlotKind::Missing) return;
+    Value* known = nullptr;
+    if (slot.kind == SlotKind::Unavailable) {
+      known = b_.CreateNot(state_is(slot, SignalState::NotFetched));
+    } else {
+      Value* const flag = load(slot, i8_, Layout::kPresent, Layout::kState);
+      known = b_.CreateICmpNE(b_.CreateAnd(flag, b_.getInt8(1)), b_.getInt8(0));
     }
-    flags = b_.CreateAnd(flags, load(slot, i8_, Layout::kPresent, Layout::kState));
-    if (slot.kind != SlotKind::Symbol) return flags;
-    Value* const symbol = load(slot, i32_, Layout::kFieldSymbol, Layout::kSignalSymbol);
-    return b_.CreateAnd(flags, b_.CreateZExt(b_.CreateICmpNE(symbol, number(Id<void>::kNone)), i8_));
+    if (slot.kind == SlotKind::Symbol) {
+      Value* const symbol = load(slot, i32_, Layout::kFieldSymbol, Layout::kSignalSymbol);
+      known = b_.CreateAnd(known, b_.CreateICmpNE(symbol, number(Id<void>::kNone)));
+    }
+    auto* const go_on = new_block(f);
+    b_.CreateCondBr(known, go_on, when_unknown_);
+    b_.SetInsertPoint(go_on);
   }
 
   // Returns the word, with the rule's bit where it fires.
@@ -249,6 +282,7 @@ class Coder {
           when_true = is_last ? fires : next;
           when_false = is_last_group ? after : next_group;
         }
+        leave_if_unknown(f, plan_.slots[group[k].slot]);
         Value* const test = b_.CreateXor(plain_test(group[k]), b_.getInt1(group[k].negated));
         if (when_false == after) result->addIncoming(word, b_.GetInsertBlock());
         b_.CreateCondBr(test, when_true, when_false);
@@ -272,7 +306,7 @@ class Coder {
       case SlotKind::Truth:
         return b_.CreateICmpNE(load(slot, i8_, Layout::kFieldTruth, Layout::kSignalTruth), b_.getInt8(0));
       case SlotKind::List:
-        return b_.CreateICmpNE(b_.CreateAnd(list_bits(slot), b_.getInt64(1u << literal.bit)), b_.getInt64(0));
+        return b_.CreateICmpNE(b_.CreateAnd(read_list_bits(slot), b_.getInt64(1u << literal.bit)), b_.getInt64(0));
       case SlotKind::Symbol: return symbol_test(literal, load(slot, i32_, Layout::kFieldSymbol, Layout::kSignalSymbol));
       default: break;
     }
@@ -508,16 +542,21 @@ class Coder {
     return or_unknown(slot, has_value(slot), bits);
   }
 
-  // The slot's bits, and above them those of the slots that come after it.
-  Value* list_bits(const Slot& slot) {
+  // A list field's slots share masks, sixteen of them each: which mask, and where in it.
+  std::pair<std::size_t, std::uint64_t> place_in_list(const Slot& slot) const {
     const auto own = static_cast<std::size_t>(&slot - plan_.slots.data());
-    std::size_t ordinal = 0;  // among the list slots of the field
+    std::size_t ordinal = 0;
     for (std::size_t i = 0; i < own; ++i) {
       ordinal += plan_.slots[i].kind == SlotKind::List && plan_.slots[i].index == slot.index ? 1 : 0;
     }
-    Value*& mask = list_masks_[{slot.index, ordinal / 16}];
-    if (mask == nullptr) mask = list_mask(slot.index, ordinal / 16);
-    return b_.CreateLShr(mask, b_.getInt64(ordinal % 16 * 4));
+    return {ordinal / 16, ordinal % 16 * 4};
+  }
+  // The slot's bits, and above them those of the slots that come after it.
+  Value* list_bits(const Slot& slot) {
+    const auto [part, bit] = place_in_list(slot);
+    Value*& mask = list_masks_[{slot.index, part}];
+    if (mask == nullptr) mask = list_mask(slot.index, part);
+    return b_.CreateLShr(mask, b_.getInt64(bit));
   }
 
   Value* list_mask(std::uint32_t field, std::size_t part) {
@@ -576,6 +615,9 @@ class Coder {
   // Of the function in work.
   Value *fields_ = nullptr, *signals_ = nullptr, *mode_ = nullptr, *any_unknown_ = nullptr;
   std::map<std::pair<std::uint32_t, std::size_t>, Value*> list_masks_;
+  // Of code with branches.
+  llvm::BasicBlock* when_unknown_ = nullptr;
+  std::map<std::pair<std::uint32_t, std::size_t>, Lists> lists_;
 };
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "compiler/emit/branch_order.hpp"
+
 namespace mpol::emit {
 namespace {
 
@@ -83,7 +85,10 @@ class Planner {
     if (!out_.in_order) add_index();
     const bool all_exact =
         std::all_of(rules_.begin(), rules_.end(), [](const RuleFormula& rule) { return rule.is_exact; });
-    if (rules_.size() <= options_.branches_to && all_exact && !out_.always_unknown) out_.few = std::move(rules_);
+    if (rules_.size() <= options_.branches_to && all_exact && !out_.always_unknown) {
+      out_.few = std::move(rules_);
+      for (RuleFormula& rule : out_.few) order_for_branches(rule, out_.slots);
+    }
     return std::move(out_);
   }
 

@@ -55,7 +55,7 @@ struct PlanOptions {
   // From this many rules on they are sorted by what they need, and indexed. Larger: less sharing and no index for
   // middling programs. Smaller: an index that costs more than it saves.
   std::size_t index_from = 2000;
-  // Up to this many rules are also made as code with branches, for events of which everything is known.
+  // Up to this many rules are also made as code with branches, for events of which all that decides is known.
   std::size_t branches_to = 32;
 };
 

@@ -49,14 +49,6 @@ Evaluator::Evaluator(const Program& program)
   }
 }
 
-void Evaluator::begin(Frame& frame) {
-  frame_ = &frame;
-  text_.begin(frame);
-  refresh();
-}
-
-void Evaluator::refresh() { event_stamp_ = ++last_stamp_; }
-
 Value Evaluator::compute(InstId id) {
   const Inst& inst = module_->insts[id.index];
   switch (inst.op) {

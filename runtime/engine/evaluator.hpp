@@ -22,8 +22,14 @@ class Evaluator {
   // `program` must outlive the evaluator.
   explicit Evaluator(const Program& program);
 
-  void begin(Frame& frame);  // a new event
-  void refresh();            // the same event; signals have changed
+  // A new event.
+  void begin(Frame& frame) {
+    frame_ = &frame;
+    text_.begin(frame);
+    refresh();
+  }
+  // The same event; signals have changed.
+  void refresh() { event_stamp_ = ++last_stamp_; }
 
   Value value(InstId id) {
     const std::uint64_t stamp = stamp_of(id);

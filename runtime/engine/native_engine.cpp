@@ -45,7 +45,13 @@ void NativeEngine::run_small(Outcome& outcome) {
   const std::uint32_t any_unknown = info_->small(frame.fields.data(), frame.signals.data(), better, native::kBetter);
   if (any_unknown != 0) info_->small(frame.fields.data(), frame.signals.data(), worse, native::kWorse);
   for (std::uint32_t i = 0; i < info_->blocks; ++i) {
-    if (better[i] != 0) take({i, any_unknown != 0 ? worse[i] : better[i], better[i]}, outcome);
+    if (any_unknown == 0 && info_->in_order != 0 && info_->inexact[i] == 0) {
+      for (std::uint64_t left = better[i]; left != 0; left &= left - 1) {
+        outcome.fired.emplace_back(i * native::kBlockRules + static_cast<std::size_t>(std::countr_zero(left)));
+      }
+    } else if (better[i] != 0) {
+      take({i, any_unknown != 0 ? worse[i] : better[i], better[i]}, outcome);
+    }
   }
 }
 

@@ -24,13 +24,6 @@ TextViews::TextViews(const Tables& tables) : tables_(tables), states_(tables.vie
   }
 }
 
-void TextViews::begin(Frame& frame) {
-  frame_ = &frame;
-  ++event_;
-  detected_.clear();
-  met_.clear();
-}
-
 void TextViews::make(ViewId id, State& state) {
   state.stamp = event_;
   View& made = state.view;

@@ -24,7 +24,12 @@ class TextViews {
   // `tables` must outlive this.
   explicit TextViews(const Tables& tables);
 
-  void begin(Frame& frame);
+  void begin(Frame& frame) {
+    frame_ = &frame;
+    ++event_;
+    detected_.clear();
+    met_.clear();
+  }
 
   const View& view(ViewId id) {
     State& state = states_[id.index];
