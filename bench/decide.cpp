@@ -121,7 +121,7 @@ void load_program(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(by_hand);
+BENCHMARK(by_hand)->Name("cpp_by_hand/rules_10");
 BENCHMARK_CAPTURE(interpreter, rules_10, 10, 0, true);
 BENCHMARK_CAPTURE(interpreter, rules_100, 100, 0, true);
 BENCHMARK_CAPTURE(interpreter, rules_1000_of_4_terms, 1000, 4, true);
@@ -129,5 +129,5 @@ BENCHMARK_CAPTURE(interpreter, rules_10_without_signals, 10, 0, false);
 BENCHMARK_CAPTURE(decider, rules_10, 10, 0, false);
 BENCHMARK_CAPTURE(decider, rules_1000_of_4_terms, 1000, 4, false);
 BENCHMARK_CAPTURE(decider, rules_1000_of_4_terms_as_json, 1000, 4, true);
-BENCHMARK(load_program)->Unit(benchmark::kMillisecond);
+BENCHMARK(load_program)->Name("mpol/load_program")->Unit(benchmark::kMillisecond);
 BENCHMARK_MAIN();

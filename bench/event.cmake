@@ -1,5 +1,5 @@
 find_package(simdjson REQUIRED)
 find_package(nlohmann_json REQUIRED)
-mpol_program(bench_event
+mpol_program(event_bench
   SOURCES event_bench.cpp allocations.cpp
   PRIVATE mpol_event event_sample_tables simdjson::simdjson nlohmann_json::nlohmann_json benchmark::benchmark)

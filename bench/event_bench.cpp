@@ -74,7 +74,7 @@ void read_event(benchmark::State& state) {
   }
   finish(state, text.size(), before);
 }
-BENCHMARK(read_event);
+BENCHMARK(read_event)->Name("mpol/event_1_kb");
 
 void simdjson_dom_parse_only(benchmark::State& state) {
   const std::string text = event_of_1_kb(7);
@@ -87,7 +87,7 @@ void simdjson_dom_parse_only(benchmark::State& state) {
   }
   finish(state, text.size(), bench::allocations());
 }
-BENCHMARK(simdjson_dom_parse_only);
+BENCHMARK(simdjson_dom_parse_only)->Name("simdjson_dom_parse/event_1_kb");
 
 void nlohmann_parse_only(benchmark::State& state) {
   const std::string text = event_of_1_kb(7);
@@ -95,7 +95,7 @@ void nlohmann_parse_only(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(nlohmann::json::parse(text));
   finish(state, text.size(), before);
 }
-BENCHMARK(nlohmann_parse_only);
+BENCHMARK(nlohmann_parse_only)->Name("nlohmann_parse/event_1_kb");
 
 void read_100_000_events_from_lines(benchmark::State& state) {
   const Tables tables = large_text_tables();
@@ -120,7 +120,7 @@ void read_100_000_events_from_lines(benchmark::State& state) {
   finish(state, lines.size() * 100, before);
   state.SetItemsProcessed(state.iterations() * 100'000);
 }
-BENCHMARK(read_100_000_events_from_lines)->Unit(benchmark::kMillisecond);
+BENCHMARK(read_100_000_events_from_lines)->Name("mpol/100_000_events_from_lines")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace mpol::event

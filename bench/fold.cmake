@@ -1,2 +1,2 @@
 find_package(ICU 72 REQUIRED COMPONENTS uc)
-mpol_program(bench_fold SOURCES fold.cpp PRIVATE mpol_views ICU::uc benchmark::benchmark)
+mpol_program(fold_bench SOURCES fold.cpp PRIVATE mpol_views ICU::uc benchmark::benchmark)

@@ -1,7 +1,7 @@
 // Folding with its offset map, beside ICU's NFKC_Casefold of the same text in the same run (UTF-8 in and out, without a
 // map: the nearest that ICU has, and less work). Texts fit into the cache. bytes_per_second is of the input.
 //
-//   build/release/bin/bench_fold --benchmark_min_time=0.5
+//   build/release/bin/fold_bench --benchmark_min_time=0.5
 #include <benchmark/benchmark.h>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
@@ -105,10 +105,10 @@ int main(int argument_count, char** arguments) {
     fold_mpol(s, kSamples[0], kAll);
   })->Arg(1024);
   for (const mpol::views::View& view : mpol::views::all_views()) {
-    benchmark::RegisterBenchmark(("view/" + std::string(view.name)).c_str(),
+    benchmark::RegisterBenchmark(("mpol/view/" + std::string(view.name)).c_str(),
                                  [&view](benchmark::State& s) { view_mpol(s, view); });
   }
-  benchmark::RegisterBenchmark("detect_language", detect)->Arg(512)->Arg(8192);
+  benchmark::RegisterBenchmark("mpol/detect_language", detect)->Arg(512)->Arg(8192);
   benchmark::Initialize(&argument_count, arguments);
   benchmark::RunSpecifiedBenchmarks();
 }

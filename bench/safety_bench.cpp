@@ -150,6 +150,9 @@ void by_hand(benchmark::State& state, std::size_t rules, Peer peer) {
   }
 }
 
+void cpp_branches(benchmark::State& state, std::size_t rules, Peer peer) { by_hand(state, rules, peer); }
+void cpp_branch_free(benchmark::State& state, std::size_t rules, Peer peer) { by_hand(state, rules, peer); }
+
 // ---- YARA ----
 void yara(benchmark::State& state, std::size_t rules) {
   const Workload& work = workload(rules, Hits::Many);
@@ -177,21 +180,21 @@ void link_native(benchmark::State& state, std::size_t rules) {
 }
 
 using emit::Grouping;
-BENCHMARK_CAPTURE(by_hand, branches_10, 10, decide_branches_10);
-BENCHMARK_CAPTURE(by_hand, branch_free_10, 10, decide_branch_free_10);
+BENCHMARK_CAPTURE(cpp_branches, rules_10, 10, decide_branches_10);
+BENCHMARK_CAPTURE(cpp_branch_free, rules_10, 10, decide_branch_free_10);
 BENCHMARK_CAPTURE(native, rules_10, 10, Hits::Many, {});
 BENCHMARK_CAPTURE(interpreter, rules_10, 10, Hits::Many);
 BENCHMARK_CAPTURE(yara, rules_10, 10);
-BENCHMARK_CAPTURE(by_hand, branches_100, 100, decide_branches_100);
-BENCHMARK_CAPTURE(by_hand, branch_free_100, 100, decide_branch_free_100);
+BENCHMARK_CAPTURE(cpp_branches, rules_100, 100, decide_branches_100);
+BENCHMARK_CAPTURE(cpp_branch_free, rules_100, 100, decide_branch_free_100);
 BENCHMARK_CAPTURE(native, rules_100, 100, Hits::Many, {});
 BENCHMARK_CAPTURE(native, rules_100_as_blocks, 100, Hits::Many, {2, Grouping::Blocks});
 BENCHMARK_CAPTURE(native, rules_100_level_0, 100, Hits::Many, {0, Grouping::Auto});
 BENCHMARK_CAPTURE(native, rules_100_level_1, 100, Hits::Many, {1, Grouping::Auto});
 BENCHMARK_CAPTURE(interpreter, rules_100, 100, Hits::Many);
 BENCHMARK_CAPTURE(yara, rules_100, 100);
-BENCHMARK_CAPTURE(by_hand, branches_1000, 1000, decide_branches_1000);
-BENCHMARK_CAPTURE(by_hand, branch_free_1000, 1000, decide_branch_free_1000);
+BENCHMARK_CAPTURE(cpp_branches, rules_1000, 1000, decide_branches_1000);
+BENCHMARK_CAPTURE(cpp_branch_free, rules_1000, 1000, decide_branch_free_1000);
 BENCHMARK_CAPTURE(native, rules_1000, 1000, Hits::Many, {});
 BENCHMARK_CAPTURE(native, rules_1000_as_blocks, 1000, Hits::Many, {2, Grouping::Blocks});
 BENCHMARK_CAPTURE(native, rules_1000_level_0, 1000, Hits::Many, {0, Grouping::Auto});
@@ -202,11 +205,11 @@ BENCHMARK_CAPTURE(native, few_hits_100, 100, Hits::Few, {});
 BENCHMARK_CAPTURE(native, few_hits_10000, 10000, Hits::Few, {});
 BENCHMARK_CAPTURE(native, few_hits_10000_as_blocks, 10000, Hits::Few, {2, Grouping::Blocks});
 BENCHMARK_CAPTURE(interpreter, few_hits_10000, 10000, Hits::Few);
-BENCHMARK_CAPTURE(emit_native, rules_1000_level_0, 1000, 0)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(emit_native, rules_1000_level_1, 1000, 1)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(emit_native, rules_1000_level_2, 1000, 2)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(link_native, rules_1000, 1000)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(link_native, rules_10000, 10000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(emit_native, rules_1000_level_0, 1000, 0)->Name("native/emit_rules_1000_level_0")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(emit_native, rules_1000_level_1, 1000, 1)->Name("native/emit_rules_1000_level_1")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(emit_native, rules_1000_level_2, 1000, 2)->Name("native/emit_rules_1000_level_2")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(link_native, rules_1000, 1000)->Name("native/link_rules_1000")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(link_native, rules_10000, 10000)->Name("native/link_rules_10000")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace mpol::bench

@@ -105,7 +105,7 @@ void decider(benchmark::State& state, bool written) {
 
 }  // namespace
 
-BENCHMARK(interpreter);
+BENCHMARK(interpreter)->Name("interpreter/outcome");
 BENCHMARK_CAPTURE(decider, decision, false);
 BENCHMARK_CAPTURE(decider, decision_and_json, true);
 BENCHMARK_MAIN();
