@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "base/limits.hpp"
+#include "program/views/view.hpp"
 
 #include "compiler/check/declarations/declarations.hpp"
+#include "compiler/parse/words.hpp"
 
 namespace mpol::check {
 namespace {
@@ -124,8 +126,18 @@ void report_unknown(Context& context, const Scope& scope, const ast::Path& path)
     report.help("a field that may be missing is asked with `is missing`, a signal with `is unavailable`");
     return;
   }
+  if (views::find_view(text) != nullptr || text == "length") {
+    report.help("it is called with the text that it is about");
+    if (scope.file.package != nullptr && context.input != nullptr)
+      report.fix(fmt::format("write `{}(text)`", text), {{after(path.span), "(text)"}});
+    return;
+  }
   if (const auto nearest = nearest_name(text, visible_names(scope))) {
     report.fix(fmt::format("write `{}`", *nearest), {{path.span, *nearest}});
+    return;
+  }
+  if (parse::token_type(text) != 0) {
+    report.help(fmt::format("`{}` is a word of the language: here a name that something declares is expected", text));
     return;
   }
   for (const Package& package : context.packages) {

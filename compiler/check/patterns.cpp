@@ -4,6 +4,7 @@
 
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/expressions/build.hpp"
+#include "compiler/check/expressions/expressions.hpp"
 #include "compiler/check/expressions/language_tag.hpp"
 #include "compiler/check/lookup.hpp"
 #include "program/patterns/lexicon.hpp"
@@ -79,17 +80,6 @@ void warn_repeated(Context& context, const ast::PatternItem& item, Span first) {
   context.out->report(Code::E0463, item.span, item.text).label(first, "here first").fix("take it out", {{removed, ""}});
 }
 
-// `/https?://(a|b)/` is two regexes to the grammar, of which the first matches nearly everything. Two that are meant
-// stand apart.
-bool report_cut_short(Context& context, const ast::PatternItem& item, const ast::PatternItem& next) {
-  if (!item.is_regex || !next.is_regex || item.span.end != next.span.begin) return false;
-  const Span slashes{item.span.file, item.span.end - 1, next.span.begin + 1};
-  context.out->report(Code::E0465, slashes, item.text)
-      .help("two regexes that are meant have a space between them")
-      .fix("write `\\/` for a slash that is part of the regex", {{slashes, "\\/\\/"}});
-  return true;
-}
-
 bool is_wanted(const std::vector<std::string>& languages, const std::string& language) {
   if (languages.empty() || language.empty()) return true;
   return std::find(languages.begin(), languages.end(), language) != languages.end();
@@ -101,6 +91,27 @@ void report_missing_files(Context& context, const ast::LexiconDecl& lexicon, con
     if (!tag || std::find(found.begin(), found.end(), *tag) != found.end()) continue;
     context.out->report(Code::E0451, language.span, lexicon.path, *tag);
   }
+}
+
+// Signs that regexes are made of, and texts hardly ever hold.
+bool looks_like_regex(std::string_view text) {
+  for (const std::string_view sign : {".*", ".+", ".?", "[a-z", "[A-Z", "[0-9", "(?:", "\\b", "\\d", "\\s", "\\w"}) {
+    if (text.find(sign) != std::string_view::npos) return true;
+  }
+  const std::size_t open = text.find('('), bar = text.find('|', std::min(open, text.size()));
+  return bar != std::string_view::npos && text.find(')', bar) != std::string_view::npos;
+}
+
+void warn_regex_in_quotes(Context& context, const ast::PatternItem& item, const MatchOptions& options) {
+  if (item.is_regex || !looks_like_regex(item.text)) return;
+  Diagnostics unheard;
+  if (!patterns::compile_pattern(item.text, true, compile_options(options), item.content, unheard)) return;
+  std::string regex = "/";
+  for (std::size_t i = 0; i < item.text.size(); ++i) {
+    if (item.text[i] == '/' && (i == 0 || item.text[i - 1] != '\\')) regex += '\\';
+    regex += item.text[i];
+  }
+  context.out->report(Code::E0466, item.span, item.text).fix("write it as one", {{item.span, regex + "/"}});
 }
 
 }  // namespace
@@ -127,6 +138,7 @@ PatternId add_pattern(Context& context, const std::string& name, const ast::Patt
   const auto compiled =
       patterns::compile_pattern(item.text, item.is_regex, compile_options(options), item.content, *context.out);
   if (!compiled) return {};
+  warn_regex_in_quotes(context, item, options);
   PatternInfo info = row(name, item.text, item.is_regex, options);
   info.language = language;
   info.origin = context.tables.origin(item.span);
@@ -146,8 +158,6 @@ void resolve_pattern(Context& context, Entity& entity) {
   std::unordered_map<std::string, Span> seen;
   bool has_error = decl.items.empty();
   if (decl.items.empty()) context.out->report(Code::E0457, entity.span, entity.name);
-  for (std::size_t i = 1; i < decl.items.size(); ++i)
-    has_error = report_cut_short(context, decl.items[i - 1], decl.items[i]) || has_error;
   for (const ast::PatternItem& item : decl.items) {
     const auto [it, added] = seen.try_emplace((item.is_regex ? "/" : "\"") + item.text, item.span);
     if (!added) {
@@ -177,6 +187,7 @@ void resolve_lexicon(Context& context, Entity& entity) {
     const patterns::Lexicon lexicon = patterns::parse_lexicon(context.sources, file, *context.out);
     const auto tag = language_tag(lexicon.language);
     const std::string language = tag ? *tag : lexicon.language;
+    if (!language.empty() && !check_language_code(context, language, Span{file, 0, 0})) continue;
     if (!is_wanted(options.languages, language)) continue;
     languages.push_back(language);
     const SymbolId symbol = language.empty() ? SymbolId() : context.tables.symbol(language);

@@ -46,6 +46,8 @@ constexpr Meant kMeant[] = {
     {"contains", "has"}, {"includes", "has"}, {"containing", "has"}, {"matches", "has"},
     {"match", "has"},    {"like", "has"},     {"equals", "is"},      {"=", ":"},
     {":", "="},          {"...", ".."},       {"…", ".."},           {"->", ":"},
+    {"and", ","},        {"apply", "applies"}, {"action", "then"},   {"actions", "then"},
+    {"known_as", "known as"},
 };
 
 // The fault or the token before it is what another language writes here.
@@ -55,9 +57,14 @@ void add_meant(const Place& place, std::vector<Candidate>& out) {
     if (suspect >= place.tokens.size() || place.tokens[suspect].put_in) continue;
     for (const Meant& row : kMeant) {
       if (row.written != written(place, suspect)) continue;
-      Token token = place.tokens[suspect];
-      token.type = token_type(row.meant);
-      out.push_back({RepairKind::Word, suspect, 1, {token}, row.meant});
+      std::vector<Token> put;
+      for (std::string_view rest = row.meant; !rest.empty();) {
+        const std::size_t end = std::min(rest.find(' '), rest.size());
+        put.push_back(place.tokens[suspect]);
+        put.back().type = token_type(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+      }
+      out.push_back({RepairKind::Word, suspect, 1, std::move(put), row.meant});
     }
   }
 }
@@ -182,14 +189,28 @@ void add_regex(const Place& place, std::vector<Candidate>& out) {
   }
 }
 
-// `import "std.chat"`
-void add_quoted_package(const Place& place, std::vector<Candidate>& out) {
+// `import "std.chat"`, `rule "R-1"`
+void add_quoted_name(const Place& place, std::vector<Candidate>& out) {
   if (place.index == 0 || place.index >= place.tokens.size()) return;
   const Token& token = place.tokens[place.index];
   if (token.type != MpolLexer::STRING || token.unclosed) return;
-  if (written_form(place.tokens[place.index - 1].type) != "import") return;
+  const std::string_view before = written_form(place.tokens[place.index - 1].type);
+  if (before != "import" && before != "rule") return;
   const std::string_view inside = place.text.substr(token.begin + 1, token.end - token.begin - 2);
   out.push_back({RepairKind::Word, place.index, 1, scan_part(inside, token.begin + 1, token.line), inside});
+}
+
+// `rule R-1 Too loud {`
+void add_unquoted_title(const Place& place, std::vector<Candidate>& out) {
+  if (place.index < 2 || place.tokens[place.index - 1].type != MpolLexer::RULE_ID) return;
+  std::size_t end = place.index;
+  while (end < place.tokens.size() && written_form(place.tokens[end].type) != "{" && !place.tokens[end].first_on_line)
+    ++end;
+  if (end == place.index || end == place.tokens.size() || written_form(place.tokens[end].type) != "{") return;
+  Token title = place.tokens[place.index];
+  title.type = MpolLexer::STRING;
+  title.end = place.tokens[end - 1].end;
+  out.push_back({RepairKind::Title, place.index, end - place.index, {title}, {}});
 }
 
 // `count of p > 2`: the text is missing, and is nearly always called so.
@@ -306,7 +327,8 @@ std::vector<Candidate> telling_candidates(const Place& place) {
   add_phrases(place, result);
   add_regex(place, result);
   add_negated(place, result);
-  add_quoted_package(place, result);
+  add_quoted_name(place, result);
+  add_unquoted_title(place, result);
   add_rule_id(place, result);
   add_brackets(place, result);
   for (const std::string_view word : kOftenMissing) {

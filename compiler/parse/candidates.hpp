@@ -8,7 +8,7 @@
 
 namespace mpol::parse {
 
-enum class RepairKind { Word, Bracket, Stray, Missing, Reserved, RuleId, Extra, Negated, Split, Other };
+enum class RepairKind { Word, Bracket, Stray, Missing, Reserved, RuleId, Extra, Negated, Split, Title, Other };
 
 // Tokens [index, index + removed) give way to `put`.
 struct Candidate {

@@ -101,10 +101,10 @@ std::optional<std::size_t> read_foreign(std::size_t type, Span span, std::string
   }
 }
 
-void report_split(Span number, Span unit, std::string_view text, Diagnostics& diagnostics) {
-  const auto written = [&](Span span) { return text.substr(span.begin, span.end - span.begin); };
-  diagnostics.report(Code::E0138, Span{number.file, number.begin, unit.end}, written(number), written(unit))
-      .fix("remove the space", {{{number.file, number.end, unit.begin}, ""}});
+void report_split(Span number, Span unit, std::string_view meant, std::string_view text, Diagnostics& diagnostics) {
+  const std::string_view digits = text.substr(number.begin, number.end - number.begin);
+  diagnostics.report(Code::E0138, Span{number.file, number.begin, unit.end}, digits, meant)
+      .fix(fmt::format("write `{}{}`", digits, meant), {{{number.file, number.end, unit.end}, std::string(meant)}});
 }
 
 }  // namespace mpol::parse

@@ -13,7 +13,8 @@ namespace mpol::parse {
 // A word that is not foreign keeps its type, without a report.
 std::optional<std::size_t> read_foreign(std::size_t type, Span span, std::string_view text, Diagnostics& diagnostics);
 
-// Reports that a number and its unit, which belong together, have a space between them.
-void report_split(Span number, Span unit, std::string_view text, Diagnostics& diagnostics);
+// Reports that a number and its unit, which belong together, have a space between them. `meant` is the unit as it is
+// written here.
+void report_split(Span number, Span unit, std::string_view meant, std::string_view text, Diagnostics& diagnostics);
 
 }  // namespace mpol::parse

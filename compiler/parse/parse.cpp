@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "compiler/parse/build/build.hpp"
 #include "compiler/parse/chunks.hpp"
+#include "compiler/parse/join_words.hpp"
 #include "compiler/parse/nesting.hpp"
 #include "compiler/parse/repair.hpp"
 #include "compiler/parse/words.hpp"
@@ -136,10 +137,14 @@ void DamagedFile::read_declarations(const Chunk& chunk, bool last, ast::File& ou
   if (!found && !name.empty()) out.lost_names.push_back(name);
 }
 
-// What a declaration declares, if its second word is a name.
+// What a declaration declares, if its second word is a name or the id of a rule.
 std::string DamagedFile::name_of(const std::vector<Token>& tokens) const {
-  if (tokens.size() < 2 || !is_name(tokens[1].type)) return {};
-  return std::string(text_.substr(tokens[1].begin, tokens[1].end - tokens[1].begin));
+  if (tokens.size() < 2) return {};
+  const std::string_view word = text_.substr(tokens[1].begin, tokens[1].end - tokens[1].begin);
+  if (is_name(tokens[1].type) || tokens[1].type == MpolLexer::RULE_ID) return std::string(word);
+  // `rule "R-1"`
+  const bool is_text = tokens[1].type == MpolLexer::STRING && tokens[0].type == token_type("rule");
+  return is_text && word.size() > 2 ? std::string(word.substr(1, word.size() - 2)) : std::string();
 }
 
 }  // namespace
@@ -150,7 +155,8 @@ ast::File parse_file(FileId id, const SourceTree& tree, Diagnostics& diagnostics
   const std::string_view text = tree.file(id).text();
   const std::optional<Characters> characters = read_characters(id, text, diagnostics);
   if (!characters) return result;
-  const Tokens tokens = scan(id, *characters, text, diagnostics);
+  Tokens tokens = scan(id, *characters, text, diagnostics);
+  join_words(id, text, tokens.list, diagnostics);
   if (const auto deep = find_too_deep(tokens.list)) {
     const Token& token = tokens.list[*deep];
     diagnostics.report(Code::E0104, Span{id, token.begin, token.end}, limits::kMaxNesting)

@@ -27,6 +27,7 @@ constexpr std::size_t proof(RepairKind kind) {
     case RepairKind::Word:
     case RepairKind::RuleId:
     case RepairKind::Negated:
+    case RepairKind::Title:
     case RepairKind::Split:
     case RepairKind::Other: return 1;
     case RepairKind::Extra: return kProofOfExtra;
@@ -76,6 +77,7 @@ class Repairer {
   void report_rule_id(const Candidate& candidate);
   void report_extra(const Candidate& candidate);
   void report_negated(const Candidate& candidate);
+  void report_title(const Candidate& candidate);
   void report_unexpected(const Place& place);
 
   Place place(std::size_t index) const { return {tokens_, index, text_, after_}; }
@@ -271,7 +273,11 @@ void Repairer::report(const Candidate& candidate, const Place& place) {
       return;
     case RepairKind::Extra: return report_extra(candidate);
     case RepairKind::Negated: return report_negated(candidate);
-    case RepairKind::Split: return report_split(span, span_at(candidate.index + 1), text_, diagnostics_);
+    case RepairKind::Title: return report_title(candidate);
+    case RepairKind::Split: {
+      const Span unit = span_at(candidate.index + 1);
+      return report_split(span, unit, written(unit), text_, diagnostics_);
+    }
     case RepairKind::Other: return;
   }
 }
@@ -303,6 +309,13 @@ void Repairer::report_negated(const Candidate& candidate) {
   const Span operand{file_, first.begin, last.end};
   diagnostics_.report(Code::E0137, word, written(operand))
       .fix("write `not` before it", {{before(first), "not "}, {{file_, last.end, word.end}, ""}});
+}
+
+void Repairer::report_title(const Candidate& candidate) {
+  const Span title{file_, candidate.put.front().begin, candidate.put.front().end};
+  auto report = diagnostics_.report(Code::E0142, title);
+  if (written(title).find('"') == std::string_view::npos)
+    report.fix("write the quotes", {{before(title), "\""}, {after(title), "\""}});
 }
 
 void Repairer::report_bracket(const Candidate& candidate, const Place& place) {
@@ -341,6 +354,9 @@ void Repairer::report_rule_id(const Candidate& candidate) {
     if (c == '.' || c == '_') c = '-';
   }
   const bool digit_first = id[0] >= '0' && id[0] <= '9';
+  // `R7` is `R-7`.
+  const std::size_t number = id.find_first_of("0123456789");
+  if (!digit_first && number != std::string::npos && id.find('-') == std::string::npos) id.insert(number, "-");
   if (digit_first || id.find('-') == std::string::npos) id.insert(0, "RULE-");
   diagnostics_.report(Code::E0133, span, written(span), id).fix(fmt::format("write `{}`", id), {{span, id}});
 }

@@ -1,5 +1,6 @@
 #include "program/patterns/lexicon.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "base/limits.hpp"
@@ -59,6 +60,7 @@ class LexiconReader {
     if (line.empty() || line.front() == '#') return true;
     if (line.starts_with("\\#")) drop(1);
     if (!check_characters(line, begin)) return good_ = false, true;
+    warn_of_note(line, begin);
     const Span place = span(begin, begin + line.size());
     if (line.size() > limits::kMaxTermBytes) {
       good_ = false;
@@ -66,6 +68,16 @@ class LexiconReader {
       return true;
     }
     return add_term(line, place);
+  }
+
+  // `term  # why it is here`
+  void warn_of_note(std::string_view line, std::size_t begin) {
+    const std::size_t sign = std::min(line.find(" #"), line.find("\t#"));
+    if (sign == std::string_view::npos || sign + 2 >= line.size() || !is_blank(line[sign + 2])) return;
+    const std::size_t end_of_term = line.find_last_not_of(" \t", sign) + 1;
+    out_.report(Code::E0447, span(begin + sign + 1, begin + sign + 2))
+        .help("write a note on a line of its own")
+        .fix("take the note out", {{span(begin + end_of_term, begin + line.size()), ""}});
   }
 
   bool check_characters(std::string_view line, std::size_t begin) {

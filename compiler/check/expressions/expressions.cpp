@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/limits.hpp"
+#include "base/text/languages.hpp"
 #include "compiler/check/expressions/build.hpp"
 #include "compiler/check/expressions/families.hpp"
 #include "compiler/check/expressions/language_tag.hpp"
@@ -108,19 +109,11 @@ void report_score_range(Context& context, Span span) {
   context.out->report(Code::E0308, span, quoted(context.sources, span));
 }
 
-// `0,6`: a comma and a digit right behind a number, as many languages write fractions.
-bool is_before_decimal_comma(Context& context, Span span) {
-  const std::string_view text = context.sources.text(Span{span.file, span.end, span.end + 2});
-  return text.size() == 2 && text[0] == ',' && text[1] >= '0' && text[1] <= '9';
-}
-
 void report_int_for_score(Context& context, const Value& value) {
   const std::string_view text = context.sources.text(value.span);
   auto report = context.out->report(Code::E0307, value.span, text);
   const std::int64_t number = value.expr.int_value;
-  if (is_before_decimal_comma(context, value.span))
-    report.help("a fraction has a point: `0.6`, or `60%`");
-  else if (number == 1)
+  if (number == 1)
     report.help("write `100%` or `1%`");
   else if (number >= 0 && number <= 100)
     report.fix(fmt::format("write `{}%`", number), {{value.span, fmt::format("{}%", number)}});
@@ -205,6 +198,24 @@ Value check_constant(Context& context, Scope& scope, const ast::Expr& expr, cons
   return error_value(expr.span);
 }
 
+bool check_language_code(Context& context, std::string_view tag, Span span) {
+  const std::string_view code = tag.substr(0, tag.find('-'));
+  if (is_language_code(code)) return true;
+  auto report = context.out->report(Code::E0336, span, code);
+  const std::string meant(language_code_for(code));
+  const std::string_view written = context.sources.text(span);
+  if (meant.empty()) {
+    report.help("a language has two letters, or three where there are no two: `fr`, `pt-BR`, `yue` (ISO 639, BCP 47)");
+  } else if (written.empty()) {
+    report.help(fmt::format("name the file with `{}`", meant));
+  } else {
+    const std::uint32_t begin = span.begin + (written.starts_with('"') ? 1 : 0);
+    const Span place{span.file, begin, begin + static_cast<std::uint32_t>(code.size())};
+    report.fix(fmt::format("write `{}`", meant), {{place, meant}});
+  }
+  return false;
+}
+
 Value symbol_value(Context& context, const std::string& text, const Type& type, Span span) {
   std::string shown = text;
   if (type.kind == Kind::Enum && std::find(type.values->begin(), type.values->end(), text) == type.values->end()) {
@@ -221,6 +232,7 @@ Value symbol_value(Context& context, const std::string& text, const Type& type, 
           .help("a tag is a language, then script and region: `fr`, `zh-Hant`, `pt-BR`");
       return error_value(span);
     }
+    if (!check_language_code(context, *tag, span)) return error_value(span);
     shown = *tag;
   }
   Value value = scalar(type, symbol_const(context.tables.symbol(shown), type.kind, span));

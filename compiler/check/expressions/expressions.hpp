@@ -24,6 +24,9 @@ bool converts_silently(const Value& value, const Type& expected);
 
 // The value of a name, as if it stood in an expression.
 Value value_of(const Entity& entity, Span span);
+// Whether a tag's language is one of ISO 639; reports it if not. `span` is the tag, perhaps in quotes, or nothing: the
+// file that is named with it.
+bool check_language_code(Context& context, std::string_view tag, Span span);
 // A literal text as a symbol of that type (String, Enum, Language, Key); an error value after a report.
 Value symbol_value(Context& context, const std::string& text, const Type& type, Span span);
 

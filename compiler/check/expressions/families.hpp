@@ -11,6 +11,11 @@ Value check_name(Context& context, Scope& scope, const ast::Expr& expr, const as
 Value check_unary(Context& context, Scope& scope, const ast::Expr& expr, const ast::UnaryExpr& unary,
                   const Type* expected);
 Value check_binary(Context& context, Scope& scope, const ast::Expr& expr, const ast::BinaryExpr& binary);
+// dangling.cpp
+// Reports values from `parts[first]` on that stand where conditions are joined: `kind is prompt or completion`. Returns
+// the index behind them; `first` when there are none.
+std::size_t report_dangling(Context& context, const Scope& scope, ast::BinaryOp op,
+                            const std::vector<const ast::Expr*>& parts, std::size_t first);
 // comparisons.cpp
 Value check_comparison(Context& context, Scope& scope, const ast::Expr& expr, const ast::BinaryExpr& binary);
 // Two sides of `==` or `is`, checked so that an enum value on one side finds its enum on the other.

@@ -134,8 +134,13 @@ Value check_logic(Context& context, Scope& scope, const ast::Expr& expr, BinaryO
   gather(expr, op, parts);
   std::vector<checked::Expr> operands;
   bool has_error = false;
-  for (const ast::Expr* part : parts) {
-    Value value = check_condition(context, scope, *part);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (const std::size_t end = report_dangling(context, scope, op, parts, i); end > i) {
+      has_error = true;
+      i = end - 1;
+      continue;
+    }
+    Value value = check_condition(context, scope, *parts[i]);
     has_error = has_error || value.type.is_error();
     operands.push_back(std::move(value.expr));
   }

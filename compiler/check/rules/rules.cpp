@@ -4,6 +4,9 @@
 
 #include <fmt/core.h>
 
+#include <charconv>
+#include <chrono>
+
 #include "base/limits.hpp"
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/expressions/build.hpp"
@@ -26,6 +29,7 @@ class RuleCheck {
 
  private:
   void take_metadata();
+  void check_day(const ast::Metadata& metadata);
   void take_severity(const ast::Metadata& metadata);
   void check_applies();
   void check_when();
@@ -53,11 +57,27 @@ void RuleCheck::take_severity(const ast::Metadata& metadata) {
     report.fix(fmt::format("write `{}`", *nearest), {{metadata.value_span, *nearest}});
 }
 
+// `2027-03-31`, ISO 8601.
+void RuleCheck::check_day(const ast::Metadata& metadata) {
+  unsigned year = 0, month = 0, day = 0;
+  const std::string_view text = metadata.value;
+  const auto number = [&](std::size_t at, std::size_t size, unsigned& out) {
+    const auto [end, fault] = std::from_chars(text.data() + at, text.data() + at + size, out);
+    return fault == std::errc{} && end == text.data() + at + size;
+  };
+  const bool has_form = text.size() == 10 && text[4] == '-' && text[7] == '-' && number(0, 4, year) &&
+                        number(5, 2, month) && number(8, 2, day);
+  if (has_form && (std::chrono::year(static_cast<int>(year)) / std::chrono::month(month) / std::chrono::day(day)).ok())
+    return;
+  context_.out->report(Code::E0536, metadata.value_span, text).help("write the day as `2027-03-31`");
+}
+
 void RuleCheck::take_metadata() {
   for (const ast::Metadata& metadata : body_.metadata) {
     if (metadata.key.text == "severity") take_severity(metadata);
     if (metadata.key.text == "owner") rule_.owner = metadata.value;
     if (metadata.key.text == "rationale") rule_.rationale = metadata.value;
+    if (metadata.key.text == "review_by") check_day(metadata);
     if (metadata.key.text == "reference") rule_.references.push_back(metadata.value);
   }
 }
@@ -197,7 +217,11 @@ checked::Rule RuleCheck::check() {
 }  // namespace
 
 void report_repeated_clauses(Context& context, const ast::RuleBody& body) {
-  for (const auto& [clause, span] : body.repeated) context.out->report(Code::E0502, span, clause);
+  for (const auto& [clause, span] : body.repeated) {
+    auto report = context.out->report(Code::E0502, span, clause);
+    if (clause == "then" || clause == "unknown") report.help("several actions stand behind one, with commas: `block, log`");
+    if (clause == "when" || clause == "unless") report.help("several conditions stand behind one, joined by `and` or `or`");
+  }
 }
 
 void check_rules(Context& context) {

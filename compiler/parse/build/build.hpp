@@ -14,6 +14,8 @@ using P = MpolParser;
 
 // Whether the word is a unit, or what other notations call one: `ms`, `hours` (literals.cpp).
 bool names_unit(std::string_view word);
+// The unit that such a word means: `min` of `minutes`.
+std::string_view unit_meant_by(std::string_view word);
 
 class Builder {
  public:

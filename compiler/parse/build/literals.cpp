@@ -1,5 +1,6 @@
 // Numbers, quantities and strings. Numbers may hold `_` between digits; a whole number that does not fit 64 bits is
 // reported and read as the greatest. Escapes: \" \\ \n \t \r and \u{1F600}.
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -53,16 +54,19 @@ std::optional<std::string_view> meant_unit(std::string_view word) {
   return std::nullopt;
 }
 
+// A comma has been reported (join_words.hpp).
 std::string without_separators(std::string_view digits) {
   std::string result;
   for (char c : digits)
-    if (c != '_') result += c;
+    if (c != '_' && c != ',') result += c;
   return result;
 }
 
 }  // namespace
 
 bool names_unit(std::string_view word) { return meant_unit(word).has_value(); }
+
+std::string_view unit_meant_by(std::string_view word) { return meant_unit(word).value_or(word); }
 
 std::int64_t Builder::integer(Span digits) {
   const std::string plain = without_separators(text(digits));
@@ -76,7 +80,9 @@ std::int64_t Builder::integer(Span digits) {
 }
 
 double Builder::number(Span digits) {
-  std::string plain = without_separators(text(digits));
+  std::string written(text(digits));
+  std::replace(written.begin(), written.end(), ',', '.');
+  std::string plain = without_separators(written);
   if (plain.starts_with('.')) plain.insert(0, "0");
   double value = 0;
   std::from_chars(plain.data(), plain.data() + plain.size(), value);
@@ -86,6 +92,11 @@ double Builder::number(Span digits) {
 std::int64_t Builder::quantity(Span whole, ast::LiteralKind& kind) {
   const std::string_view words = text(whole);
   const std::size_t letters = words.find_first_not_of("0123456789_.");
+  // One of the unit, which has been reported (join_words.hpp).
+  if (letters == 0) {
+    kind = ast::LiteralKind::Duration;
+    return std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& unit) { return unit.name == meant_unit(words); })->factor;
+  }
   const Span digits{file_, whole.begin, whole.begin + static_cast<std::uint32_t>(letters)};
   // A repair may have joined the two over a space.
   const std::size_t unit_begin = words.find_first_not_of(" \t", letters);
