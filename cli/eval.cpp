@@ -187,7 +187,7 @@ void add_eval(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("eval", "decide on events: JSON lines in, decisions out");
   auto options = std::make_shared<Options>();
   command->add_option("paths", options->paths, "the policy: .mpol files or a folder, of one package")->required();
-  command->add_option("--events", options->events, "a file of JSON lines (docs/events.md); - is the standard input")
+  command->add_option("--events,--event", options->events, "a file of JSON lines (docs/events.md); - is the standard input")
       ->capture_default_str();
   command->add_option("--format", options->format, "json (a decision a line), table, or auto: a table on a terminal")
       ->check(CLI::IsMember({"auto", "json", "table"}))
@@ -195,7 +195,8 @@ void add_eval(CLI::App& app, Context& context) {
   command
       ->add_option("--param", options->params,
                    "set a parameter: name=value, as in hate_block=90% or hate_block[fr]=80%; may be repeated")
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);
   command
       ->add_option("--engine", options->engine,
                    "interpreter, native, or auto: native code from when it is ready, in a long run")

@@ -9,14 +9,17 @@ void add_explain(CLI::App& app, Context& context) {
   auto options = std::make_shared<ExplainEvent>();
   command->add_option("what", options->paths, "a code such as E0304; with --event, the policy's files or folders")
       ->required();
-  command->add_option("--event", options->events,
+  command->add_option("--event,--events", options->events,
                       "a file of JSON lines: say which rules fired on one event, why, and why the others did not");
   command->add_option("--line", options->line, "which line of the file, from 1")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check([](const std::string& line) {
+        return line.find_first_not_of('0') == std::string::npos ? "lines are counted from 1" : "";
+      });
   command->add_option("--rule", options->rule, "only this rule");
   command->add_option("--param", options->params, "set a parameter, as for eval: name=value; may be repeated")
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);
   command->add_option("--engine", options->engine, "interpreter or native")
       ->check(CLI::IsMember({"interpreter", "native"}))
       ->capture_default_str();

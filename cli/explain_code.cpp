@@ -1,5 +1,8 @@
 // `mpol explain E0304`: the page of a diagnostic.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 
 #include "cli/error_pages.hpp"
@@ -17,6 +20,11 @@ int explain_code(const std::string& wanted, Context& context) {
     context.out << page.text;
     if (!page.text.ends_with('\n')) context.out << '\n';
     return kOk;
+  }
+  if (std::filesystem::exists(wanted)) {
+    context.err << fmt::format("error: `{0}` is a file or folder, not a code; to explain a decision: `mpol explain {0} --event EVENTS`\n",
+                               wanted);
+    return kUsage;
   }
   std::vector<std::string> codes;
   for (const ErrorPage& page : error_pages()) codes.emplace_back(page.code);

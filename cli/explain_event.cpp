@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ostream>
 
+#include "base/diagnostics/shown_line.hpp"
+#include "base/text/utf8.hpp"
 #include "cli/explain.hpp"
 #include "cli/native_tier.hpp"
 #include "cli/run_policy.hpp"
@@ -45,9 +48,41 @@ void show_rule(const engine::Explanation& explanation, const Program& program, C
     context.out << '\n';
     for (const engine::ExplainedValue& value : condition.values)
       context.out << "           " << value.name << " = " << value.value << '\n';
-    for (const Missing& missing : condition.missing)
-      context.out << "           " << missing.name << ": " << missing.reason << '\n';
+    const auto is_shown = [&](const Missing& missing) {
+      return std::any_of(condition.values.begin(), condition.values.end(),
+                         [&](const engine::ExplainedValue& value) { return value.name == missing.name; });
+    };
+    for (const Missing& missing : condition.missing) {
+      if (!is_shown(missing)) context.out << "           " << missing.name << ": " << missing.reason << '\n';
+    }
   }
+}
+
+// What was found, as it stands in the event's text.
+void show_matches(RuleId rule, const Decision& decision, const Frame& frame, Context& context) {
+  constexpr std::size_t kMostBytes = 80;
+  for (const Evidence& evidence : decision.evidence) {
+    if (evidence.rule != rule || !evidence.field.has_value()) continue;
+    const std::string_view all = frame.fields[evidence.field.index].text;
+    std::string_view match = all.substr(evidence.begin, evidence.end - evidence.begin);
+    const bool is_long = match.size() > kMostBytes;
+    if (is_long) match = match.substr(0, utf8::floor_to_boundary(match, kMostBytes));
+    context.out << fmt::format("  found    `{}{}` by {} in {}, bytes {} to {}\n", show_line(match).text, is_long ? "…" : "",
+                               evidence.name.empty() ? "`" + evidence.pattern + "`" : evidence.name, evidence.view,
+                               evidence.begin, evidence.end);
+  }
+}
+
+// What happens while the rule cannot be decided.
+void show_consequence(const ir::Rule& rule, const Program& program, Context& context) {
+  if (rule.unknown.empty()) {
+    context.out << "  then     nothing: the rule has no `unknown` clause\n";
+    return;
+  }
+  std::string actions;
+  for (const ir::ActionCall& call : rule.unknown)
+    actions += (actions.empty() ? "" : ", ") + program.tables().actions[call.action.index].name;
+  context.out << "  then     " << actions << ", by its `unknown` clause\n";
 }
 
 // Reads up to the wanted line; the line is valid until `lines` is used again.
@@ -82,14 +117,25 @@ int explain(const ExplainEvent& options, const std::shared_ptr<const Program>& p
     decider.use_native(native.take());
   }
   std::string decision;
-  write_json(decider.decide(frame), *program, decision);
+  const Decision& decided = decider.decide(frame);
+  write_json(decided, *program, decision);
   bool found = false;
+  std::vector<std::string> rules;
   for (std::size_t i = 0; i < program->module().rules.size(); ++i) {
-    if (!options.rule.empty() && program->module().rules[i].id != options.rule) continue;
+    const ir::Rule& rule = program->module().rules[i];
+    rules.push_back(rule.id);
+    if (!options.rule.empty() && rule.id != options.rule) continue;
     found = true;
-    show_rule(engine::explain(decider.evaluator(), RuleId(i)), *program, context);
+    const engine::Explanation explanation = engine::explain(decider.evaluator(), RuleId(i));
+    show_rule(explanation, *program, context);
+    if (explanation.state == RuleState::Fired) show_matches(RuleId(i), decided, frame, context);
+    if (explanation.state == RuleState::Undetermined) show_consequence(rule, *program, context);
   }
-  if (!found) return fail(context, Failure{"the policy has no rule `" + options.rule + '`'});
+  if (!found) {
+    const auto nearest = nearest_name(options.rule, rules);
+    return fail(context, Failure{"the policy has no rule `" + options.rule + '`' +
+                                 (nearest ? "; did you mean `" + *nearest + "`?" : "")});
+  }
   context.out << "engine: " << (decider.is_native() ? "native code" : "interpreter") << "\ndecision: " << decision;
   return kOk;
 }

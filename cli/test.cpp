@@ -19,6 +19,7 @@ struct Options {
 
 struct Totals {
   std::size_t passed = 0, failed = 0, proofs = 0;
+  std::vector<std::string> not_compiled;  // packages, of which no test was run
 };
 
 std::string place(const SourceTree& sources, Span span) {
@@ -68,7 +69,10 @@ int test(const Options& options, Context& context) {
   Totals totals;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto& [package, compiled] : read.packages) {
-    if (!compiled.module) continue;
+    if (!compiled.module) {
+      totals.not_compiled.push_back(package.name);
+      continue;
+    }
     totals.proofs += compiled.policy.proofs.size();
     for (const TestResult& result : run_tests(compiled.policy, *compiled.module, read.diagnostics)) {
       ++(result.failures.empty() ? totals.passed : totals.failed);
@@ -85,11 +89,15 @@ int test(const Options& options, Context& context) {
   if (options.format == "json") {
     context.out << nlohmann::ordered_json{{"passed", totals.passed},
                                           {"failed", totals.failed},
+                                          {"not_compiled", totals.not_compiled},
                                           {"tests", std::move(list)}}
                        .dump(2)
                 << '\n';
   } else if (options.format == "human") {
-    context.out << totals.passed << " passed, " << totals.failed << " failed\n";
+    for (const std::string& package : totals.not_compiled)
+      context.out << "package `" << package << "` does not compile: none of its tests was run\n";
+    if (totals.not_compiled.size() < read.packages.size())
+      context.out << totals.passed << " passed, " << totals.failed << " failed\n";
     if (totals.proofs > 0)
       context.out << "not run: " << totals.proofs << " `prove` blocks, which this version only checks\n";
   }

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <ostream>
 
 #include "cli/build_info.hpp"
@@ -11,7 +12,7 @@ void add_version(CLI::App& app, Context& context) {
   command->callback([&context] {
     context.run = [&context] {
       context.out << "mpol " << kVersion << "\nbuild: " << kBuildType << ", " << kCompiler
-                  << "\nstdlib: " << context.stdlib << '\n';
+                  << "\nstdlib: " << std::filesystem::weakly_canonical(context.stdlib).string() << '\n';
       return kOk;
     };
   });

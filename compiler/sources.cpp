@@ -54,6 +54,18 @@ void add_package_names(const Files& files, const std::string& folder, const std:
   }
 }
 
+std::string shown(const std::string& folder) { return folder.empty() ? "." : folder; }
+
+// A package is one folder: files that happen to bear one name elsewhere are another policy.
+void require_one_folder(const ast::File& first, const ast::File& file, const SourceTree& sources,
+                        Diagnostics& diagnostics) {
+  const std::string one = folder_of(sources.file(first.id).name()), other = folder_of(sources.file(file.id).name());
+  if (one == other) return;
+  diagnostics.report(Code::E0220, file.package.span, file.package.text(), shown(one), shown(other))
+      .label(first.package.span, "the first")
+      .help("give one of them another name, or check them one by one");
+}
+
 }  // namespace
 
 Result<std::vector<Package>> read_packages(const std::vector<std::string>& paths, const Files& files,
@@ -71,7 +83,11 @@ Result<std::vector<Package>> read_packages(const std::vector<std::string>& paths
     ast::File file = parse::parse_file(sources.add(name, std::move(*text)), sources, diagnostics);
     const std::string package = file.package.text();
     auto same = std::find_if(packages.begin(), packages.end(), [&](const Package& p) { return p.name == package; });
-    if (same == packages.end()) same = packages.insert(packages.end(), Package{package, {}});
+    if (same == packages.end()) {
+      same = packages.insert(packages.end(), Package{package, {}});
+    } else {
+      require_one_folder(same->files.front(), file, sources, diagnostics);
+    }
     same->files.push_back(std::move(file));
   }
   return packages;

@@ -1,5 +1,5 @@
 // A source line as a terminal shows it: tabs widened, dangerous characters replaced, and the way from bytes to columns.
-// Internal to base/diagnostics.
+// For diagnostics, and for commands that show a piece of an event.
 #pragma once
 #include <cstdint>
 #include <string>

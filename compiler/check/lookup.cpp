@@ -114,6 +114,8 @@ bool is_nothing(std::string_view text) {
 void report_unknown(Context& context, const Scope& scope, const ast::Path& path) {
   const std::string text = path.text();
   if (!context.reported_names.insert({scope.file.package, text}).second) return;
+  // No name can be such a word: that it stands here was a syntax error.
+  if (parse::is_reserved(parse::token_type(text))) return;
   const ImportScope* import = path.parts.size() == 2 ? qualified(scope.file, path.parts[0].text) : nullptr;
   if (import != nullptr) return report_unknown_member(context, *import->package, path.parts[1]);
   if (scope.file.lacks_import) return;

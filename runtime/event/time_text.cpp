@@ -102,8 +102,8 @@ TimeReading read_time(std::string_view text) {
 }
 
 std::optional<std::int64_t> read_duration(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kUnits{
-      {{"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+  static constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> kUnits{
+      {{"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}, {"w", 604'800'000}}};
   if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);

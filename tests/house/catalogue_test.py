@@ -23,7 +23,7 @@ def rows(root):
 
 def check(root):
     sources = read(p for folder in SOURCE_FOLDERS for p in (root / folder).rglob("*.cpp"))
-    tests = "\n".join(read(p for p in (root / "tests").rglob("*") if p.suffix in (".mpol", ".cpp", ".md")).values())
+    tests = "\n".join(read(p for p in (root / "tests").rglob("*") if p.suffix in (".mpol", ".cpp", ".md", ".txt")).values())
     faults, seen, names = [], {}, {}
     for code, name, where in rows(root):
         if code in seen:

@@ -55,6 +55,7 @@ BOOST_AUTO_TEST_CASE(durations_are_a_count_and_a_unit) {
   BOOST_TEST(read_duration("10min").value() == 600'000);
   BOOST_TEST(read_duration("24h").value() == 86'400'000);
   BOOST_TEST(read_duration("30d").value() == 2'592'000'000);
+  BOOST_TEST(read_duration("2w").value() == 1'209'600'000);
   BOOST_TEST(read_duration("0s").value() == 0);
   for (const std::string_view text :
        {"", "30", "s", "-1s", "+1s", "1.5h", "1 h", "1m", "1hh", "106751991168d", "99999999999999999999ms"})
