@@ -87,6 +87,15 @@ inline constexpr std::size_t kMaxPatternStates = 10'000;
 // for it can take longer. Smaller: the later matches in a long text are not listed; that is reported.
 inline constexpr std::size_t kMaxMatchWork = 64u << 20;
 
+// Of a text that comes in pieces: how far behind a part of a view (a code block, a decoded run) text must have come before
+// the part counts as complete. Larger: what is in such a part is known later, and more text is held back. Smaller: a
+// part that goes on, such as base64 over line breaks, is taken for complete.
+inline constexpr std::size_t kSettledBehind = 96;
+
+// … and the views of it, other than the text itself, are made again when it has grown by one part of so many, and by
+// kSettledBehind at least. Larger: their patterns are found sooner, and less text is held back. Smaller: less work.
+inline constexpr std::size_t kLookAgainAt = 16;
+
 // Most work to confirm which patterns occur in one text, in automaton steps (a few nanoseconds each), all patterns together.
 // Larger: a text made of the patterns' own parts can take longer. Smaller: in such a text it is not known which patterns
 // occur; conditions on them are unknown then, and that is reported.

@@ -17,7 +17,9 @@ TextForm form_of(const PatternInfo& pattern) {
   return {true, {pattern.leet, pattern.squeezed, pattern.unspaced}};
 }
 
-patterns::PatternOptions options_of(const PatternInfo& info) {
+}  // namespace
+
+patterns::PatternOptions pattern_options(const PatternInfo& info) {
   patterns::PatternOptions options;
   options.word = info.word;
   switch (info.case_mode) {
@@ -27,8 +29,6 @@ patterns::PatternOptions options_of(const PatternInfo& info) {
   }
   return options;
 }
-
-}  // namespace
 
 TextPlan::TextPlan(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics)
     : groups_(module.tables.pattern_sets.size()), rows_(module.tables.findings.size()) {
@@ -89,7 +89,7 @@ void TextPlan::make_scanners(const ir::Module& module, ScannerKind kind, Diagnos
     std::vector<patterns::Pattern> compiled;
     for (const PatternId id : search.patterns) {
       const PatternInfo& info = module.tables.patterns[id.index];
-      auto pattern = patterns::compile_pattern(info.text, info.is_regex, options_of(info), Span{}, diagnostics);
+      auto pattern = patterns::compile_pattern(info.text, info.is_regex, pattern_options(info), Span{}, diagnostics);
       if (pattern) compiled.push_back(std::move(*pattern));
     }
     // Where one is missing the diagnostics have an error, and load() gives no program.

@@ -30,6 +30,9 @@ struct TextForm {
 // Plain is the definition, and slow; both give the same answers.
 enum class ScannerKind : std::uint8_t { Fast, Plain };
 
+// How a pattern of the tables is compiled.
+patterns::PatternOptions pattern_options(const PatternInfo& info);
+
 class TextPlan {
  public:
   struct Search {

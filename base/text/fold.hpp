@@ -38,6 +38,10 @@ struct Folded {
 
 void fold(std::string_view utf8, FoldSteps steps, Folded& out);
 
+// How much of a text that may go on folds by itself: for every continuation, fold(text + continuation) is
+// fold(the first so many bytes) followed by fold(the rest + continuation). 0: perhaps nothing does.
+std::size_t settled_fold(std::string_view utf8, FoldSteps steps);
+
 // The literals and terms of a folded pattern go through the same function as the text.
 std::string fold_for_pattern(std::string_view literal, FoldSteps steps);
 

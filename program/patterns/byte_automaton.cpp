@@ -149,6 +149,38 @@ std::uint32_t ByteAutomaton::build_repeat(const Node& node, std::uint32_t next) 
   return entry;
 }
 
+// The longest way to each state, by relaxation. A way of more steps than the automaton has states goes round a loop. The
+// loop over continuation bytes, with which sets of many ranges are written, is taken three times at most.
+std::vector<std::uint32_t> ByteAutomaton::depths() const {
+  constexpr std::uint32_t kUnreached = kAnyDepth - 1;
+  std::vector<std::uint32_t> depths(states_.size(), kUnreached);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> work;
+  for (const std::uint32_t start : starts_) work.emplace_back(start, 0);
+  while (!work.empty()) {
+    auto [at, depth] = work.back();
+    work.pop_back();
+    const State& state = states_[at];
+    const bool is_head = state.kind == State::Kind::Bytes && states_[state.next].kind == State::Kind::Split &&
+                         states_[state.next].next == at;
+    if (is_head && depth != kAnyDepth) depth += 2;
+    if (depth != kAnyDepth && depth > states_.size() * 4) depth = kAnyDepth;
+    if (depths[at] != kUnreached && (depths[at] == kAnyDepth || (depth != kAnyDepth && depths[at] >= depth))) continue;
+    depths[at] = depth;
+    const std::uint32_t next_depth = depth == kAnyDepth ? kAnyDepth : depth + 1;
+    switch (state.kind) {
+      case State::Kind::Match: break;
+      case State::Kind::Bytes:
+        work.emplace_back(is_head ? states_[state.next].other : state.next, next_depth);
+        break;
+      case State::Kind::Split:
+        work.emplace_back(state.next, depth);
+        work.emplace_back(state.other, depth);
+        break;
+    }
+  }
+  return depths;
+}
+
 ByteAutomaton::Classes ByteAutomaton::classes() const {
   Classes classes;
   std::map<std::vector<bool>, std::uint8_t> known;

@@ -36,6 +36,10 @@ class ByteAutomaton {
   const std::vector<ByteSet>& sets() const { return sets_; }
   const std::vector<std::uint32_t>& starts() const { return starts_; }  // by pattern
 
+  // By state: how many bytes of a match have been read when the state is reached, at most. kAnyDepth: there is no most.
+  static constexpr std::uint32_t kAnyDepth = 0xFFFFFFFF;
+  std::vector<std::uint32_t> depths() const;
+
   // Bytes of one class are in the same sets.
   struct Classes {
     std::array<std::uint8_t, 256> of{};

@@ -6,6 +6,7 @@
 #include "program/patterns/candidates.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <string>
 #include <unordered_map>
 
@@ -91,9 +92,7 @@ class CandidateCache : public Candidates::Cache {
           constexpr std::size_t kFewBytes = 10;
           if (at - cleared_at < kFewBytes * sets_.size()) return false;
           cleared_at = at;
-          const std::vector<std::uint32_t> states = sets_[at_state].states;
-          clear();
-          at_state = state_of({states, {}});
+          at_state = forget_all_but(at_state);
         }
         next = make_transition(at_state, byte_class);
       }
@@ -108,12 +107,49 @@ class CandidateCache : public Candidates::Cache {
     return true;
   }
 
+  void scan_piece(std::string_view piece, Candidates::Position& position, std::vector<Candidate>& out) {
+    std::uint32_t at_state = position.era == era_ ? position.known_as : state_of({position.states, {}});
+    std::size_t idle_at = 0;
+    bool was_idle = false;
+    for (std::size_t at = 0; at < piece.size(); ++at) {
+      if (at_state == 0) {
+        while (at < piece.size() && !owner_.begins_[static_cast<unsigned char>(piece[at])]) ++at;
+        idle_at = at;
+        was_idle = true;
+        if (at == piece.size()) break;
+      }
+      const std::uint8_t byte_class = owner_.classes_.of[static_cast<unsigned char>(piece[at])];
+      std::uint32_t next = next_[at_state * classes_ + byte_class];
+      if (next == kUnknown) {
+        if (bytes_ > limits::kMaxCandidateCacheBytes) at_state = forget_all_but(at_state);
+        next = make_transition(at_state, byte_class);
+      }
+      at_state = next & ~kMatches;
+      if ((next & kMatches) == 0) continue;
+      for (const std::uint32_t pattern : sets_[at_state].matched)
+        out.push_back({owner_.owners_[pattern], owner_.proofs_[pattern], at + 1});
+    }
+    position.idle = at_state == 0 ? 0 : was_idle ? piece.size() - idle_at : position.idle + piece.size();
+    if (position.era != era_ || position.known_as != at_state) position.states = sets_[at_state].states;
+    position.era = era_;
+    position.known_as = at_state;
+    position.reach = std::min<std::uint64_t>(position.idle, sets_[at_state].depth);
+  }
+
  private:
+  // Starts the cache again. Returns what it now calls the state.
+  std::uint32_t forget_all_but(std::uint32_t state) {
+    const std::vector<std::uint32_t> states = sets_[state].states;
+    clear();
+    return state_of({states, {}});
+  }
+
   static constexpr std::uint32_t kUnknown = 0xFFFFFFFFu;
   static constexpr std::uint32_t kMatches = 0x80000000u;  // of a transition: the state has matched patterns
 
   struct Set {
     std::vector<std::uint32_t> states, matched;  // sorted
+    std::uint32_t depth = 0;                     // greatest of the states
   };
 
   void clear() {
@@ -121,7 +157,14 @@ class CandidateCache : public Candidates::Cache {
     sets_.clear();
     known_.clear();
     bytes_ = 0;
+    era_ = next_era();
     state_of({});
+  }
+
+  // Never the same for two caches, so that no text takes another cache's names for its own.
+  static std::uint64_t next_era() {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
   }
 
   std::uint32_t state_of(Set set) {
@@ -134,6 +177,7 @@ class CandidateCache : public Candidates::Cache {
     if (is_new) {
       constexpr std::size_t kOverhead = 128;  // of the map's node and the two lists
       bytes_ += 2 * key_size + classes_ * sizeof(std::uint32_t) + kOverhead;
+      for (const std::uint32_t state : set.states) set.depth = std::max(set.depth, owner_.depths_[state]);
       sets_.push_back(std::move(set));
       next_.resize(next_.size() + classes_, kUnknown);
     }
@@ -164,6 +208,7 @@ class CandidateCache : public Candidates::Cache {
   std::vector<Set> sets_;            // by state; 0: nothing is under way
   std::unordered_map<std::string, std::uint32_t> known_;
   std::size_t bytes_ = 0;
+  std::uint64_t era_ = 0;
   std::vector<bool> reported_;
 };
 
@@ -173,6 +218,7 @@ Candidates::Candidates(std::span<const OwnedTree> trees) {
     proofs_.push_back(automaton_.add(*tree.tree));
   }
   classes_ = automaton_.classes();
+  depths_ = automaton_.depths();
   Closure closure(automaton_);
   closure.begin();
   for (const std::uint32_t start : automaton_.starts()) closure.add(start);
@@ -192,6 +238,11 @@ std::unique_ptr<Candidates::Cache> Candidates::make_cache() const { return std::
 
 bool Candidates::scan(std::string_view text, Cache& cache, std::vector<Candidate>& out) const {
   return static_cast<CandidateCache&>(cache).scan(text, out);
+}
+
+void Candidates::scan_piece(std::string_view piece, Position& position, Cache& cache,
+                            std::vector<Candidate>& out) const {
+  static_cast<CandidateCache&>(cache).scan_piece(piece, position, out);
 }
 
 }  // namespace mpol::patterns

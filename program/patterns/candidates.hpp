@@ -36,6 +36,15 @@ class Candidates {
     virtual ~Cache() = default;
   };
 
+  // Where a text that comes in pieces stands. It belongs to one text, and outlives what a cache forgets.
+  struct Position {
+    std::vector<std::uint32_t> states;  // of the automaton, that wait for a byte
+    std::uint32_t known_as = 0;         // what the cache calls them, in its time `era`
+    std::uint64_t era = 0;
+    std::uint64_t idle = 0;  // bytes since nothing was under way
+    std::uint64_t reach = 0;  // no match that is under way, or begins later, begins more bytes back than this
+  };
+
   Candidates() = default;
   explicit Candidates(std::span<const OwnedTree> trees);
 
@@ -45,6 +54,9 @@ class Candidates {
 
   // Replaces what is in `out`. False if it gave up: any pattern may then match anywhere.
   [[nodiscard]] bool scan(std::string_view text, Cache& cache, std::vector<Candidate>& out) const;
+
+  // The next piece of a text. Appends every place where a pattern is accepted, in bytes of the piece.
+  void scan_piece(std::string_view piece, Position& position, Cache& cache, std::vector<Candidate>& out) const;
 
  private:
   friend class CandidateCache;
@@ -61,6 +73,7 @@ class Candidates {
   std::vector<ByteAutomaton::Proof> proofs_;
   std::vector<Reached> from_start_;  // by class
   std::array<bool, 256> begins_{};   // bytes with which some pattern can begin
+  std::vector<std::uint32_t> depths_;  // by state: bytes of a match that have been read when it waits, at most
 };
 
 }  // namespace mpol::patterns

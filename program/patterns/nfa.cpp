@@ -186,7 +186,8 @@ bool Nfa::follow(std::uint32_t from, std::uint32_t begin, const Place& place, Nf
   return matched;
 }
 
-bool Nfa::find(std::string_view text, std::span<const Begins> places, NfaScratch& scratch, std::size_t& work) const {
+bool Nfa::find(std::string_view text, std::span<const Begins> places, NfaScratch& scratch, std::size_t& work,
+               std::size_t last_end) const {
   scratch.arrived.clear();
   for (std::size_t at = 0;;) {
     while (!places.empty() && at > places.front().last) places = places.subspan(1);
@@ -195,6 +196,7 @@ bool Nfa::find(std::string_view text, std::span<const Begins> places, NfaScratch
       at = std::max(at, places.front().first);
       if (skip_) at = skip_from(text, at, std::min(places.front().last, text.size()));
     }
+    if (at > last_end) return false;
     const Place place = place_at(text, at);
     start_round(scratch);
     scratch.waiting.clear();

@@ -45,7 +45,9 @@ class Nfa {
   // Whether a match begins at one of the places, which are in order of their first ones. Text around a match is looked
   // at by assertions only. Takes what it does off `work`, in states that were followed; false with `work` at 0 means
   // that it gave up.
-  bool find(std::string_view text, std::span<const Begins> places, NfaScratch& scratch, std::size_t& work) const;
+  // A match that ends behind `last_end` does not count.
+  bool find(std::string_view text, std::span<const Begins> places, NfaScratch& scratch, std::size_t& work,
+            std::size_t last_end = static_cast<std::size_t>(-1)) const;
   // See Scanner::matches.
   bool matches(std::string_view text, NfaScratch& scratch, std::vector<ByteRange>& out) const;
 

@@ -1,6 +1,10 @@
 // Places travel back through two maps: folding's (form to segment) and the view's (segment to field).
 #include "runtime/engine/text_searches.hpp"
 
+#include <algorithm>
+
+#include "base/limits.hpp"
+
 namespace mpol::engine {
 
 bool by_place(const ByteRange& a, const ByteRange& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; }
@@ -20,19 +24,57 @@ void TextSearches::run(const TextPlan::Search& search, State& state) {
   if (state.found.size() < segments.size()) state.found.resize(segments.size());
   if (form.folded && state.folded.size() < segments.size()) state.folded.resize(segments.size());
   state.anywhere.assign((search.patterns.size() + 63) / 64, 0);
+  const std::size_t index = static_cast<std::size_t>(&search - plan_.searches().data());
+  if (!settled_.empty() && settled_[index] != nullptr) add_words(settled_[index]->words(), state);
   for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (views_.is_open(search.view, segments[i])) {
+      state.found[i].reset(search.patterns.size());
+      continue;
+    }
     if (form.folded) fold(segments[i].bytes, form.steps, state.folded[i]);
     const std::string_view bytes = form.folded ? std::string_view(state.folded[i].bytes) : segments[i].bytes;
     // What was not found is not known to be missing, as where the view itself was cut.
     if (!scanner.find(bytes, *scratches_[search.scanner], state.found[i])) {
       views_.cut(search.view, "search of " + views_.name(search.view));
     }
-    const auto words = state.found[i].words();
-    for (std::size_t word = 0; word < words.size(); ++word) {
-      state.anywhere[word] |= words[word];
-      state.any |= words[word] != 0;
-    }
+    add_words(state.found[i].words(), state);
   }
+}
+
+void TextSearches::add_words(std::span<const std::uint64_t> words, State& state) {
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    state.anywhere[word] |= words[word];
+    state.any |= words[word] != 0;
+  }
+}
+
+// A part that may change is searched to see what could still come of it: of a pattern that is there already the match
+// may lie anywhere in the part; of one that is not, no match ends before the part's end.
+std::uint64_t TextSearches::live_from(std::uint32_t index, std::uint32_t max_length) {
+  const TextPlan::Search& search = plan_.searches()[index];
+  const State& state = this->search(index);
+  const TextForm& form = plan_.forms()[search.form];
+  const std::vector<views::Segment>& segments = views_.view(search.view).text.segments;
+  const std::uint64_t size = views_.open_size();
+  const bool has_most = max_length != patterns::kUnbounded;
+  const std::uint64_t longest = std::uint64_t{4} * max_length;
+  // What will become a part with more text: an escape or a run that has only begun has no space in it.
+  const std::uint64_t begun = std::min<std::uint64_t>(views_.open_word_begin(), size - std::min<std::uint64_t>(size, limits::kSettledBehind));
+  std::uint64_t from = !has_most || longest > begun ? 0 : begun - longest;
+  Folded folded;
+  patterns::PatternBits found;
+  for (const views::Segment& segment : segments) {
+    if (!views_.is_open(search.view, segment)) continue;
+    if (form.folded) fold(segment.bytes, form.steps, folded);
+    const std::string_view bytes = form.folded ? std::string_view(folded.bytes) : segment.bytes;
+    bool is_known = plan_.scanner_of(search).find(bytes, *scratches_[search.scanner], found);
+    for (std::size_t word = 0; word < found.words().size(); ++word)
+      is_known = is_known && (found.words()[word] & ~(state.any ? state.anywhere[word] : 0)) == 0;
+    std::size_t begin = is_known && has_most && bytes.size() > longest ? bytes.size() - longest : 0;
+    if (form.folded && begin > 0) begin = folded.map.source_range(begin, bytes.size()).begin;
+    from = std::min<std::uint64_t>(from, segment.map.source_range({begin, segment.bytes.size()}).begin);
+  }
+  return from;
 }
 
 bool TextSearches::matches(TextPlan::Place place, std::size_t segment, std::vector<ByteRange>& out) {

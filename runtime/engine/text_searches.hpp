@@ -9,6 +9,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "program/program.hpp"
@@ -48,6 +49,11 @@ class TextSearches {
   [[nodiscard]] bool matches(TextPlan::Place place, std::size_t segment, std::vector<ByteRange>& out);
   TextMatch to_field(ViewId view, std::size_t segment, PatternId pattern, ByteRange range);
 
+  // See TextState::open and live_from.
+  void open(const std::vector<const patterns::PatternBits*>& settled) { settled_ = settled; }
+  void close() { settled_.clear(); }
+  std::uint64_t live_from(std::uint32_t search, std::uint32_t max_length);
+
   TextViews& views() { return views_; }
   const TextPlan& plan() const { return plan_; }
   const Tables& tables() const { return tables_; }
@@ -78,12 +84,14 @@ class TextSearches {
     return state;
   }
   void run(const TextPlan::Search& search, State& state);
+  static void add_words(std::span<const std::uint64_t> words, State& state);
   bool list(TextPlan::Place place, std::size_t segment, const State& state, std::vector<ByteRange>& out);
 
   const Tables& tables_;
   const TextPlan& plan_;
   TextViews& views_;
   std::vector<State> states_;                                  // as plan.searches()
+  std::vector<const patterns::PatternBits*> settled_;          // the same; empty when no text is open
   std::vector<std::unique_ptr<patterns::Scratch>> scratches_;  // by scanner
   std::vector<patterns::ByteRange> raw_ranges_;
   std::vector<Listed> listed_;  // of the event listed_event_

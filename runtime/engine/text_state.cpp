@@ -48,7 +48,7 @@ IntInterval TextState::length(ViewId view) {
   if (where.missing) return {0, kMost};
   std::int64_t length = 0;
   for (const views::Segment& segment : where.text.segments) {
-    length += static_cast<std::int64_t>(utf8::count(segment.bytes));
+    if (!views_.is_open(view, segment)) length += static_cast<std::int64_t>(utf8::count(segment.bytes));
   }
   return {length, where.text.cut ? kMost : length};
 }
@@ -56,7 +56,8 @@ IntInterval TextState::length(ViewId view) {
 IntInterval TextState::segment_count(ViewId view) {
   const TextViews::View& where = views_.view(view);
   if (where.missing) return {0, kMost};
-  const auto count = static_cast<std::int64_t>(where.text.segments.size());
+  const auto count = std::count_if(where.text.segments.begin(), where.text.segments.end(),
+                                   [&](const views::Segment& segment) { return !views_.is_open(view, segment); });
   return {count, where.text.cut ? kMost : count};
 }
 

@@ -27,7 +27,21 @@ class TextState {
   TextState(const TextState&) = delete;
   TextState& operator=(const TextState&) = delete;
 
-  void begin(Frame& frame) { views_.begin(frame); }
+  void begin(Frame& frame) {
+    views_.begin(frame);
+    searches_.close();
+  }
+  // The field's text goes on. `settled`: by search of the plan, the patterns that occur in it whatever follows; null
+  // where that is not known. They must outlive the event.
+  void open(FieldId field, const std::vector<const patterns::PatternBits*>& settled) {
+    views_.open(field);
+    searches_.open(settled);
+  }
+  // Of a search in an open view: no match that is not known yet begins before this byte of the field. `max_length`:
+  // code points of the longest match.
+  std::uint64_t live_from(std::uint32_t search, std::uint32_t max_length) {
+    return searches_.live_from(search, max_length);
+  }
 
   Truth has(ViewId view, PatternSetId set);
   IntInterval count_matches(ViewId view, PatternSetId set);

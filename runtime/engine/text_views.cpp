@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "program/views/language.hpp"
 
 namespace mpol::engine {
@@ -33,6 +34,7 @@ void TextViews::make(ViewId id, State& state) {
     made.missing = !field.present;
     made.text.clear();
     if (field.present) views::start_view(field.text, made.text);
+    made.text.cut = is_open(id);
     return;
   }
   const View& source = view(info.source);
@@ -40,7 +42,21 @@ void TextViews::make(ViewId id, State& state) {
   if (made.missing) return made.text.clear();
   state.builtin->function(source.text, made.text);
   if (!info.languages.empty()) keep_languages(info.languages, made.text.segments);
-  if (made.text.cut) meet_limit("segments of " + state.name);
+  if (made.text.cut && !is_open(id)) meet_limit("segments of " + state.name);
+}
+
+// The line that ends a code block is another than the block's last, and must be whole.
+bool TextViews::is_open(ViewId id, const views::Segment& segment) const {
+  if (!is_open(id)) return false;
+  const ViewInfo* info = &tables_.views[id.index];
+  if (info->builtin.empty()) return true;
+  const std::string_view text = frame_->fields[open_field_.index].text;
+  const std::size_t end = segment.map.source_range({0, segment.bytes.size()}).end;
+  if (end + limits::kSettledBehind > text.size()) return true;
+  for (; !info->builtin.empty(); info = &tables_.views[info->source.index]) {
+    if (info->builtin == "code_blocks") return std::count(text.begin() + static_cast<std::ptrdiff_t>(end), text.end(), '\n') < 2;
+  }
+  return false;
 }
 
 void TextViews::keep_languages(const std::vector<SymbolId>& languages, std::vector<views::Segment>& segments) const {
@@ -61,7 +77,7 @@ SymbolId TextViews::detect_language(ViewId id) {
   if (state.language_stamp == event_) return state.language;
   state.language_stamp = event_;
   state.language = SymbolId();
-  if (where.missing || where.text.segments.empty()) return SymbolId();
+  if (where.missing || where.text.segments.empty() || is_open(id, where.text.segments.front())) return SymbolId();
   const views::LanguageGuess guess = views::detect_language(where.text.segments.front().bytes);
   if (!guess.reliable) return SymbolId();
   detected_ = guess.code;

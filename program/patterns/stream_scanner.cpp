@@ -1,0 +1,133 @@
+#include "program/patterns/stream_scanner.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "base/text/utf8.hpp"
+
+namespace mpol::patterns {
+namespace {
+
+// What is kept before the place where a match may begin: assertions look at the character before it.
+constexpr std::uint64_t kContext = 4;
+// Text that is not needed is dropped when there is so much of it.
+constexpr std::uint64_t kDropAt = 1024;
+// A stretch in which a pattern was sought in vain is searched again when it is longer by one part of so many.
+constexpr std::uint64_t kTryAgainAt = 8;
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+std::uint64_t back(std::uint64_t at, std::uint32_t code_points) {
+  const std::uint64_t bytes = std::uint64_t{4} * code_points;
+  return code_points == kUnbounded || bytes > at ? 0 : at - bytes;
+}
+
+// The last place of which two characters behind are known: no assertion looks further (`$` stands before a last line
+// break).
+std::optional<std::uint64_t> last_settled(std::string_view text) {
+  std::size_t at = text.size();
+  for (int characters = 0; characters < 2; ++characters) {
+    if (at == 0) return std::nullopt;
+    do --at;
+    while (at > 0 && is_continuation(text[at]));
+  }
+  return at;
+}
+
+}  // namespace
+
+std::uint64_t StreamScanner::Stream::live_from() const {
+  std::uint64_t from = size_ - position_.reach;
+  for (const Pending& pending : pending_) {
+    if (pending.open) from = std::min(from, pending.first_begin);
+  }
+  return from;
+}
+
+StreamScanner::StreamScanner(const std::vector<Pattern>& patterns) {
+  std::vector<Candidates::OwnedTree> trees;
+  for (const Pattern& pattern : patterns) {
+    trees.push_back({&pattern.tree, static_cast<std::uint32_t>(members_.size())});
+    members_.push_back({Nfa(pattern.tree, true), match_length(pattern.tree).max});
+  }
+  candidates_ = Candidates(trees);
+}
+
+StreamScanner::Stream StreamScanner::open() const {
+  Stream stream;
+  stream.found_.reset(members_.size());
+  return stream;
+}
+
+StreamScanner::Scratch StreamScanner::make_scratch() const { return {candidates_.make_cache(), {}, {}}; }
+
+bool StreamScanner::feed(std::string_view piece, Stream& stream, Scratch& scratch) const {
+  if (piece.empty()) return false;
+  const std::uint64_t before = stream.size_;
+  stream.kept_ += piece;
+  stream.size_ += piece.size();
+  stream.ascii_ = stream.ascii_ && std::none_of(piece.begin(), piece.end(), [](char c) { return (c & 0x80) != 0; });
+  const std::uint64_t live = before - stream.position_.reach;
+  scratch.candidates.clear();
+  candidates_.scan_piece(piece, stream.position_, *scratch.cache, scratch.candidates);
+  bool is_new = false;
+  for (const Candidate& candidate : scratch.candidates) {
+    if (stream.found_.test(candidate.owner)) continue;
+    if (candidate.proof == ByteAutomaton::Proof::Always ||
+        (candidate.proof == ByteAutomaton::Proof::InAsciiText && stream.ascii_)) {
+      stream.found_.set(candidate.owner);
+      is_new = true;
+      continue;
+    }
+    add_pending(candidate, before + candidate.end, live, stream);
+  }
+  is_new = confirm(stream, scratch) || is_new;
+  drop_dead(stream);
+  return is_new;
+}
+
+void StreamScanner::add_pending(const Candidate& candidate, std::uint64_t end, std::uint64_t live,
+                                Stream& stream) const {
+  const std::uint64_t begin = std::max({back(end, members_[candidate.owner].max_length), live, stream.kept_from_});
+  for (Stream::Pending& pending : stream.pending_) {
+    if (pending.pattern != candidate.owner) continue;
+    pending.first_begin = pending.open ? std::min(pending.first_begin, begin) : begin;
+    pending.end = end;
+    pending.open = true;
+    return;
+  }
+  stream.pending_.push_back({candidate.owner, true, begin, end, 0});
+}
+
+// A pattern that was tried in vain is tried again when the stretch has grown by a share, so that the work for a long
+// stretch stays linear.
+bool StreamScanner::confirm(Stream& stream, Scratch& scratch) const {
+  if (stream.pending_.empty()) return false;
+  const std::optional<std::uint64_t> last_end = last_settled(stream.kept_);
+  if (!last_end) return false;
+  std::size_t work = limits::kMaxFindWork;
+  const auto is_found = [&](Stream::Pending& pending) {
+    if (!pending.open || stream.size_ < pending.try_at) return false;
+    std::size_t begin = pending.first_begin - stream.kept_from_;
+    while (begin > 0 && is_continuation(stream.kept_[begin])) --begin;
+    const Begins begins{begin, pending.end - stream.kept_from_};
+    pending.open = pending.end > stream.kept_from_ + *last_end;
+    pending.try_at = stream.size_ + (stream.size_ - pending.first_begin) / kTryAgainAt;
+    if (!members_[pending.pattern].nfa.find(stream.kept_, {&begins, 1}, scratch.nfa, work, *last_end)) return false;
+    stream.found_.set(pending.pattern);
+    return true;
+  };
+  return std::erase_if(stream.pending_, is_found) > 0;
+}
+
+// Forgets the text in which no match can begin any more.
+void StreamScanner::drop_dead(Stream& stream) {
+  const std::uint64_t needed = stream.live_from();
+  if (needed < stream.kept_from_ + kDropAt + kContext) return;
+  std::size_t count = needed - kContext - stream.kept_from_;
+  while (is_continuation(stream.kept_[count])) --count;
+  stream.kept_.erase(0, count);
+  stream.kept_from_ += count;
+}
+
+}  // namespace mpol::patterns

@@ -1,0 +1,80 @@
+// Searching a text that comes in pieces for many patterns.
+//
+// One automaton for all patterns reads each byte once (candidates.hpp). Where it accepts and that is no proof, the
+// pattern's own automaton looks at the last stretch of the text, which is kept as long as a match may begin in it.
+// In:      patterns that compile_pattern gave, all of one form; UTF-8 text in that form, in pieces of whole characters.
+// Out:     the patterns that occur whatever follows. One that hangs on what follows (`\b` at the end of what has come) is
+// not
+//          among them yet: what is not found is not known to be missing before the whole text is searched.
+// Limits:  limits::kMaxFindWork for each piece. What it leaves open stays not found.
+// Memory:  a stream keeps the stretch of the text in which a match may still begin, and a few hundred bytes.
+// Threads: immutable once made; a stream and a scratch belong to one thread at a time, a scratch serves any number of
+//          streams of one scanner.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "program/patterns/candidates.hpp"
+#include "program/patterns/nfa.hpp"
+#include "program/patterns/scanner.hpp"
+
+namespace mpol::patterns {
+
+class StreamScanner {
+ public:
+  class Stream {
+   public:
+    const PatternBits& found() const { return found_; }
+    std::uint64_t size() const { return size_; }  // bytes so far
+    // No match that is not settled yet begins before this place.
+    std::uint64_t live_from() const;
+
+   private:
+    friend class StreamScanner;
+    // Accepted by the automaton and not confirmed; not open: in vain so far, and nothing new is known.
+    struct Pending {
+      std::uint32_t pattern = 0;
+      bool open = true;
+      std::uint64_t first_begin = 0;  // where a match may begin
+      std::uint64_t end = 0;          // … and end at most
+      std::uint64_t try_at = 0;       // size at which it is tried (again)
+    };
+
+    PatternBits found_;
+    Candidates::Position position_;
+    std::string kept_;  // the text from kept_from_ on
+    std::uint64_t kept_from_ = 0, size_ = 0;
+    bool ascii_ = true;
+    std::vector<Pending> pending_;
+  };
+  struct Scratch {
+    std::unique_ptr<Candidates::Cache> cache;
+    std::vector<Candidate> candidates;
+    NfaScratch nfa;
+  };
+
+  explicit StreamScanner(const std::vector<Pattern>& patterns);
+
+  Stream open() const;
+  Scratch make_scratch() const;
+  // True when a pattern was found that was not before.
+  bool feed(std::string_view piece, Stream& stream, Scratch& scratch) const;
+
+ private:
+  struct Member {
+    Nfa nfa;
+    std::uint32_t max_length;  // code points
+  };
+
+  void add_pending(const Candidate& candidate, std::uint64_t end, std::uint64_t live, Stream& stream) const;
+  bool confirm(Stream& stream, Scratch& scratch) const;
+  static void drop_dead(Stream& stream);
+
+  std::vector<Member> members_;
+  Candidates candidates_;
+};
+
+}  // namespace mpol::patterns

@@ -1,0 +1,36 @@
+// StreamPlan: what a program needs beside its text plan to search texts that come in pieces.
+//
+// In:      a loaded program.
+// Out:     for each search in a text itself, not in a view of it, a scanner over pieces; of the others, the longest
+//          match.
+// Time:    about that of the text plan: patterns are compiled again. Threads: immutable once made.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "program/patterns/stream_scanner.hpp"
+#include "program/program.hpp"
+
+namespace mpol::engine {
+
+class StreamPlan {
+ public:
+  // `program` must outlive this.
+  explicit StreamPlan(const Program& program);
+
+  struct Search {
+    FieldId field;                                             // that is searched, itself or in a view
+    bool is_view = false;                                      // other than the text itself
+    std::shared_ptr<const patterns::StreamScanner> scanner;    // null for views
+    std::uint32_t max_length = 0;                              // of a match, code points; kUnbounded: there is no most
+  };
+  const std::vector<Search>& searches() const { return searches_; }  // as TextPlan::searches()
+  const Program& program() const { return program_; }
+
+ private:
+  const Program& program_;
+  std::vector<Search> searches_;
+};
+
+}  // namespace mpol::engine

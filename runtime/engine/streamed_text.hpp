@@ -1,0 +1,58 @@
+// StreamedText: what is known so far of one text that comes in pieces: which patterns occur in it whatever follows, and
+// where the earliest match may begin that is not known yet.
+//
+// In:      a plan; the text so far, which grows; scratch of the plan's scanners (StreamScratch).
+// Out:     by search of the plan, the settled patterns; bytes of the text.
+// Folding: a text is folded up to the last place that what follows cannot change (settled_fold), each byte once.
+// Memory:  a few hundred bytes a search, and the stretch of text in which matches are under way.
+// Threads: one text belongs to one thread at a time.
+#pragma once
+#include <deque>
+#include <string_view>
+#include <vector>
+
+#include "runtime/engine/stream_plan.hpp"
+
+namespace mpol::engine {
+
+// Shared by all streams of one thread.
+struct StreamScratch {
+  explicit StreamScratch(const StreamPlan& plan);
+  std::vector<patterns::StreamScanner::Scratch> scanners;  // by search; empty for views
+  Folded folded;
+};
+
+class StreamedText {
+ public:
+  StreamedText(const StreamPlan& plan, FieldId field);
+  StreamedText(StreamedText&&) = default;
+  StreamedText& operator=(StreamedText&&) = default;
+
+  // `text` begins with what it was before and ends with a whole character. True when a pattern was found that was not.
+  bool feed(std::string_view text, StreamScratch& scratch);
+  // By search of the plan; null where it is not known.
+  const std::vector<const patterns::PatternBits*>& settled() const { return settled_; }
+  // No match in the text itself that is not settled yet begins before this byte of it.
+  std::uint64_t live_from() const;
+
+ private:
+  // Where a piece of the form begins in the text.
+  struct Mark {
+    std::uint64_t form = 0, text = 0;
+  };
+  struct Search {
+    std::uint32_t index = 0;  // of the plan
+    bool folded = false;
+    patterns::StreamScanner::Stream stream;
+    std::uint64_t done = 0;    // bytes of the text that are in the form
+    std::deque<Mark> marks;    // of a folded form, from the last one before what is live
+  };
+
+  bool feed(std::string_view text, Search& search, StreamScratch& scratch);
+
+  const StreamPlan* plan_;
+  std::deque<Search> searches_;  // a deque: settled_ points into it
+  std::vector<const patterns::PatternBits*> settled_;
+};
+
+}  // namespace mpol::engine

@@ -1,0 +1,105 @@
+#include "runtime/stream.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "base/text/utf8.hpp"
+
+namespace mpol {
+
+namespace {
+
+// Whether bytes are the beginning of a character that lacks its end.
+bool is_cut_character(std::string_view bytes) {
+  for (const char filler : {'\x80', '\xBF'}) {
+    std::string whole(bytes);
+    while (whole.size() < 4) {
+      whole += filler;
+      if (utf8::is_valid(whole)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+StreamDecider::StreamDecider(std::shared_ptr<const Program> program)
+    : program_(std::move(program)),
+      decider_(program_),
+      plan_(*program_),
+      scratch_(plan_),
+      evaluator_(*program_),
+      interpreter_(evaluator_) {
+  for (std::size_t i = 0; i < plan_.searches().size(); ++i) {
+    if (plan_.searches()[i].is_view) view_searches_.push_back(static_cast<std::uint32_t>(i));
+  }
+}
+
+StreamDecider::Stream StreamDecider::open(Frame& frame, FieldId field) {
+  Stream stream(frame, field, plan_);
+  frame.fields[field.index].present = true;
+  frame.fields[field.index].text = stream.text_;
+  evaluate(stream);
+  return stream;
+}
+
+Result<void> StreamDecider::feed(Stream& stream, std::string_view piece) {
+  if (stream.text_.size() + piece.size() > limits::kMaxTextBytes)
+    return Failure{fmt::format("the text has more than {} bytes", limits::kMaxTextBytes)};
+  const std::size_t before = stream.text_.size();
+  stream.text_ += piece;
+  const std::string_view rest = std::string_view(stream.text_).substr(stream.whole_);
+  const std::size_t bad = utf8::first_bad_byte(rest).value_or(rest.size());
+  // A character may be cut by the end of a piece.
+  if (bad < rest.size() && !is_cut_character(rest.substr(bad))) {
+    stream.text_.resize(before);
+    return Failure{fmt::format("byte {} of the text is not UTF-8", stream.whole_ + bad)};
+  }
+  stream.whole_ += bad;
+  const std::string_view text = std::string_view(stream.text_).substr(0, stream.whole_);
+  bool has_news = stream.text_state_.feed(text, scratch_);
+  const std::size_t grown = text.size() - stream.looked_at_;
+  if (grown >= std::max(limits::kSettledBehind, stream.looked_at_ / limits::kLookAgainAt)) has_news = true;
+  if (has_news) evaluate(stream);
+  const std::uint64_t live = std::min(stream.text_state_.live_from(), stream.views_live_from_);
+  stream.state_.hold_back = stream.text_.size() - std::min<std::uint64_t>(live, stream.text_.size());
+  return {};
+}
+
+void StreamDecider::evaluate(Stream& stream) {
+  Frame& frame = *stream.frame_;
+  frame.fields[stream.field_.index].text = std::string_view(stream.text_).substr(0, stream.whole_);
+  interpreter_.begin(frame);
+  evaluator_.text_state().open(stream.field_, stream.text_state_.settled());
+  interpreter_.evaluate(outcome_);
+  stream.state_.fired = outcome_.fired;
+  stream.looked_at_ = stream.whole_;
+  stream.views_live_from_ = ~std::uint64_t{0};
+  for (const std::uint32_t index : view_searches_) {
+    const engine::StreamPlan::Search& search = plan_.searches()[index];
+    if (search.field != stream.field_) continue;
+    stream.views_live_from_ = std::min(stream.views_live_from_, evaluator_.text_state().live_from(index, search.max_length));
+  }
+  add_verdict(stream.state_);
+}
+
+void StreamDecider::add_verdict(StreamState& state) {
+  const Tables& tables = program_->tables();
+  state.verdict = tables.verdicts.empty() ? VerdictId() : VerdictId(0);
+  for (const RuleId rule : state.fired) {
+    for (const ir::ActionCall& call : program_->module().rules[rule.index].then) {
+      const VerdictId verdict = tables.actions[call.action.index].verdict;
+      if (verdict.has_value() && state.verdict < verdict) state.verdict = verdict;
+    }
+  }
+}
+
+Result<const Decision*> StreamDecider::finish(Stream& stream, SignalSource& signals) {
+  if (stream.whole_ != stream.text_.size()) return Failure{"the text ends within a character"};
+  stream.frame_->fields[stream.field_.index].text = stream.text_;
+  return &decider_.decide(*stream.frame_, signals);
+}
+
+}  // namespace mpol

@@ -1,0 +1,80 @@
+// StreamDecider: decisions on a text that arrives in pieces, as a model writes it.
+//
+// In:      a program; events whose other fields and signals are there; the pieces of one text field, cut anywhere.
+// Out:     after each piece, what is certain already: the rules that have fired whatever follows, and the hold-back; at
+// the
+//          end, the decision, which is that of the whole text.
+// How:     while the text is open its views count as not read to their ends (text_views.hpp): what is there is true, what
+// is
+//          not there is unknown, and the evaluation is the ordinary one. So a rule that is reported fires at the end too,
+//          but where the whole text meets a limit that its beginning did not.
+// Errors:  a text that is not UTF-8 or longer than limits::kMaxTextBytes is refused; nothing of that piece is taken.
+// Memory:  a stream keeps its text, for the decision, and beside it a few KB.
+// Threads: a decider and its streams belong to one thread at a time.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "runtime/decider.hpp"
+#include "runtime/engine/streamed_text.hpp"
+
+namespace mpol {
+
+// What is certain of a text so far.
+struct StreamState {
+  std::vector<RuleId> fired;  // in order; only ever more
+  VerdictId verdict;          // the greatest of what the fired rules ask for; none: the program declares no verdicts
+  // The last bytes that a match which is not known yet may need. What is before them is no part of any later match.
+  std::size_t hold_back = 0;
+};
+
+class StreamDecider {
+ public:
+  explicit StreamDecider(std::shared_ptr<const Program> program);
+
+  // One text that is under way.
+  class Stream {
+   public:
+    const StreamState& state() const { return state_; }
+    const std::string& text() const { return text_; }
+
+   private:
+    friend class StreamDecider;
+    Stream(Frame& frame, FieldId field, const engine::StreamPlan& plan) : frame_(&frame), field_(field), text_state_(plan, field) {}
+
+    Frame* frame_;
+    FieldId field_;
+    std::string text_;
+    std::size_t whole_ = 0;  // bytes of text_ that are whole characters
+    engine::StreamedText text_state_;
+    StreamState state_;
+    std::uint64_t views_live_from_ = 0;  // as of the last look
+    std::size_t looked_at_ = 0;          // bytes of the text when its views were last made
+  };
+
+  // The frame must outlive the stream; its text field is the stream's until finish().
+  Stream open(Frame& frame, FieldId field);
+  Result<void> feed(Stream& stream, std::string_view piece);
+  // The decision, valid until the next call.
+  Result<const Decision*> finish(Stream& stream, SignalSource& signals);
+
+  Decider& decider() { return decider_; }
+
+ private:
+  void evaluate(Stream& stream);
+  void add_verdict(StreamState& state);
+
+  std::shared_ptr<const Program> program_;
+  Decider decider_;
+  engine::StreamPlan plan_;
+  engine::StreamScratch scratch_;
+  engine::Evaluator evaluator_;
+  engine::Interpreter interpreter_;
+  Outcome outcome_;
+  std::vector<std::uint32_t> view_searches_;  // of the plan, by any field
+};
+
+}  // namespace mpol
