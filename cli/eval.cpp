@@ -9,7 +9,9 @@
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "base/limits.hpp"
 #include "cli/eval_report.hpp"
+#include "cli/eval_stream.hpp"
 #include "cli/native_tier.hpp"
 #include "cli/policy.hpp"
 #include "cli/run_policy.hpp"
@@ -30,6 +32,7 @@ struct Options {
   bool all = false;
   std::string engine = "auto";
   bool check_native = true;
+  std::size_t stream = 0;  // bytes of a piece; 0: texts are whole
 };
 
 // With `auto`, native code is made once this many events were decided: a short run ends before it would help.
@@ -76,7 +79,9 @@ class Run {
         decider_(shared),
         native_(shared, {CacheFolder::of_user(), options.check_native}),
         table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
-        summary_(program_) {}
+        summary_(program_) {
+    if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, options.stream);
+  }
 
   Result<void> all(event::ByteInput& input, std::uint64_t total_bytes) {
     if (options_.engine == "native") {
@@ -120,10 +125,27 @@ class Run {
       if (summary_.events() == kEventsBeforeNative) native_.start();
       if (native_.is_started() && !is_taken_) take_native();
     }
+    if (stream_ && stream_->has_text()) return one_in_pieces(line);
     const Decision& decision = decider_.decide(frame_);
     summary_.add(decision, decider_.is_native());
-    if (!as_json_) return table_.row(decision, frame_);
+    if (!as_json_) return (void)table_.row(decision, frame_);
     write_json(decision, program_, buffer_);
+    write_out(std::size_t{64} * 1024);
+  }
+
+  void one_in_pieces(const event::EventLine& line) {
+    const auto decided = stream_->decide(frame_);
+    if (!decided) {
+      context_.err << fmt::format("{}:{}: {}\n", options_.events, line.number, decided.error().message);
+      return summary_.add_refused();
+    }
+    summary_.add(**decided, stream_->decider().is_native());
+    if (!as_json_) {
+      if (table_.row(**decided, frame_)) context_.out << stream_->line() << '\n';
+      return;
+    }
+    write_json(**decided, program_, buffer_);
+    buffer_.insert(buffer_.size() - 2, "," + stream_->json());
     write_out(std::size_t{64} * 1024);
   }
 
@@ -132,7 +154,9 @@ class Run {
     if (!native_.is_done()) return;
     is_taken_ = true;
     show_native_faults(native_, context_);
-    decider_.use_native(native_.take());
+    const auto code = native_.take();
+    decider_.use_native(code);
+    if (stream_) stream_->decider().use_native(code);
   }
 
   void write_out(std::size_t more_than) {
@@ -149,6 +173,7 @@ class Run {
   event::EventDiagnostics faults_;
   Frame frame_;
   Decider decider_;
+  std::unique_ptr<EvalStream> stream_;
   NativeTier native_;
   bool is_taken_ = false;
   EvalTable table_;
@@ -204,6 +229,10 @@ void add_eval(CLI::App& app, Context& context) {
       ->capture_default_str();
   command->add_flag("!--no-native-check", options->check_native,
                     "do not compare native code with the interpreter on generated events first");
+  command->add_option("--stream", options->stream,
+                      "give each event's `text` in pieces of so many bytes, and say after how many each rule had fired and how "
+                      "much was held back; the decisions are those of the whole texts")
+      ->check(CLI::Range(std::size_t{1}, limits::kMaxTextBytes));
   command->add_flag("--all", options->all, "in the table, show also events that nothing happened to");
   command->footer(
       "Examples:\n  mpol eval policies/mistral --events examples/chat/events.jsonl\n"

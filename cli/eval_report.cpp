@@ -106,9 +106,9 @@ EvalTable::EvalTable(const Program& program, std::ostream& out, bool colour, boo
   }
 }
 
-void EvalTable::row(const Decision& decision, const Frame& frame) {
+bool EvalTable::row(const Decision& decision, const Frame& frame) {
   const bool is_mildest = !decision.verdict.has_value() || decision.verdict.index == 0;
-  if (!all_ && is_mildest && decision.undetermined.empty() && decision.fired.empty()) return;
+  if (!all_ && is_mildest && decision.undetermined.empty() && decision.fired.empty()) return false;
   if (!has_header_) {
     out_ << fmt::format("{:<14} {:<12} {:<9} {:<30} {}\n", "event", "kind", "verdict", "rules (? undetermined)",
                         "first evidence");
@@ -123,6 +123,7 @@ void EvalTable::row(const Decision& decision, const Frame& frame) {
                                                                                         : "\x1b[33m";
   out_ << fmt::format("{:<14} {:<12} {}{:<9}{} {:<30} {}\n", excerpt(decision.id), kind, paint, verdict,
                       *paint ? "\x1b[0m" : "", rules_cell(decision, program_), why(decision, frame));
+  return true;
 }
 
 }  // namespace mpol::cli

@@ -31,7 +31,8 @@ class EvalTable {
  public:
   EvalTable(const Program& program, std::ostream& out, bool colour, bool all);
   // One row, unless the mildest verdict came out of it and nothing is undetermined (and `all` is not set).
-  void row(const Decision& decision, const Frame& frame);
+  // True if there was one.
+  bool row(const Decision& decision, const Frame& frame);
 
  private:
   const Program& program_;

@@ -31,11 +31,7 @@ StreamDecider::StreamDecider(std::shared_ptr<const Program> program)
       plan_(*program_),
       scratch_(plan_),
       evaluator_(*program_),
-      interpreter_(evaluator_) {
-  for (std::size_t i = 0; i < plan_.searches().size(); ++i) {
-    if (plan_.searches()[i].is_view) view_searches_.push_back(static_cast<std::uint32_t>(i));
-  }
-}
+      interpreter_(evaluator_) {}
 
 StreamDecider::Stream StreamDecider::open(Frame& frame, FieldId field) {
   Stream stream(frame, field, plan_);
@@ -76,13 +72,20 @@ void StreamDecider::evaluate(Stream& stream) {
   interpreter_.evaluate(outcome_);
   stream.state_.fired = outcome_.fired;
   stream.looked_at_ = stream.whole_;
-  stream.views_live_from_ = ~std::uint64_t{0};
-  for (const std::uint32_t index : view_searches_) {
-    const engine::StreamPlan::Search& search = plan_.searches()[index];
-    if (search.field != stream.field_) continue;
-    stream.views_live_from_ = std::min(stream.views_live_from_, evaluator_.text_state().live_from(index, search.max_length));
-  }
+  look(stream);
   add_verdict(stream.state_);
+}
+
+// Views are as they were at the last look: what has come since may be anything.
+void StreamDecider::look(Stream& stream) {
+  stream.views_live_from_ = ~std::uint64_t{0};
+  for (std::uint32_t index = 0; index < plan_.searches().size(); ++index) {
+    const engine::StreamPlan::Search& search = plan_.searches()[index];
+    if (search.field != stream.field_ || !search.is_view) continue;
+    const std::uint64_t live = evaluator_.text_state().live_from(index, *search.scanner, scratch_.scanners[index]);
+    const std::uint64_t behind = std::min<std::uint64_t>(stream.looked_at_, limits::kSettledBehind);
+    stream.views_live_from_ = std::min({stream.views_live_from_, live, stream.looked_at_ - behind});
+  }
 }
 
 void StreamDecider::add_verdict(StreamState& state) {

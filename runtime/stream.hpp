@@ -65,6 +65,7 @@ class StreamDecider {
 
  private:
   void evaluate(Stream& stream);
+  void look(Stream& stream);
   void add_verdict(StreamState& state);
 
   std::shared_ptr<const Program> program_;
@@ -74,7 +75,6 @@ class StreamDecider {
   engine::Evaluator evaluator_;
   engine::Interpreter interpreter_;
   Outcome outcome_;
-  std::vector<std::uint32_t> view_searches_;  // of the plan, by any field
 };
 
 }  // namespace mpol

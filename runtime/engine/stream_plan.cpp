@@ -1,6 +1,5 @@
 #include "runtime/engine/stream_plan.hpp"
 
-#include <algorithm>
 #include <map>
 
 namespace mpol::engine {
@@ -10,19 +9,18 @@ StreamPlan::StreamPlan(const Program& program) : program_(program) {
   std::map<std::vector<PatternId>, std::shared_ptr<const patterns::StreamScanner>> made;
   for (const TextPlan::Search& search : program.text_plan().searches()) {
     const ViewInfo& view = tables.views[search.view.index];
-    Search& own = searches_.emplace_back(Search{view.field, !view.builtin.empty(), nullptr, 0});
+    Search& own = searches_.emplace_back(Search{view.field, !view.builtin.empty(), nullptr});
+    auto& scanner = made[search.patterns];
+    own.scanner = scanner;
+    if (scanner) continue;
     std::vector<patterns::Pattern> compiled;
     for (const PatternId id : search.patterns) {
       const PatternInfo& info = tables.patterns[id.index];
       Diagnostics none;  // the program was loaded, so its patterns compile
       auto pattern = patterns::compile_pattern(info.text, info.is_regex, pattern_options(info), Span{}, none);
-      own.max_length = std::max(own.max_length, patterns::match_length(pattern->tree).max);
       compiled.push_back(*std::move(pattern));
     }
-    if (own.is_view) continue;
-    auto& scanner = made[search.patterns];
-    if (!scanner) scanner = std::make_shared<const patterns::StreamScanner>(compiled);
-    own.scanner = scanner;
+    own.scanner = scanner = std::make_shared<const patterns::StreamScanner>(compiled);
   }
 }
 

@@ -1,8 +1,7 @@
 // StreamPlan: what a program needs beside its text plan to search texts that come in pieces.
 //
 // In:      a loaded program.
-// Out:     for each search in a text itself, not in a view of it, a scanner over pieces; of the others, the longest
-//          match.
+// Out:     for each search of the text plan a scanner over pieces.
 // Time:    about that of the text plan: patterns are compiled again. Threads: immutable once made.
 #pragma once
 #include <cstdint>
@@ -20,10 +19,9 @@ class StreamPlan {
   explicit StreamPlan(const Program& program);
 
   struct Search {
-    FieldId field;                                             // that is searched, itself or in a view
-    bool is_view = false;                                      // other than the text itself
-    std::shared_ptr<const patterns::StreamScanner> scanner;    // null for views
-    std::uint32_t max_length = 0;                              // of a match, code points; kUnbounded: there is no most
+    FieldId field;         // that is searched, itself or in a view
+    bool is_view = false;  // other than the text itself
+    std::shared_ptr<const patterns::StreamScanner> scanner;
   };
   const std::vector<Search>& searches() const { return searches_; }  // as TextPlan::searches()
   const Program& program() const { return program_; }

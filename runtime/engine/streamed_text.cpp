@@ -5,26 +5,31 @@
 namespace mpol::engine {
 
 StreamScratch::StreamScratch(const StreamPlan& plan) : scanners(plan.searches().size()) {
-  for (std::size_t i = 0; i < scanners.size(); ++i) {
-    if (plan.searches()[i].scanner) scanners[i] = plan.searches()[i].scanner->make_scratch();
-  }
+  for (std::size_t i = 0; i < scanners.size(); ++i) scanners[i] = plan.searches()[i].scanner->make_scratch();
 }
 
 StreamedText::StreamedText(const StreamPlan& plan, FieldId field) : plan_(&plan), settled_(plan.searches().size()) {
   for (std::size_t i = 0; i < settled_.size(); ++i) {
     const StreamPlan::Search& search = plan.searches()[i];
-    if (search.field != field || search.is_view) continue;
+    if (search.field != field) continue;
     Search& own = searches_.emplace_back();
     own.index = static_cast<std::uint32_t>(i);
     own.folded = plan.program().text_plan().forms()[plan.program().text_plan().searches()[i].form].folded;
     own.stream = search.scanner->open();
-    settled_[i] = &own.stream.found();
+    own.is_view = search.is_view;
+    if (!search.is_view) settled_[i] = &own.stream.found();
   }
 }
 
 bool StreamedText::feed(std::string_view text, StreamScratch& scratch) {
   bool is_new = false;
-  for (Search& search : searches_) is_new = feed(text, search, scratch) || is_new;
+  const std::string_view words = text.substr(0, text.find_last_of(" \t\r\n") + 1);
+  for (Search& search : searches_) {
+    if (search.is_view)
+      (void)feed(words, search, scratch);
+    else
+      is_new = feed(text, search, scratch) || is_new;
+  }
   return is_new;
 }
 

@@ -18,7 +18,7 @@ namespace mpol::engine {
 // Shared by all streams of one thread.
 struct StreamScratch {
   explicit StreamScratch(const StreamPlan& plan);
-  std::vector<patterns::StreamScanner::Scratch> scanners;  // by search; empty for views
+  std::vector<patterns::StreamScanner::Scratch> scanners;  // by search
   Folded folded;
 };
 
@@ -32,7 +32,8 @@ class StreamedText {
   bool feed(std::string_view text, StreamScratch& scratch);
   // By search of the plan; null where it is not known.
   const std::vector<const patterns::PatternBits*>& settled() const { return settled_; }
-  // No match in the text itself that is not settled yet begins before this byte of it.
+  // No match in the text itself that is not settled yet begins before this byte of it; nor does one in a part of a view
+  // that is still to come.
   std::uint64_t live_from() const;
 
  private:
@@ -43,6 +44,10 @@ class StreamedText {
   struct Search {
     std::uint32_t index = 0;  // of the plan
     bool folded = false;
+    // The patterns are searched in a view, of which parts may yet come: an address, a block, an escape that makes a copy
+    // of the text around it. A match in such a part is under way in the text before it, as far as whole words go: what
+    // is being encoded has no space in it.
+    bool is_view = false;
     patterns::StreamScanner::Stream stream;
     std::uint64_t done = 0;    // bytes of the text that are in the form
     std::deque<Mark> marks;    // of a folded form, from the last one before what is live

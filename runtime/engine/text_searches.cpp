@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "base/limits.hpp"
-
 namespace mpol::engine {
 
 bool by_place(const ByteRange& a, const ByteRange& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; }
@@ -48,30 +46,33 @@ void TextSearches::add_words(std::span<const std::uint64_t> words, State& state)
   }
 }
 
-// A part that may change is searched to see what could still come of it: of a pattern that is there already the match
-// may lie anywhere in the part; of one that is not, no match ends before the part's end.
-std::uint64_t TextSearches::live_from(std::uint32_t index, std::uint32_t max_length) {
+// A part that may change is searched to see what could still come of it. A match that is there may count or not, so
+// what it covers is live; and so is what is under way at the end of something decoded, which is no part of the text.
+std::uint64_t TextSearches::live_from(std::uint32_t index, const patterns::StreamScanner& scanner,
+                                      patterns::StreamScanner::Scratch& scratch) {
   const TextPlan::Search& search = plan_.searches()[index];
   const State& state = this->search(index);
   const TextForm& form = plan_.forms()[search.form];
-  const std::vector<views::Segment>& segments = views_.view(search.view).text.segments;
-  const std::uint64_t size = views_.open_size();
-  const bool has_most = max_length != patterns::kUnbounded;
-  const std::uint64_t longest = std::uint64_t{4} * max_length;
-  // What will become a part with more text: an escape or a run that has only begun has no space in it.
-  const std::uint64_t begun = std::min<std::uint64_t>(views_.open_word_begin(), size - std::min<std::uint64_t>(size, limits::kSettledBehind));
-  std::uint64_t from = !has_most || longest > begun ? 0 : begun - longest;
-  Folded folded;
-  patterns::PatternBits found;
-  for (const views::Segment& segment : segments) {
+  std::uint64_t from = ~std::uint64_t{0};
+  for (const views::Segment& segment : views_.view(search.view).text.segments) {
     if (!views_.is_open(search.view, segment)) continue;
-    if (form.folded) fold(segment.bytes, form.steps, folded);
-    const std::string_view bytes = form.folded ? std::string_view(folded.bytes) : segment.bytes;
-    bool is_known = plan_.scanner_of(search).find(bytes, *scratches_[search.scanner], found);
-    for (std::size_t word = 0; word < found.words().size(); ++word)
-      is_known = is_known && (found.words()[word] & ~(state.any ? state.anywhere[word] : 0)) == 0;
-    std::size_t begin = is_known && has_most && bytes.size() > longest ? bytes.size() - longest : 0;
-    if (form.folded && begin > 0) begin = folded.map.source_range(begin, bytes.size()).begin;
+    if (form.folded) fold(segment.bytes, form.steps, open_form_);
+    const std::string_view bytes = form.folded ? std::string_view(open_form_.bytes) : segment.bytes;
+    std::size_t begin = bytes.size();
+    if (!segment.made_by.empty()) {
+      patterns::StreamScanner::Stream stream = scanner.open();
+      (void)scanner.feed(bytes, stream, scratch);
+      begin = stream.live_from();
+    }
+    if (!plan_.scanner_of(search).find(bytes, *scratches_[search.scanner], open_found_)) begin = 0;
+    for (std::size_t i = 0; i < search.patterns.size() && begin > 0; ++i) {
+      if (!open_found_.test(i) || (state.any && (state.anywhere[i / 64] >> i % 64 & 1) != 0)) continue;
+      raw_ranges_.clear();
+      (void)plan_.scanner_of(search).matches(i, bytes, *scratches_[search.scanner], raw_ranges_);
+      if (!raw_ranges_.empty()) begin = std::min<std::size_t>(begin, raw_ranges_.front().begin);
+    }
+    if (begin == bytes.size()) continue;
+    if (form.folded) begin = open_form_.map.source_range(begin, bytes.size()).begin;
     from = std::min<std::uint64_t>(from, segment.map.source_range({begin, segment.bytes.size()}).begin);
   }
   return from;

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "program/patterns/stream_scanner.hpp"
 #include "program/program.hpp"
 #include "runtime/engine/text_views.hpp"
 
@@ -52,7 +53,8 @@ class TextSearches {
   // See TextState::open and live_from.
   void open(const std::vector<const patterns::PatternBits*>& settled) { settled_ = settled; }
   void close() { settled_.clear(); }
-  std::uint64_t live_from(std::uint32_t search, std::uint32_t max_length);
+  std::uint64_t live_from(std::uint32_t search, const patterns::StreamScanner& scanner,
+                          patterns::StreamScanner::Scratch& scratch);
 
   TextViews& views() { return views_; }
   const TextPlan& plan() const { return plan_; }
@@ -94,6 +96,8 @@ class TextSearches {
   std::vector<const patterns::PatternBits*> settled_;          // the same; empty when no text is open
   std::vector<std::unique_ptr<patterns::Scratch>> scratches_;  // by scanner
   std::vector<patterns::ByteRange> raw_ranges_;
+  Folded open_form_;
+  patterns::PatternBits open_found_;
   std::vector<Listed> listed_;  // of the event listed_event_
   std::vector<ByteRange> listed_ranges_;
   std::uint64_t listed_event_ = 0;

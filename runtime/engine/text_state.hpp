@@ -37,10 +37,11 @@ class TextState {
     views_.open(field);
     searches_.open(settled);
   }
-  // Of a search in an open view: no match that is not known yet begins before this byte of the field. `max_length`:
-  // code points of the longest match.
-  std::uint64_t live_from(std::uint32_t search, std::uint32_t max_length) {
-    return searches_.live_from(search, max_length);
+  // Of a search in an open view: no match in the parts that are there begins before this byte of the field and is not
+  // known yet. `scanner` is of the search's patterns.
+  std::uint64_t live_from(std::uint32_t search, const patterns::StreamScanner& scanner,
+                          patterns::StreamScanner::Scratch& scratch) {
+    return searches_.live_from(search, scanner, scratch);
   }
 
   Truth has(ViewId view, PatternSetId set);

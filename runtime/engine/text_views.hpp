@@ -35,10 +35,6 @@ class TextViews {
   // Until the next event.
   void open(FieldId field) { open_field_ = field; }
   bool is_open(ViewId id) const { return open_field_.has_value() && tables_.views[id.index].field == open_field_; }
-  // Bytes of the open text so far.
-  std::size_t open_size() const { return frame_->fields[open_field_.index].text.size(); }
-  // Where its last word begins.
-  std::size_t open_word_begin() const { return frame_->fields[open_field_.index].text.find_last_of(" \t\r\n") + 1; }
   // Whether text that is to come could change this part of the view, or what follows it there.
   bool is_open(ViewId id, const views::Segment& segment) const;
 

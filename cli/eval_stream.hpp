@@ -1,0 +1,45 @@
+// Feeding the texts of events in pieces, as `mpol eval --stream` does, and what is to be said of it.
+//
+// In:      a program with a text field `text`; frames that the reader filled. Out: the decision, which is that of the
+// whole
+//          text; after how many bytes each rule had fired, and the most bytes that were held back.
+// Threads: one at a time.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/stream.hpp"
+
+namespace mpol::cli {
+
+class EvalStream {
+ public:
+  // Pieces of `piece_bytes`; the last one may be shorter, and characters may be cut.
+  EvalStream(std::shared_ptr<const Program> program, std::size_t piece_bytes);
+
+  // Whether the program's events have a text to feed.
+  bool has_text() const { return field_.has_value(); }
+  Result<const Decision*> decide(Frame& frame);
+  Decider& decider() { return streams_.decider(); }
+
+  // Of the last decision: a member of a JSON object, `"stream":{…}`; and a line for people.
+  std::string json() const;
+  std::string line() const;
+
+ private:
+  struct Fired {
+    RuleId rule;
+    std::size_t at = 0;  // bytes that had come
+  };
+
+  std::shared_ptr<const Program> program_;
+  std::size_t piece_bytes_;
+  StreamDecider streams_;
+  FieldId field_;
+  std::string text_;
+  std::size_t pieces_ = 0, most_held_back_ = 0;
+  std::vector<Fired> fired_;
+};
+
+}  // namespace mpol::cli

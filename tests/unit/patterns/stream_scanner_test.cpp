@@ -1,0 +1,108 @@
+// Patterns in a text that comes in pieces: what is found holds whatever follows, and what may still come begins where it
+// is said to begin at the earliest.
+#include "program/patterns/stream_scanner.hpp"
+
+#include "base/text/utf8.hpp"
+#include "tests/support/random.hpp"
+#include "tests/unit/patterns/support.hpp"
+
+namespace mpol::patterns {
+namespace {
+
+std::vector<Pattern> make_patterns() {
+  std::vector<Pattern> patterns;
+  for (const char* regex : {"alpha", "alphabet", "be?ta", "\\balpha\\b", "alpha\\B", "^al", "(?m)^beta", "ta$", "(?m)ta$", "gamma.{0,6}delta",
+                            "gam+a", "\\w{3,5}\\d", "[aeiou]{2}", "a.*z", "\\bno\\b.*\\bnow\\b", "é+t", "[^a-z\\s]{2}", "(?:al|be)(?:pha|ta)x?",
+                            "\\d+\\b", "n(?:ow|ever)?", "[\\p{L}]{6,}!", "ß", "k"}) {
+    patterns.push_back(compiled(regex));
+  }
+  patterns.push_back(compiled("alpha", false));
+  return patterns;
+}
+
+std::string make_text(test::Random& random) {
+  static constexpr std::string_view kParts[] = {"alpha", "alphabet", "beta", "bta",  "al",  "gamma", "delta", "gammma", "a",  "z",   "no",
+                                                "now",   "never",    " ",    " ",    "\n",  ".",     "!",     "7",      "42", "été", "é",
+                                                "ſ",     "K",        "ß",    "漢字", "ALPHA", "x",   "\t"};
+  std::string text;
+  for (std::size_t i = random.below(16); i > 0; --i) text += kParts[random.below(std::size(kParts))];
+  return text;
+}
+
+BOOST_AUTO_TEST_CASE(what_is_found_stays_found_and_what_is_live_is_held) {
+  const std::vector<Pattern> patterns = make_patterns();
+  const StreamScanner scanner(patterns);
+  StreamScanner::Scratch scratch = scanner.make_scratch();
+  const auto plain = make_plain_scanner(patterns);
+  const auto plain_scratch = plain->make_scratch();
+  test::Random random(7);
+  std::size_t found_early = 0, found_in_all = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string text = make_text(random);
+    std::vector<std::vector<ByteRange>> matches(patterns.size());
+    for (std::size_t p = 0; p < patterns.size(); ++p) BOOST_REQUIRE(plain->matches(p, text, *plain_scratch, matches[p]));
+    StreamScanner::Stream stream = scanner.open();
+    for (std::size_t at = 0; at < text.size();) {
+      std::size_t end = utf8::floor_to_boundary(text, at + 1 + random.below(8));
+      if (end <= at) end = text.size();
+      (void)scanner.feed(std::string_view(text).substr(at, end - at), stream, scratch);
+      at = end;
+      BOOST_REQUIRE(stream.size() == at);
+      for (const std::string& more : {std::string(), std::string("x"), std::string(" "), std::string("\n"), std::string("\n7"), make_text(random)}) {
+        PatternBits bits;
+        BOOST_REQUIRE(plain->find(text.substr(0, at) + more, *plain_scratch, bits));
+        for (std::size_t p = 0; p < patterns.size(); ++p)
+          BOOST_REQUIRE_MESSAGE(!stream.found().test(p) || bits.test(p),
+                                patterns[p].source << " in `" << text.substr(0, at) << "` + `" << more << "`");
+      }
+      for (std::size_t p = 0; p < patterns.size(); ++p) {
+        for (const ByteRange& match : matches[p]) {
+          BOOST_REQUIRE_MESSAGE(match.end <= at || match.begin >= stream.live_from(),
+                                patterns[p].source << " at " << match.begin << " in `" << text << "`, live from "
+                                                   << stream.live_from() << " at " << at);
+        }
+      }
+    }
+    for (std::size_t p = 0; p < patterns.size(); ++p) {
+      found_early += stream.found().test(p);
+      found_in_all += !matches[p].empty();
+    }
+  }
+  // Only what hangs on the end of the text is found there alone.
+  BOOST_TEST(found_early > found_in_all * 9 / 10);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_held_where_nothing_has_begun) {
+  const StreamScanner scanner({compiled("alphabet"), compiled("gamma")});
+  StreamScanner::Scratch scratch = scanner.make_scratch();
+  StreamScanner::Stream stream = scanner.open();
+  const auto held = [&](std::string_view piece) {
+    (void)scanner.feed(piece, stream, scratch);
+    return stream.size() - stream.live_from();
+  };
+  BOOST_TEST(held("no match here.") == 0u);
+  BOOST_TEST(held(" alp") == 3u);
+  BOOST_TEST(held("ha") == 5u);
+  BOOST_TEST(held("g") == 1u);
+  BOOST_TEST(held("amm") == 4u);
+  BOOST_TEST(held("a ") == 0u);
+  BOOST_TEST(stream.found().test(1));
+  BOOST_TEST(!stream.found().test(0));
+}
+
+BOOST_AUTO_TEST_CASE(streams_of_one_scratch_do_not_mix) {
+  const StreamScanner scanner({compiled("alphabet"), compiled("\\bgamma\\b")});
+  StreamScanner::Scratch scratch = scanner.make_scratch(), other = scanner.make_scratch();
+  StreamScanner::Stream one = scanner.open(), two = scanner.open();
+  (void)scanner.feed("alpha", one, scratch);
+  (void)scanner.feed("a gam", two, scratch);
+  (void)scanner.feed("bet", one, other);
+  (void)scanner.feed("ma, ", two, other);
+  BOOST_TEST(one.found().test(0));
+  BOOST_TEST(!one.found().test(1));
+  BOOST_TEST(two.found().test(1));
+  BOOST_TEST(!two.found().test(0));
+}
+
+}  // namespace
+}  // namespace mpol::patterns
