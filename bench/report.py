@@ -28,7 +28,7 @@ TABLES = [
     ("decide_bench", "The interpreter, and the whole decision", "Rules over scores; decisions with evidence, and as a line of JSON.",
      "interpreter"),
     ("shipped_bench", "The ten shipped rules", "An event without text, all signals given.", "interpreter"),
-    ("bench_scan", "Looking for patterns", "The same texts and patterns for each engine; all answers are compared first.", "mpol"),
+    ("scan_bench", "Looking for patterns", "The same texts and patterns for each engine; all answers are compared first.", "mpol"),
     ("stream_bench", "Text in pieces", "The whole of a text, fed in pieces.", "mpol"),
     ("fold_bench", "Folding, and the views", "Folding with its offset map beside ICU's NFKC_Casefold, which makes no map.", "mpol"),
     ("event_bench", "Reading an event", "An event of 1 KB with ten fields and three signals.", "mpol"),

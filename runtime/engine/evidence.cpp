@@ -21,7 +21,7 @@ using ir::Op;
 using ir::Type;
 
 EvidenceFinder::EvidenceFinder(const Program& program)
-    : program_(&program), module_(&program.module()), visited_(module_->insts.size(), 0) {}
+    : module_(&program.module()), visited_(module_->insts.size(), 0) {}
 
 void EvidenceFinder::start(Evaluator& evaluator, RuleId rule, std::vector<Evidence>& out) {
   evaluator_ = &evaluator;

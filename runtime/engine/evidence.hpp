@@ -44,7 +44,6 @@ class EvidenceFinder {
   void add_findings(const ir::Inst& inst);
   Evidence* add(EvidenceKind kind);
 
-  const Program* program_;
   const ir::Module* module_;
   Evaluator* evaluator_ = nullptr;
   std::vector<Evidence>* out_ = nullptr;

@@ -77,7 +77,7 @@ SymbolId TextViews::detect_language(ViewId id) {
   if (state.language_stamp == event_) return state.language;
   state.language_stamp = event_;
   state.language = SymbolId();
-  if (where.missing || where.text.segments.empty() || is_open(id, where.text.segments.front())) return SymbolId();
+  if (where.missing || where.text.segments.empty() || is_open(id)) return SymbolId();
   const views::LanguageGuess guess = views::detect_language(where.text.segments.front().bytes);
   if (!guess.reliable) return SymbolId();
   detected_ = guess.code;

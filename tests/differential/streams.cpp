@@ -9,7 +9,7 @@
 
 #include "cli/run_policy.hpp"
 #include "runtime/event/event_reader.hpp"
-#include "runtime/stream.hpp"
+#include "tests/support/both_ways.hpp"
 #include "tests/support/generate_module.hpp"
 #include "tests/support/random.hpp"
 
@@ -33,74 +33,6 @@ std::string make_text(test::Random& random) {
   return text;
 }
 
-// Runs one event both ways.
-class Both {
- public:
-  explicit Both(const std::shared_ptr<const Program>& program)
-      : program_(program), frame_(program->tables(), program->symbols()), whole_(program), streams_(program) {}
-
-  Frame& frame() { return frame_; }
-
-  // `fill` sets the frame; the field's text is then given in random pieces of up to `most` bytes.
-  template <class Fill>
-  std::optional<std::string> fault(Fill fill, FieldId field, std::size_t most, test::Random& random) {
-    fill(frame_);
-    if (!frame_.fields[field.index].present) return std::nullopt;
-    const std::string text(frame_.fields[field.index].text);
-    NoSignals none;
-    std::string expected, found;
-    write_json(whole_.decide(frame_, none), *program_, expected);
-    const std::vector<RuleId> fired = whole_.outcome().fired;
-    const std::vector<Evidence> evidence = decision_evidence();
-
-    fill(frame_);
-    StreamDecider::Stream stream = streams_.open(frame_, field);
-    std::vector<RuleId> before;
-    for (std::size_t at = 0; at < text.size();) {
-      const std::size_t size = std::min(1 + random.below(most), text.size() - at);
-      const auto fed = streams_.feed(stream, std::string_view(text).substr(at, size));
-      if (!fed) return fed.error().message;
-      at += size;
-      const StreamState& state = stream.state();
-      if (!std::includes(state.fired.begin(), state.fired.end(), before.begin(), before.end())) return "a rule was taken back";
-      if (!std::includes(fired.begin(), fired.end(), state.fired.begin(), state.fired.end()))
-        return fmt::format("at byte {} a rule is reported that does not fire", at);
-      before = state.fired;
-      const std::size_t let_go = at - state.hold_back;
-      for (const Evidence& one : evidence) {
-        if (one.field == field && one.end > at && one.begin < let_go)
-          return fmt::format("at byte {} the first {} are let go, and {} matches {} to {} in {}", at, let_go, one.pattern,
-                             one.begin, one.end, one.view);
-      }
-      held_ += state.hold_back;
-      ++pieces_;
-    }
-    const auto decided = streams_.finish(stream, none);
-    if (!decided) return decided.error().message;
-    early_ += before.size();
-    late_ += fired.size() - before.size();
-    write_json(**decided, *program_, found);
-    if (found != expected) return "expected " + expected + "found    " + found;
-    return std::nullopt;
-  }
-
-  std::size_t early() const { return early_; }
-  std::size_t late() const { return late_; }
-  double mean_hold_back() const { return static_cast<double>(held_) / static_cast<double>(std::max<std::size_t>(pieces_, 1)); }
-
- private:
-  std::vector<Evidence> decision_evidence() {
-    NoSignals none;
-    return whole_.decide(frame_, none).evidence;
-  }
-
-  std::shared_ptr<const Program> program_;
-  Frame frame_;
-  Decider whole_;
-  StreamDecider streams_;
-  std::size_t early_ = 0, late_ = 0, held_ = 0, pieces_ = 0;
-};
-
 std::string shown(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '\n' ? std::string("\\n") : std::string(1, c);
@@ -114,7 +46,7 @@ BOOST_AUTO_TEST_CASE(generated_modules) {
     Diagnostics diagnostics;
     const std::shared_ptr<const Program> program = load(module, diagnostics);
     BOOST_TEST_REQUIRE(program != nullptr);
-    Both both(program);
+    test::BothWays both(program);
     test::Random random(seed);
     for (int i = 0; i < 20; ++i) {
       test::GeneratedEvent event = test::generate_event(program->tables(), random.next());
@@ -149,7 +81,7 @@ BOOST_AUTO_TEST_CASE(shipped_policies) {
     if (program->tables().fields[f].name == "text") field = FieldId(f);
   }
   BOOST_TEST_REQUIRE(field.has_value());
-  Both both(program);
+  test::BothWays both(program);
   event::EventReader reader(program->tables(), program->symbols());
   event::EventDiagnostics faults;
   std::ifstream in(MPOL_SOURCE_DIR "/examples/chat/events.jsonl");

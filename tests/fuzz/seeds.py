@@ -112,6 +112,8 @@ def main():
     for target, seeds in {"policy_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
                           "event_fuzz": events(), "fold_fuzz": texts()}.items():
         write_seeds(out / target, seeds)
+    # Three bytes say which module, which event and how long pieces are.
+    write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
     write_seeds(out / "lexicon_fuzz", (path.read_bytes() for path in files("policies/mistral/lexicons/*.txt")))
     for target, words in {"policy_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
                           "event_fuzz": event_words()}.items():
