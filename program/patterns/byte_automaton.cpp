@@ -5,7 +5,6 @@
 #include "program/patterns/byte_automaton.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "program/patterns/pattern.hpp"
 #include "program/patterns/utf8_cursor.hpp"
@@ -182,15 +181,21 @@ std::vector<std::uint32_t> ByteAutomaton::depths() const {
 }
 
 ByteAutomaton::Classes ByteAutomaton::classes() const {
+  // Each set splits the classes in two, those inside and those outside.
   Classes classes;
-  std::map<std::vector<bool>, std::uint8_t> known;
-  for (unsigned b = 0; b < 256; ++b) {
-    std::vector<bool> in;
-    for (const ByteSet& set : sets_) in.push_back(set[b]);
-    const auto [entry, is_new] = known.try_emplace(std::move(in), static_cast<std::uint8_t>(known.size()));
-    if (is_new) classes.members.push_back(static_cast<unsigned char>(b));
-    classes.of[b] = entry->second;
+  std::size_t count = 1;
+  for (const ByteSet& set : sets_) {
+    std::array<std::array<int, 2>, 256> split;
+    split.fill({-1, -1});
+    count = 0;
+    for (unsigned b = 0; b < 256; ++b) {
+      int& to = split[classes.of[b]][set[b] ? 1 : 0];
+      if (to < 0) to = static_cast<int>(count++);
+      classes.of[b] = static_cast<std::uint8_t>(to);
+    }
   }
+  classes.members.resize(count);
+  for (unsigned b = 256; b-- > 0;) classes.members[classes.of[b]] = static_cast<unsigned char>(b);
   return classes;
 }
 

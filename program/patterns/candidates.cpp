@@ -11,61 +11,9 @@
 #include <unordered_map>
 
 #include "base/limits.hpp"
+#include "program/patterns/closure.hpp"
 
 namespace mpol::patterns {
-
-using State = ByteAutomaton::State;
-
-namespace {
-
-// Collects what is reached from some states without reading a byte.
-class Closure {
- public:
-  explicit Closure(const ByteAutomaton& automaton) : automaton_(automaton), seen_(automaton.states().size(), 0) {}
-
-  void begin() {
-    ++round_;
-    states.clear();
-    matched.clear();
-  }
-
-  void add(std::uint32_t from) {
-    stack_.assign(1, from);
-    while (!stack_.empty()) {
-      const std::uint32_t at = stack_.back();
-      stack_.pop_back();
-      if (seen_[at] == round_) continue;
-      seen_[at] = round_;
-      const State& state = automaton_.states()[at];
-      switch (state.kind) {
-        case State::Kind::Bytes: states.push_back(at); break;
-        case State::Kind::Match: matched.push_back(state.next); break;
-        case State::Kind::Split:
-          stack_.push_back(state.other);
-          stack_.push_back(state.next);
-          break;
-      }
-    }
-  }
-
-  // From each of `from` that reads this byte.
-  void step(std::span<const std::uint32_t> from, unsigned char byte) {
-    for (const std::uint32_t at : from) {
-      const State& state = automaton_.states()[at];
-      if (automaton_.sets()[state.other][byte]) add(state.next);
-    }
-  }
-
-  std::vector<std::uint32_t> states, matched;
-
- private:
-  const ByteAutomaton& automaton_;
-  std::vector<std::uint64_t> seen_;
-  std::uint64_t round_ = 0;
-  std::vector<std::uint32_t> stack_;
-};
-
-}  // namespace
 
 class CandidateCache : public Candidates::Cache {
  public:

@@ -59,9 +59,7 @@ NibbleFilter::NibbleFilter(std::span<const OwnedFactor> factors) {
   for (const OwnedFactor& factor : factors) {
     const std::size_t size = std::min(kWindow, factor.text.size());
     const std::size_t offset = rarest_window(factor.text, size);
-    const std::uint32_t mask = ~std::uint32_t{0} >> 8 * (kWindow - size);
-    factors_.push_back({window_at(std::string_view(factor.text).substr(offset)) & mask, mask,
-                        static_cast<std::uint32_t>(offset), factor.owner, factor.text});
+    factors_.push_back({static_cast<std::uint32_t>(offset), factor.owner, factor.text});
   }
   const auto window_of = [](const StoredFactor& factor) {
     return std::string_view(factor.text).substr(factor.offset, kWindow);
@@ -74,6 +72,13 @@ NibbleFilter::NibbleFilter(std::span<const OwnedFactor> factors) {
   };
   std::stable_sort(factors_.begin(), factors_.end(), reversed_less);
   share_out_buckets();
+  for (std::size_t bucket = 0; bucket < kBuckets; ++bucket) {
+    for (std::uint32_t i = bucket_begin_[bucket]; i < bucket_begin_[bucket + 1]; ++i) {
+      const std::string_view window = window_of(factors_[i]);
+      masks_[bucket] = ~std::uint32_t{0} >> 8 * (kWindow - window.size());
+      windows_.push_back(window_at(window) & masks_[bucket]);
+    }
+  }
   for (std::size_t bucket = 0; bucket < kBuckets; ++bucket) {
     const auto bit = static_cast<std::uint8_t>(1u << bucket);
     for (std::uint32_t i = bucket_begin_[bucket]; i < bucket_begin_[bucket + 1]; ++i) {

@@ -63,7 +63,6 @@ class NibbleFilter {
     alignas(kTogether) std::array<std::uint8_t, kTogether> low{}, high{};  // twice sixteen
   };
   struct StoredFactor {
-    std::uint32_t bytes = 0, mask = 0;  // of the window
     std::uint32_t offset = 0;           // of the window in the factor
     std::uint32_t owner = 0;
     std::string text;
@@ -90,10 +89,13 @@ class NibbleFilter {
 
   template <class Hit>
   void probe(std::string_view text, std::size_t at, std::size_t bucket, Hit& hit) const {
-    const std::uint32_t bytes = window_at(text.substr(at));
-    for (std::uint32_t i = bucket_begin_[bucket]; i < bucket_begin_[bucket + 1]; ++i) {
+    // What a hit does is not known to leave the members as they are, so they are read before.
+    const std::uint32_t bytes = window_at(text.substr(at)) & masks_[bucket];
+    const std::uint32_t* const windows = windows_.data();
+    const std::uint32_t end = bucket_begin_[bucket + 1];
+    for (std::uint32_t i = bucket_begin_[bucket]; i < end; ++i) {
+      if (windows[i] != bytes) continue;
       const StoredFactor& factor = factors_[i];
-      if ((bytes & factor.mask) != factor.bytes) continue;
       if (at < factor.offset || text.size() - (at - factor.offset) < factor.text.size()) continue;
       const std::size_t begin = at - factor.offset;
       if (occurs(factor, text.data() + begin)) hit(factor.owner, begin);
@@ -101,6 +103,8 @@ class NibbleFilter {
   }
 
   std::array<Table, kWindow> tables_;
+  std::vector<std::uint32_t> windows_;  // of the factors: apart from them, so that a bucket is a few cache lines
+  std::array<std::uint32_t, kBuckets> masks_{};  // by bucket: the bytes that its windows have
   std::vector<StoredFactor> factors_;  // by bucket
   std::array<std::uint32_t, kBuckets + 1> bucket_begin_{};
 };

@@ -46,6 +46,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_searched_to_the_end_is_unknown) {
   Case c(Case::make(m));
   std::string text;
   for (int i = 0; i < 200'000; ++i) text += "ab";
+  text += "x";
   BOOST_TEST(c.text(0, text).run() == "U");
   BOOST_TEST((c.evaluator.text_state().limits() == std::vector<std::string>{"search of text"}));
   BOOST_TEST(c.text(0, "abx").run() == "F");
