@@ -13,7 +13,10 @@
 // in their places and searched for factors again (rare_cases.hpp).
 #include <algorithm>
 #include <cstring>
+#include <deque>
 #include <map>
+#include <mutex>
+#include <optional>
 
 #include "base/limits.hpp"
 #include "program/patterns/candidates.hpp"
@@ -69,16 +72,26 @@ class FastScanner : public Scanner {
  private:
   struct Member {
     Node tree;
-    Nfa nfa;
     std::uint32_t max_length;  // code points
     std::uint32_t max_before;  // of a match, before its factor; code points
     bool ignores_rare_cases;
+
+    Member(Node tree, std::uint32_t max_length, std::uint32_t max_before, bool ignores_rare_cases)
+        : tree(std::move(tree)), max_length(max_length), max_before(max_before), ignores_rare_cases(ignores_rare_cases) {}
+
+    // Made when it is first asked for: most patterns never are, and making them all takes half of the scanner's time.
+    const Nfa& nfa() const {
+      std::call_once(once, [this] { made.emplace(tree, true); });
+      return *made;
+    }
+    mutable std::once_flag once;
+    mutable std::optional<Nfa> made;
   };
 
   struct Run;
   void choose_filters(std::vector<OwnedFactor> factors);
 
-  std::vector<Member> members_;
+  std::deque<Member> members_;  // a deque: they do not move
   NibbleFilter nibbles_;
   LongFilter long_;
   MiddleFilter middle_;
@@ -92,12 +105,11 @@ class FastScanner : public Scanner {
 FastScanner::FastScanner(const std::vector<Pattern>& patterns) {
   std::map<std::string, std::vector<std::uint32_t>> patterns_of;  // by factor
   std::vector<Candidates::OwnedTree> without_factor;
-  members_.reserve(patterns.size());
   for (const Pattern& pattern : patterns) {
     const auto id = static_cast<std::uint32_t>(members_.size());
     Factors required = required_factors(pattern.tree);
-    members_.push_back({pattern.tree, Nfa(pattern.tree, true), match_length(pattern.tree).max, required.max_before,
-                        ignores_rare_cases(pattern.tree)});
+    members_.emplace_back(pattern.tree, match_length(pattern.tree).max, required.max_before,
+                          ignores_rare_cases(pattern.tree));
     if (required.shortest() < TinyFilter::kMinFactor) {
       without_factor.push_back({&pattern.tree, id});
       continue;
@@ -241,7 +253,7 @@ struct FastScanner::Run {
                             (quick->proof() == ByteAutomaton::Proof::InAsciiText && ascii);
       if (answer == Confirmer::Answer::Accepts && is_proof) return true;
     }
-    return scanner.members_[id].nfa.find(text, begins, scratch.nfa, work);
+    return scanner.members_[id].nfa().find(text, begins, scratch.nfa, work);
   }
 
   void confirm(std::uint32_t id) {
@@ -272,7 +284,7 @@ bool FastScanner::find(std::string_view text, Scratch& scratch, PatternBits& fou
 
 bool FastScanner::matches(std::size_t pattern, std::string_view text, Scratch& scratch,
                           std::vector<ByteRange>& out) const {
-  return members_[pattern].nfa.matches(text, static_cast<FastScratch&>(scratch).nfa, out);
+  return members_[pattern].nfa().matches(text, static_cast<FastScratch&>(scratch).nfa, out);
 }
 
 }  // namespace
