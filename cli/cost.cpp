@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/policy.hpp"
 #include "compiler/analyze/cost.hpp"
+#include "compiler/analyze/slow_patterns.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -26,6 +27,7 @@ int cost(const Options& options, Context& context) {
     } else {
       context.out << "package " << package.name << '\n' << analyze::cost_table(cost);
     }
+    analyze::warn_slow_patterns(*compiled.module, read.sources, read.diagnostics);
     if (options.limit > 0)
       analyze::enforce_cost(*compiled.module, options.limit, package.files.front().package.span, read.diagnostics);
   }
@@ -36,7 +38,7 @@ int cost(const Options& options, Context& context) {
 }  // namespace
 
 void add_cost(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand("cost", "the worst case that an event can cost, by rule");
+  CLI::App* command = app.add_subcommand("cost", "the worst case that an event can cost, by rule, and patterns that are dear to look for");
   auto options = std::make_shared<Options>();
   command->add_option("paths", options->paths, ".mpol files, or folders that hold some")->required();
   command->add_option("--format", options->format, "human or json")
