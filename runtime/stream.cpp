@@ -42,8 +42,9 @@ StreamDecider::Stream StreamDecider::open(Frame& frame, FieldId field) {
 }
 
 Result<void> StreamDecider::feed(Stream& stream, std::string_view piece) {
-  if (stream.text_.size() + piece.size() > limits::kMaxTextBytes)
-    return Failure{fmt::format("the text has more than {} bytes", limits::kMaxTextBytes)};
+  const std::uint64_t own = program_->tables().fields[stream.field_.index].max_size;
+  const std::uint64_t most = own == 0 ? limits::kMaxTextBytes : std::min<std::uint64_t>(own, limits::kMaxTextBytes);
+  if (stream.text_.size() + piece.size() > most) return Failure{fmt::format("the text has more than {} bytes", most)};
   const std::size_t before = stream.text_.size();
   stream.text_ += piece;
   const std::string_view rest = std::string_view(stream.text_).substr(stream.whole_);

@@ -8,7 +8,7 @@
 // is
 //          not there is unknown, and the evaluation is the ordinary one. So a rule that is reported fires at the end too,
 //          but where the whole text meets a limit that its beginning did not.
-// Errors:  a text that is not UTF-8 or longer than limits::kMaxTextBytes is refused; nothing of that piece is taken.
+// Errors:  a text that is not UTF-8 or longer than its field allows is refused; nothing of that piece is taken.
 // Memory:  a stream keeps its text, for the decision, and beside it a few KB.
 // Threads: a decider and its streams belong to one thread at a time.
 #pragma once

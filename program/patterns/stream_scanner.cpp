@@ -17,20 +17,19 @@ constexpr std::uint64_t kTryAgainAt = 8;
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-std::uint64_t back(std::uint64_t at, std::uint32_t code_points) {
-  const std::uint64_t bytes = std::uint64_t{4} * code_points;
+std::uint64_t back(std::uint64_t at, std::uint32_t code_points, bool ascii) {
+  const std::uint64_t bytes = std::uint64_t{ascii ? 1u : 4u} * code_points;
   return code_points == kUnbounded || bytes > at ? 0 : at - bytes;
 }
 
-// The last place of which two characters behind are known: no assertion looks further (`$` stands before a last line
-// break).
+// The last place of which the character behind is known, and is not a last line break, before which `$` stands: no
+// assertion looks further.
 std::optional<std::uint64_t> last_settled(std::string_view text) {
   std::size_t at = text.size();
-  for (int characters = 0; characters < 2; ++characters) {
-    if (at == 0) return std::nullopt;
-    do --at;
-    while (at > 0 && is_continuation(text[at]));
-  }
+  if (at > 0 && text[at - 1] == '\n') --at;
+  if (at == 0) return std::nullopt;
+  do --at;
+  while (at > 0 && is_continuation(text[at]));
   return at;
 }
 
@@ -88,7 +87,7 @@ bool StreamScanner::feed(std::string_view piece, Stream& stream, Scratch& scratc
 
 void StreamScanner::add_pending(const Candidate& candidate, std::uint64_t end, std::uint64_t live,
                                 Stream& stream) const {
-  const std::uint64_t begin = std::max({back(end, members_[candidate.owner].max_length), live, stream.kept_from_});
+  const std::uint64_t begin = std::max({back(end, members_[candidate.owner].max_length, stream.ascii_), live, stream.kept_from_});
   for (Stream::Pending& pending : stream.pending_) {
     if (pending.pattern != candidate.owner) continue;
     pending.first_begin = pending.open ? std::min(pending.first_begin, begin) : begin;
@@ -113,7 +112,13 @@ bool StreamScanner::confirm(Stream& stream, Scratch& scratch) const {
     const Begins begins{begin, pending.end - stream.kept_from_};
     pending.open = pending.end > stream.kept_from_ + *last_end;
     pending.try_at = stream.size_ + (stream.size_ - pending.first_begin) / kTryAgainAt;
-    if (!members_[pending.pattern].nfa.find(stream.kept_, {&begins, 1}, scratch.nfa, work, *last_end)) return false;
+    const Member& member = members_[pending.pattern];
+    if (!member.nfa.find(stream.kept_, {&begins, 1}, scratch.nfa, work, *last_end)) {
+      // What is left ends behind that place.
+      const std::uint64_t least = back(stream.kept_from_ + *last_end + 1, member.max_length, stream.ascii_);
+      pending.first_begin = std::max(pending.first_begin, least);
+      return false;
+    }
     stream.found_.set(pending.pattern);
     return true;
   };

@@ -45,7 +45,7 @@ void TextViews::make(ViewId id, State& state) {
   if (made.text.cut && !is_open(id)) meet_limit("segments of " + state.name);
 }
 
-// The line that ends a code block is another than the block's last, and must be whole.
+// The line that ends a code block is another than the block's last, and must be whole too.
 bool TextViews::is_open(ViewId id, const views::Segment& segment) const {
   if (!is_open(id)) return false;
   const ViewInfo* info = &tables_.views[id.index];
@@ -54,7 +54,7 @@ bool TextViews::is_open(ViewId id, const views::Segment& segment) const {
   const std::size_t end = segment.map.source_range({0, segment.bytes.size()}).end;
   if (end + limits::kSettledBehind > text.size()) return true;
   for (; !info->builtin.empty(); info = &tables_.views[info->source.index]) {
-    if (info->builtin == "code_blocks") return std::count(text.begin() + static_cast<std::ptrdiff_t>(end), text.end(), '\n') < 2;
+    if (info->builtin == "code_blocks") return text.find('\n', end + (text[end] == '\n' ? 1 : 0)) == std::string_view::npos;
   }
   return false;
 }

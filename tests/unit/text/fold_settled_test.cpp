@@ -46,13 +46,14 @@ BOOST_AUTO_TEST_CASE(what_follows_changes_nothing_before_the_place) {
 
 BOOST_AUTO_TEST_CASE(the_last_character_waits_for_what_may_join_it) {
   BOOST_TEST(settled_fold("", {}) == 0u);
-  BOOST_TEST(settled_fold("a", {}) == 0u);
-  BOOST_TEST(settled_fold("abc", {}) == 2u);
+  BOOST_TEST(settled_fold("abc", {}) == 3u);
+  BOOST_TEST(settled_fold("abc", {.squeezed = true}) == 0u);
   BOOST_TEST(settled_fold("abe\u0301", {}) == 2u);
   BOOST_TEST(settled_fold("ab \u304b", {}) == 3u);
   BOOST_TEST(settled_fold("s p a c", {.unspaced = true}) == 0u);
   BOOST_TEST(settled_fold("green s p a c", {.unspaced = true}) == 6u);
   BOOST_TEST(settled_fold("s p a\nc", {.unspaced = true}) == 6u);
+  BOOST_TEST(settled_fold("s p a\n", {.unspaced = true}) == 6u);
 }
 
 }  // namespace
