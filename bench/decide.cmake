@@ -4,4 +4,5 @@ mpol_program(decide_bench SOURCES ${CMAKE_CURRENT_LIST_DIR}/decide.cpp ${CMAKE_C
 target_include_directories(decide_bench PRIVATE ${PROJECT_SOURCE_DIR})
 
 # The shipped policy without text, loaded as `mpol` loads it.
-mpol_program(shipped_bench SOURCES ${CMAKE_CURRENT_LIST_DIR}/shipped.cpp PRIVATE mpol_cli benchmark::benchmark)
+mpol_program(shipped_bench SOURCES ${CMAKE_CURRENT_LIST_DIR}/shipped.cpp PRIVATE mpol_cli mpol_event benchmark::benchmark)
+target_compile_definitions(shipped_bench PRIVATE MPOL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/assert.hpp"
-#include "bench/allocations.hpp"
+#include "tests/support/allocations.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/event_text.hpp"
 #include "runtime/event/line_source.hpp"
@@ -53,7 +53,7 @@ class RepeatedInput : public ByteInput {
 
 void finish(benchmark::State& state, std::size_t bytes, std::size_t allocations_before) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
-  state.counters["allocations"] = benchmark::Counter(static_cast<double>(bench::allocations() - allocations_before),
+  state.counters["allocations"] = benchmark::Counter(static_cast<double>(test::allocations() - allocations_before),
                                                      benchmark::Counter::kAvgIterations);
 }
 
@@ -67,7 +67,7 @@ void read_event(benchmark::State& state) {
   std::string padded = text + std::string(kLinePadding, '\0');
   const EventLine line{{padded.data(), text.size()}, 1, 0};
   reader.read(line, frame, out);
-  const std::size_t before = bench::allocations();
+  const std::size_t before = test::allocations();
   for (auto _ : state) {
     const EventStatus status = reader.read(line, frame, out);
     MPOL_ASSERT(status == EventStatus::Read, "the event is read");
@@ -85,13 +85,13 @@ void simdjson_dom_parse_only(benchmark::State& state) {
     MPOL_ASSERT(parser.parse(padded).get(root) == simdjson::SUCCESS, "JSON");
     benchmark::DoNotOptimize(root);
   }
-  finish(state, text.size(), bench::allocations());
+  finish(state, text.size(), test::allocations());
 }
 BENCHMARK(simdjson_dom_parse_only)->Name("simdjson_dom_parse/event_1_kb");
 
 void nlohmann_parse_only(benchmark::State& state) {
   const std::string text = event_of_1_kb(7);
-  const std::size_t before = bench::allocations();
+  const std::size_t before = test::allocations();
   for (auto _ : state) benchmark::DoNotOptimize(nlohmann::json::parse(text));
   finish(state, text.size(), before);
 }
@@ -102,7 +102,7 @@ void read_100_000_events_from_lines(benchmark::State& state) {
   const SymbolTable symbols(tables.symbols);
   std::string lines;
   for (int i = 0; i < 1000; ++i) lines += event_of_1_kb(i) + "\n";
-  const std::size_t before = bench::allocations();
+  const std::size_t before = test::allocations();
   for (auto _ : state) {
     Frame frame(tables, symbols);
     EventReader reader(tables, symbols);

@@ -13,8 +13,12 @@ class YaraRegexes : public ScanPeer {
  public:
   explicit YaraRegexes(const std::vector<std::string>& regexes) {
     std::string rules;
-    for (std::size_t i = 0; i < regexes.size(); ++i)
-      rules += "rule r" + std::to_string(i) + " { strings: $a = /" + regexes[i] + "/ nocase condition: $a }\n";
+    for (std::size_t i = 0; i < regexes.size(); ++i) {
+      std::string regex = regexes[i];
+      // It has groups of one kind only.
+      for (std::size_t at; (at = regex.find("(?:")) != std::string::npos;) regex.erase(at + 1, 2);
+      rules += "rule r" + std::to_string(i) + " { strings: $a = /" + regex + "/ nocase condition: $a }\n";
+    }
     YR_COMPILER* compiler = nullptr;
     yr_initialize();
     yr_compiler_create(&compiler);

@@ -11,6 +11,8 @@
 #include "cli/command.hpp"
 #include "cli/run_policy.hpp"
 #include "runtime/decider.hpp"
+#include "runtime/event/event_reader.hpp"
+#include "tests/support/shipped_and_more.hpp"
 #include "tests/support/random.hpp"
 
 namespace {
@@ -103,8 +105,32 @@ void decider(benchmark::State& state, bool written) {
   }
 }
 
+// From the bytes of an event to its decision.
+void whole_way(benchmark::State& state) {
+  Diagnostics diagnostics;
+  Decider decider(load(test::shipped_and_more(), diagnostics));
+  const Program& program = decider.program();
+  event::EventReader reader(program.tables(), program.symbols());
+  event::EventDiagnostics faults;
+  Frame frame(program.tables(), program.symbols());
+  std::vector<std::string> lines = test::lines_of_1_kb(program.tables());
+  std::vector<std::size_t> sizes;
+  for (std::string& line : lines) {
+    sizes.push_back(line.size());
+    line.resize(line.size() + event::kLinePadding);
+  }
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const event::EventStatus status = reader.read({{lines[next].data(), sizes[next]}, 1, 0}, frame, faults);
+    if (status != event::EventStatus::Read) state.SkipWithError("the event is refused");
+    benchmark::DoNotOptimize(&decider.decide(frame));
+    next = (next + 1) % lines.size();
+  }
+}
+
 }  // namespace
 
+BENCHMARK(whole_way)->Name("decider/event_of_1_kb_and_1000_further_patterns");
 BENCHMARK(interpreter)->Name("interpreter/outcome");
 BENCHMARK_CAPTURE(decider, decision, false);
 BENCHMARK_CAPTURE(decider, decision_and_json, true);

@@ -2,8 +2,8 @@
 #pragma once
 #include <cstddef>
 
-namespace mpol::bench {
+namespace mpol::test {
 
 std::size_t allocations();
 
-}  // namespace mpol::bench
+}  // namespace mpol::test

@@ -1,5 +1,5 @@
 // Replaces the global operators. In a file of its own, so that no compiler inlines one half of a pair.
-#include "bench/allocations.hpp"
+#include "tests/support/allocations.hpp"
 
 #include <atomic>
 #include <cstdlib>
@@ -19,8 +19,8 @@ void* operator new(std::size_t size) {
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
-namespace mpol::bench {
+namespace mpol::test {
 
 std::size_t allocations() { return count; }
 
-}  // namespace mpol::bench
+}  // namespace mpol::test
