@@ -79,36 +79,37 @@ inline constexpr std::size_t kMaxFindings = 1024;
 inline constexpr std::size_t kMaxPatternBytes = 4096;
 inline constexpr int kMaxRepeat = 1000;
 
-// Most states of one pattern's automaton, repeats written out. Larger: a pattern may take longer to compile and to confirm
-// (each code point may touch every state). Smaller: repeats of long groups are refused.
+// Most states of one pattern's automaton, repeats written out. Larger: a pattern may take longer to compile and to
+// confirm (each code point may touch every state). Smaller: repeats of long groups are refused.
 inline constexpr std::size_t kMaxPatternStates = 10'000;
 
-// Most work to list the matches of one pattern in one text, in automaton steps (a few nanoseconds each). Larger: a text made
-// for it can take longer. Smaller: the later matches in a long text are not listed; that is reported.
+// Most work to list the matches of one pattern in one text, in automaton steps (a few nanoseconds each). Larger: a text
+// made for it can take longer. Smaller: the later matches in a long text are not listed; that is reported.
 inline constexpr std::size_t kMaxMatchWork = 64u << 20;
 
-// Most states of the determinised automaton that says whether a pattern can match where its factor stands, and most bytes
-// of all of them that one thread keeps for one scanner. Larger: more memory, and longer to make at first use. Smaller:
-// more patterns are simulated state by state, several times slower.
+// Most states of the determinised automaton that says whether a pattern can match where its factor stands, and most
+// bytes of all of them that one thread keeps for one scanner. Larger: more memory, and longer to make at first use.
+// Smaller: more patterns are simulated state by state, several times slower.
 inline constexpr std::size_t kMaxConfirmerStates = 256;
 inline constexpr std::size_t kMaxConfirmerBytes = 4u << 20;
 
-// Of a text that comes in pieces: how far behind a part of a view (a code block, a decoded run) text must have come before
-// the part counts as complete. Larger: what is in such a part is known later, and more text is held back. Smaller: a
-// part that goes on, such as base64 over line breaks, is taken for complete.
+// Of a text that comes in pieces: how far behind a part of a view (a code block, a decoded run) text must have come
+// before the part counts as complete. Larger: what is in such a part is known later, and more text is held back.
+// Smaller: a part that goes on, such as base64 over line breaks, is taken for complete.
 inline constexpr std::size_t kSettledBehind = 96;
 
 // … and the views of it, other than the text itself, are made again when it has grown by one part of so many, and by
 // kSettledBehind at least. Larger: their patterns are found sooner, and less text is held back. Smaller: less work.
 inline constexpr std::size_t kLookAgainAt = 16;
 
-// Most work to confirm which patterns occur in one text, in automaton steps (a few nanoseconds each), all patterns together.
-// Larger: a text made of the patterns' own parts can take longer. Smaller: in such a text it is not known which patterns
-// occur; conditions on them are unknown then, and that is reported.
+// Most work to confirm which patterns occur in one text, in automaton steps (a few nanoseconds each), all patterns
+// together. Larger: a text made of the patterns' own parts can take longer. Smaller: in such a text it is not known
+// which patterns occur; conditions on them are unknown then, and that is reported.
 inline constexpr std::size_t kMaxFindWork = 64u << 20;
 
-// Largest cache of determinised states, for the patterns without a required factor of one scanner and one thread, in bytes.
-// Larger: more memory a thread. Smaller: texts of many kinds make states anew, or the patterns are searched one by one.
+// Largest cache of determinised states, for the patterns without a required factor of one scanner and one thread, in
+// bytes. Larger: more memory a thread. Smaller: texts of many kinds make states anew, or the patterns are searched one
+// by one.
 inline constexpr std::size_t kMaxCandidateCacheBytes = 4u << 20;
 
 // Longest term of a lexicon, in bytes, and most terms of one.

@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/assert.hpp"
-#include "tests/support/allocations.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/event_text.hpp"
 #include "runtime/event/line_source.hpp"
+#include "tests/support/allocations.hpp"
 #include "tests/unit/event/sample_tables.hpp"
 
 namespace mpol::event {

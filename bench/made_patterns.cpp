@@ -51,11 +51,10 @@ std::string PatternMaker::text(std::size_t bytes, const MadePattern* planted) {
   return result;
 }
 
-// Patterns take the first half of the words; a tenth of the words of a text are of these, the others of the second half.
+// Patterns take the first half of the words; a tenth of the words of a text are of these, the others of the second
+// half.
 const std::string& PatternMaker::word() { return words_[below(kWords)]; }
-const std::string& PatternMaker::text_word() {
-  return words_[below(10) == 0 ? below(kWords) : kWords + below(kWords)];
-}
+const std::string& PatternMaker::text_word() { return words_[below(10) == 0 ? below(kWords) : kWords + below(kWords)]; }
 
 MadeSet make_set(std::size_t patterns, std::size_t texts, std::size_t text_bytes) {
   MadeSet set;

@@ -1,6 +1,6 @@
 // Generated patterns and texts for the benchmarks of searching: 60 % literals, 25 % a literal, a class and a bounded
-// repeat, 10 % alternations, 5 % without any required text; case is ignored. Texts are made of words of which a tenth are
-// those that patterns are made of; one text of ten holds a match. The same numbers give the same every time.
+// repeat, 10 % alternations, 5 % without any required text; case is ignored. Texts are made of words of which a tenth
+// are those that patterns are made of; one text of ten holds a match. The same numbers give the same every time.
 #pragma once
 #include <random>
 #include <string>

@@ -205,9 +205,15 @@ BENCHMARK_CAPTURE(native, few_hits_100, 100, Hits::Few, {});
 BENCHMARK_CAPTURE(native, few_hits_10000, 10000, Hits::Few, {});
 BENCHMARK_CAPTURE(native, few_hits_10000_as_blocks, 10000, Hits::Few, {2, Grouping::Blocks});
 BENCHMARK_CAPTURE(interpreter, few_hits_10000, 10000, Hits::Few);
-BENCHMARK_CAPTURE(emit_native, rules_1000_level_0, 1000, 0)->Name("native/emit_rules_1000_level_0")->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(emit_native, rules_1000_level_1, 1000, 1)->Name("native/emit_rules_1000_level_1")->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(emit_native, rules_1000_level_2, 1000, 2)->Name("native/emit_rules_1000_level_2")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(emit_native, rules_1000_level_0, 1000, 0)
+    ->Name("native/emit_rules_1000_level_0")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(emit_native, rules_1000_level_1, 1000, 1)
+    ->Name("native/emit_rules_1000_level_1")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(emit_native, rules_1000_level_2, 1000, 2)
+    ->Name("native/emit_rules_1000_level_2")
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(link_native, rules_1000, 1000)->Name("native/link_rules_1000")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(link_native, rules_10000, 10000)->Name("native/link_rules_10000")->Unit(benchmark::kMillisecond);
 

@@ -1,6 +1,6 @@
 // Searching texts for many patterns: the scanner beside Vectorscan, RE2::Set and YARA, over the patterns and texts of
-// made_patterns.hpp. Before anything is timed, all engines must give the same answers. A case is named by the bytes of the
-// text and the number of patterns; `ready/N` is the making of a matcher for N patterns.
+// made_patterns.hpp. Before anything is timed, all engines must give the same answers. A case is named by the bytes of
+// the text and the number of patterns; `ready/N` is the making of a matcher for N patterns.
 //   build/release/bin/scan_bench --benchmark_filter=4096/
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
@@ -103,8 +103,10 @@ void ready(benchmark::State& state, const std::string& name) {
   for (auto _ : state) benchmark::DoNotOptimize(make(name, count));
 }
 
-void add(const std::string& name, std::initializer_list<std::int64_t> counts, std::initializer_list<std::int64_t> counts_of_ready) {
-  auto* const scans = benchmark::RegisterBenchmark(name.c_str(), [name](benchmark::State& state) { scan(state, name); });
+void add(const std::string& name, std::initializer_list<std::int64_t> counts,
+         std::initializer_list<std::int64_t> counts_of_ready) {
+  auto* const scans =
+      benchmark::RegisterBenchmark(name.c_str(), [name](benchmark::State& state) { scan(state, name); });
   for (const std::int64_t bytes : {64, 4096, 1 << 20}) {
     for (const std::int64_t count : counts) {
       if (bytes == 4096 || count == 100 || count == 1000) scans->Args({bytes, count});

@@ -1,5 +1,5 @@
-// The engines that the scanner is compared with: each makes its matcher of the same regexes, case ignored, and says which
-// of them occur in a text, in order.
+// The engines that the scanner is compared with: each makes its matcher of the same regexes, case ignored, and says
+// which of them occur in a text, in order.
 #pragma once
 #include <memory>
 #include <string>

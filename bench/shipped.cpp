@@ -12,8 +12,8 @@
 #include "cli/run_policy.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/event/event_reader.hpp"
-#include "tests/support/shipped_and_more.hpp"
 #include "tests/support/random.hpp"
+#include "tests/support/shipped_and_more.hpp"
 
 namespace {
 

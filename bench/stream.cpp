@@ -1,6 +1,6 @@
 // Searching a text that comes in pieces of eight bytes: the stream scanner beside Vectorscan's streaming mode, without
-// places and, as evidence needs them, with the start of each match. A case is named by the number of patterns; times are
-// for one piece. Before anything is timed, both must find the same.
+// places and, as evidence needs them, with the start of each match. A case is named by the number of patterns; times
+// are for one piece. Before anything is timed, both must find the same.
 //   build/release/bin/stream_bench
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
@@ -39,7 +39,8 @@ struct Vectorscan {
       ids.push_back(static_cast<unsigned>(ids.size()));
       texts.push_back(pattern.regex.c_str());
     }
-    const unsigned flag = HS_FLAG_CASELESS | HS_FLAG_DOTALL | (with_starts ? HS_FLAG_SOM_LEFTMOST : HS_FLAG_SINGLEMATCH);
+    const unsigned flag =
+        HS_FLAG_CASELESS | HS_FLAG_DOTALL | (with_starts ? HS_FLAG_SOM_LEFTMOST : HS_FLAG_SINGLEMATCH);
     const std::vector<unsigned> flags(texts.size(), flag);
     const unsigned mode = HS_MODE_STREAM | (with_starts ? HS_MODE_SOM_HORIZON_LARGE : 0);
     hs_compile_error_t* error = nullptr;

@@ -38,7 +38,8 @@ int cost(const Options& options, Context& context) {
 }  // namespace
 
 void add_cost(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand("cost", "the worst case that an event can cost, by rule, and patterns that are dear to look for");
+  CLI::App* command = app.add_subcommand(
+      "cost", "the worst case that an event can cost, by rule, and patterns that are dear to look for");
   auto options = std::make_shared<Options>();
   command->add_option("paths", options->paths, ".mpol files, or folders that hold some")->required();
   command->add_option("--format", options->format, "human or json")

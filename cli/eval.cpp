@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <ostream>
 
-#include "cli/command.hpp"
 #include "base/limits.hpp"
+#include "cli/command.hpp"
 #include "cli/eval_report.hpp"
 #include "cli/eval_stream.hpp"
 #include "cli/native_tier.hpp"
@@ -212,7 +212,9 @@ void add_eval(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("eval", "decide on events: JSON lines in, decisions out");
   auto options = std::make_shared<Options>();
   command->add_option("paths", options->paths, "the policy: .mpol files or a folder, of one package")->required();
-  command->add_option("--events,--event", options->events, "a file of JSON lines (docs/events.md); - is the standard input")
+  command
+      ->add_option("--events,--event", options->events,
+                   "a file of JSON lines (docs/events.md); - is the standard input")
       ->capture_default_str();
   command->add_option("--format", options->format, "json (a decision a line), table, or auto: a table on a terminal")
       ->check(CLI::IsMember({"auto", "json", "table"}))
@@ -229,9 +231,11 @@ void add_eval(CLI::App& app, Context& context) {
       ->capture_default_str();
   command->add_flag("!--no-native-check", options->check_native,
                     "do not compare native code with the interpreter on generated events first");
-  command->add_option("--stream", options->stream,
-                      "give each event's `text` in pieces of so many bytes, and say after how many each rule had fired and how "
-                      "much was held back; the decisions are those of the whole texts")
+  command
+      ->add_option(
+          "--stream", options->stream,
+          "give each event's `text` in pieces of so many bytes, and say after how many each rule had fired and how "
+          "much was held back; the decisions are those of the whole texts")
       ->check(CLI::Range(std::size_t{1}, limits::kMaxTextBytes));
   command->add_flag("--all", options->all, "in the table, show also events that nothing happened to");
   command->footer(

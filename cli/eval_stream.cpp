@@ -44,16 +44,19 @@ Result<const Decision*> EvalStream::decide(Frame& frame) {
 }
 
 std::string EvalStream::json() const {
-  std::string out = fmt::format("\"stream\":{{\"pieces\":{},\"most_held_back\":{},\"fired_after\":{{", pieces_, most_held_back_);
+  std::string out =
+      fmt::format("\"stream\":{{\"pieces\":{},\"most_held_back\":{},\"fired_after\":{{", pieces_, most_held_back_);
   for (std::size_t i = 0; i < fired_.size(); ++i)
-    out += fmt::format("{}\"{}\":{}", i == 0 ? "" : ",", program_->module().rules[fired_[i].rule.index].id, fired_[i].at);
+    out +=
+        fmt::format("{}\"{}\":{}", i == 0 ? "" : ",", program_->module().rules[fired_[i].rule.index].id, fired_[i].at);
   return out + "}}";
 }
 
 std::string EvalStream::line() const {
   std::string out = fmt::format("  in {} pieces, at most {} bytes held back", pieces_, most_held_back_);
   for (const Fired& fired : fired_)
-    out += fmt::format("; {} after {} of {} bytes", program_->module().rules[fired.rule.index].id, fired.at, text_.size());
+    out +=
+        fmt::format("; {} after {} of {} bytes", program_->module().rules[fired.rule.index].id, fired.at, text_.size());
   return out;
 }
 

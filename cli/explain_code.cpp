@@ -22,8 +22,9 @@ int explain_code(const std::string& wanted, Context& context) {
     return kOk;
   }
   if (std::filesystem::exists(wanted)) {
-    context.err << fmt::format("error: `{0}` is a file or folder, not a code; to explain a decision: `mpol explain {0} --event EVENTS`\n",
-                               wanted);
+    context.err << fmt::format(
+        "error: `{0}` is a file or folder, not a code; to explain a decision: `mpol explain {0} --event EVENTS`\n",
+        wanted);
     return kUsage;
   }
   std::vector<std::string> codes;

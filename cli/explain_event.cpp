@@ -67,9 +67,9 @@ void show_matches(RuleId rule, const Decision& decision, const Frame& frame, Con
     std::string_view match = all.substr(evidence.begin, evidence.end - evidence.begin);
     const bool is_long = match.size() > kMostBytes;
     if (is_long) match = match.substr(0, utf8::floor_to_boundary(match, kMostBytes));
-    context.out << fmt::format("  found    `{}{}` by {} in {}, bytes {} to {}\n", show_line(match).text, is_long ? "…" : "",
-                               evidence.name.empty() ? "`" + evidence.pattern + "`" : evidence.name, evidence.view,
-                               evidence.begin, evidence.end);
+    context.out << fmt::format("  found    `{}{}` by {} in {}, bytes {} to {}\n", show_line(match).text,
+                               is_long ? "…" : "", evidence.name.empty() ? "`" + evidence.pattern + "`" : evidence.name,
+                               evidence.view, evidence.begin, evidence.end);
   }
 }
 

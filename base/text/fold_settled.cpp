@@ -1,7 +1,7 @@
-// A place is settled behind an ASCII character, and where a character stands that folding treats by itself, whatever comes
-// before: no mark, no jamo that joins, nothing that is removed. With `squeezed` or `unspaced` the place must also be out of reach of a run of letters:
-// at a line break, or between two words of which the first has two different letters, so that no row of single letters
-// goes through it.
+// A place is settled behind an ASCII character, and where a character stands that folding treats by itself, whatever
+// comes before: no mark, no jamo that joins, nothing that is removed. With `squeezed` or `unspaced` the place must also
+// be out of reach of a run of letters: at a line break, or between two words of which the first has two different
+// letters, so that no row of single letters goes through it.
 #include "base/text/fold.hpp"
 #include "base/text/fold_entry.hpp"
 #include "base/text/utf8.hpp"
@@ -27,7 +27,8 @@ char small(char c) { return static_cast<char>(c | 0x20); }
 bool is_between_words(std::string_view text, std::size_t at) {
   if (at < 3 || text[at - 1] != ' ' || !is_ascii_letter(text[at])) return false;
   bool differs = false;
-  for (std::size_t i = at - 1; i-- > 0 && is_ascii_letter(text[i]);) differs = differs || small(text[i]) != small(text[at - 2]);
+  for (std::size_t i = at - 1; i-- > 0 && is_ascii_letter(text[i]);)
+    differs = differs || small(text[i]) != small(text[at - 2]);
   return differs;
 }
 
@@ -37,7 +38,8 @@ std::size_t settled_fold(std::string_view utf8, FoldSteps steps) {
   const bool reaches_far = steps.squeezed || steps.unspaced;
   // Nothing joins an ASCII character; a mark behind it is a row of its own.
   const char last = utf8.empty() ? '\0' : utf8.back();
-  if (static_cast<unsigned char>(last) < 0x80 && folds_alone(static_cast<unsigned char>(last)) && (!reaches_far || last == '\n'))
+  if (static_cast<unsigned char>(last) < 0x80 && folds_alone(static_cast<unsigned char>(last)) &&
+      (!reaches_far || last == '\n'))
     return utf8.size();
   for (std::size_t at = utf8.size(); at-- > 1;) {
     if ((static_cast<unsigned char>(utf8[at]) & 0xC0) == 0x80) continue;

@@ -1,4 +1,5 @@
-// The tables of languages.cpp, both sorted. Made at build time by make_language_tables.cpp. Read-only; safe from any thread.
+// The tables of languages.cpp, both sorted. Made at build time by make_language_tables.cpp. Read-only; safe from any
+// thread.
 #pragma once
 #include <span>
 #include <string_view>

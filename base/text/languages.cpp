@@ -18,8 +18,9 @@ std::string_view language_code_for(std::string_view name) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
   }
   const auto names = language_tables::names();
-  const auto found = std::lower_bound(names.begin(), names.end(), small,
-                                      [](const language_tables::Name& row, std::string_view key) { return row.name < key; });
+  const auto found =
+      std::lower_bound(names.begin(), names.end(), small,
+                       [](const language_tables::Name& row, std::string_view key) { return row.name < key; });
   return found != names.end() && found->name == small ? found->code : std::string_view();
 }
 

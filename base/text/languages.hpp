@@ -1,5 +1,5 @@
-// The languages of ISO 639, as BCP 47 (RFC 5646, section 2.2.1) writes them: two letters where there are two, else three.
-// The tables are made at build time from Debian's iso-codes by make_language_tables.cpp. Safe from any thread.
+// The languages of ISO 639, as BCP 47 (RFC 5646, section 2.2.1) writes them: two letters where there are two, else
+// three. The tables are made at build time from Debian's iso-codes by make_language_tables.cpp. Safe from any thread.
 #pragma once
 #include <string_view>
 

@@ -1,5 +1,5 @@
-// Writes the tables of base/text/language_tables.hpp as C++, from the lists of ISO 639-3 and 639-5 of Debian's iso-codes.
-// Names are kept of the languages that have a code of two letters: those that people write out.
+// Writes the tables of base/text/language_tables.hpp as C++, from the lists of ISO 639-3 and 639-5 of Debian's
+// iso-codes. Names are kept of the languages that have a code of two letters: those that people write out.
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>

@@ -42,11 +42,26 @@ struct Meant {
   std::string_view meant;
 };
 constexpr Meant kMeant[] = {
-    {"if", "when"},      {"where", "when"},   {"do", "then"},        {"except", "unless"},
-    {"contains", "has"}, {"includes", "has"}, {"containing", "has"}, {"matches", "has"},
-    {"match", "has"},    {"like", "has"},     {"equals", "is"},      {"=", ":"},
-    {":", "="},          {"...", ".."},       {"…", ".."},           {"->", ":"},
-    {"and", ","},        {"apply", "applies"}, {"action", "then"},   {"actions", "then"},
+    {"if", "when"},
+    {"where", "when"},
+    {"do", "then"},
+    {"except", "unless"},
+    {"contains", "has"},
+    {"includes", "has"},
+    {"containing", "has"},
+    {"matches", "has"},
+    {"match", "has"},
+    {"like", "has"},
+    {"equals", "is"},
+    {"=", ":"},
+    {":", "="},
+    {"...", ".."},
+    {"…", ".."},
+    {"->", ":"},
+    {"and", ","},
+    {"apply", "applies"},
+    {"action", "then"},
+    {"actions", "then"},
     {"known_as", "known as"},
 };
 

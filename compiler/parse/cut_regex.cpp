@@ -34,7 +34,8 @@ void report_cut_regex(Span read, Span whole, std::string_view text, Diagnostics&
       edits.push_back({{whole.file, at, at}, "\\"});
   }
   diagnostics
-      .report(Code::E0465, Span{read.file, read.end - 1, read.end}, text.substr(read.begin + 1, read.end - read.begin - 2))
+      .report(Code::E0465, Span{read.file, read.end - 1, read.end},
+              text.substr(read.begin + 1, read.end - read.begin - 2))
       .help("two regexes that are meant have a space between them")
       .fix("write `\\/` for a slash that is part of the regex", std::move(edits));
 }

@@ -13,8 +13,8 @@ namespace mpol::parse {
 namespace {
 
 // Words that a name follows, the one that they declare.
-constexpr std::string_view kNamingWords[] = {"param", "signal", "score", "pattern", "lexicon", "view",  "finding",
-                                             "let",   "counter", "verdict", "action", "override", "input"};
+constexpr std::string_view kNamingWords[] = {"param", "signal",  "score",   "pattern", "lexicon",  "view", "finding",
+                                             "let",   "counter", "verdict", "action",  "override", "input"};
 // Signs that one value follows. Where a list may stand, a comma is what it looks like.
 constexpr std::string_view kBeforeValue[] = {"==", "!=", "<", "<=", ">", ">=", "=", "..", "+", "*"};
 
@@ -62,7 +62,8 @@ class Joiner {
   void join_names() {
     std::map<std::string_view, std::vector<Span>> names;
     for (std::size_t i = 1; i < tokens_.size(); ++i) {
-      const bool declares = std::find(std::begin(kNamingWords), std::end(kNamingWords), form(i - 1)) != std::end(kNamingWords);
+      const bool declares =
+          std::find(std::begin(kNamingWords), std::end(kNamingWords), form(i - 1)) != std::end(kNamingWords);
       if (!declares || !is_name(type(i))) continue;
       const std::size_t last = last_piece(i);
       if (last > i) names.try_emplace(text_.substr(tokens_[i].begin, tokens_[last].end - tokens_[i].begin));
@@ -84,13 +85,15 @@ class Joiner {
       std::vector<Edit> edits;
       for (const Span place : places) edits.push_back({place, meant});
       diagnostics_.report(Code::E0139, places.front(), name)
-          .fix(fmt::format("write `{}`{}", meant, places.size() > 1 ? ", also where it is used" : ""), std::move(edits));
+          .fix(fmt::format("write `{}`{}", meant, places.size() > 1 ? ", also where it is used" : ""),
+               std::move(edits));
     }
   }
 
   // `>= 0,6` and `> 5,000`.
   void join_comma(std::size_t i) {
-    const bool is_value = i > 0 && std::find(std::begin(kBeforeValue), std::end(kBeforeValue), form(i - 1)) != std::end(kBeforeValue);
+    const bool is_value =
+        i > 0 && std::find(std::begin(kBeforeValue), std::end(kBeforeValue), form(i - 1)) != std::end(kBeforeValue);
     if (!is_value || type(i) != MpolLexer::INT || form(i + 1) != "," || !touch(i) || !touch(i + 1)) return;
     const bool has_percent = type(i + 2) == MpolLexer::PERCENT;
     if (type(i + 2) != MpolLexer::INT && !has_percent) return;
@@ -98,7 +101,8 @@ class Joiner {
     std::string meant(written(i));
     meant += is_thousands ? "_" : ".";
     meant += written(i + 2);
-    diagnostics_.report(Code::E0140, span(i, i + 2), text_.substr(tokens_[i].begin, tokens_[i + 2].end - tokens_[i].begin))
+    diagnostics_
+        .report(Code::E0140, span(i, i + 2), text_.substr(tokens_[i].begin, tokens_[i + 2].end - tokens_[i].begin))
         .fix(fmt::format("write `{}`", meant), {{span(i + 1, i + 1), is_thousands ? "_" : "."}});
     join(i, i + 2, has_percent ? MpolLexer::PERCENT : is_thousands ? MpolLexer::INT : MpolLexer::FLOAT);
   }

@@ -1,6 +1,6 @@
 // Words that the lexer has cut in pieces because they are not written as this language writes them: `my-limit`, `0,6`,
-// `5,000`, `70 percent`, `10 per min`. Each is reported with what to write, and becomes one token that means it, so that
-// no second report follows. Internal to parse.
+// `5,000`, `70 percent`, `10 per min`. Each is reported with what to write, and becomes one token that means it, so
+// that no second report follows. Internal to parse.
 #pragma once
 #include <string_view>
 #include <vector>

@@ -148,8 +148,8 @@ std::uint32_t ByteAutomaton::build_repeat(const Node& node, std::uint32_t next) 
   return entry;
 }
 
-// The longest way to each state, by relaxation. A way of more steps than the automaton has states goes round a loop. The
-// loop over continuation bytes, with which sets of many ranges are written, is taken three times at most.
+// The longest way to each state, by relaxation. A way of more steps than the automaton has states goes round a loop.
+// The loop over continuation bytes, with which sets of many ranges are written, is taken three times at most.
 std::vector<std::uint32_t> ByteAutomaton::depths() const {
   constexpr std::uint32_t kUnreached = kAnyDepth - 1;
   std::vector<std::uint32_t> depths(states_.size(), kUnreached);
@@ -168,9 +168,7 @@ std::vector<std::uint32_t> ByteAutomaton::depths() const {
     const std::uint32_t next_depth = depth == kAnyDepth ? kAnyDepth : depth + 1;
     switch (state.kind) {
       case State::Kind::Match: break;
-      case State::Kind::Bytes:
-        work.emplace_back(is_head ? states_[state.next].other : state.next, next_depth);
-        break;
+      case State::Kind::Bytes: work.emplace_back(is_head ? states_[state.next].other : state.next, next_depth); break;
       case State::Kind::Split:
         work.emplace_back(state.next, depth);
         work.emplace_back(state.other, depth);

@@ -41,7 +41,7 @@ class Candidates {
     std::vector<std::uint32_t> states;  // of the automaton, that wait for a byte
     std::uint32_t known_as = 0;         // what the cache calls them, in its time `era`
     std::uint64_t era = 0;
-    std::uint64_t idle = 0;  // bytes since nothing was under way
+    std::uint64_t idle = 0;   // bytes since nothing was under way
     std::uint64_t reach = 0;  // no match that is under way, or begins later, begins more bytes back than this
   };
 
@@ -71,8 +71,8 @@ class Candidates {
   ByteAutomaton::Classes classes_;
   std::vector<std::uint32_t> owners_;
   std::vector<ByteAutomaton::Proof> proofs_;
-  std::vector<Reached> from_start_;  // by class
-  std::array<bool, 256> begins_{};   // bytes with which some pattern can begin
+  std::vector<Reached> from_start_;    // by class
+  std::array<bool, 256> begins_{};     // bytes with which some pattern can begin
   std::vector<std::uint32_t> depths_;  // by state: bytes of a match that have been read when it waits, at most
 };
 

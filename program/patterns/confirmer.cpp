@@ -39,7 +39,8 @@ Confirmer::StateId Confirmer::make(StateId state, unsigned char byte, bool begin
       begun_.resize(begun_.size() + classes_.members.size(), kUnknown);
       going_.resize(going_.size() + classes_.members.size(), kUnknown);
       constexpr std::size_t kOverhead = 128;  // of the map's node and the two lists
-      bytes_ += 2 * classes_.members.size() * sizeof(StateId) + 2 * closure_.states.size() * sizeof(std::uint32_t) + kOverhead;
+      bytes_ += 2 * classes_.members.size() * sizeof(StateId) + 2 * closure_.states.size() * sizeof(std::uint32_t) +
+                kOverhead;
     }
   }
   (begins ? begun_ : going_)[state * classes_.members.size() + classes_.of[byte]] = to;

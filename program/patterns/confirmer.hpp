@@ -1,8 +1,9 @@
-// Says quickly that one pattern does not match where it was thought to: its byte automaton, determinised as far as texts
-// lead (as RE2 does; Cox, "Regular Expression Matching in the Wild", 2010).
+// Says quickly that one pattern does not match where it was thought to: its byte automaton, determinised as far as
+// texts lead (as RE2 does; Cox, "Regular Expression Matching in the Wild", 2010).
 //
 // In:      the tree of a pattern; a text, and places where a match may begin.
-// Out:     whether the automaton accepts anything that begins there. Not accepted: there is no match. Accepted: what that
+// Out:     whether the automaton accepts anything that begins there. Not accepted: there is no match. Accepted: what
+// that
 //          proves is in proof().
 // Limits:  kMaxConfirmerStates; with more, it says that it does not know.
 // Threads: it learns; it belongs to one thread at a time.

@@ -77,7 +77,10 @@ class FastScanner : public Scanner {
     bool ignores_rare_cases;
 
     Member(Node tree, std::uint32_t max_length, std::uint32_t max_before, bool ignores_rare_cases)
-        : tree(std::move(tree)), max_length(max_length), max_before(max_before), ignores_rare_cases(ignores_rare_cases) {}
+        : tree(std::move(tree)),
+          max_length(max_length),
+          max_before(max_before),
+          ignores_rare_cases(ignores_rare_cases) {}
 
     // Made when it is first asked for: most patterns never are, and making them all takes half of the scanner's time.
     const Nfa& nfa() const {

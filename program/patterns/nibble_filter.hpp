@@ -63,7 +63,7 @@ class NibbleFilter {
     alignas(kTogether) std::array<std::uint8_t, kTogether> low{}, high{};  // twice sixteen
   };
   struct StoredFactor {
-    std::uint32_t offset = 0;           // of the window in the factor
+    std::uint32_t offset = 0;  // of the window in the factor
     std::uint32_t owner = 0;
     std::string text;
   };
@@ -105,7 +105,7 @@ class NibbleFilter {
   std::array<Table, kWindow> tables_;
   std::vector<std::uint32_t> windows_;  // of the factors: apart from them, so that a bucket is a few cache lines
   std::array<std::uint32_t, kBuckets> masks_{};  // by bucket: the bytes that its windows have
-  std::vector<StoredFactor> factors_;  // by bucket
+  std::vector<StoredFactor> factors_;            // by bucket
   std::array<std::uint32_t, kBuckets + 1> bucket_begin_{};
 };
 

@@ -87,7 +87,8 @@ bool StreamScanner::feed(std::string_view piece, Stream& stream, Scratch& scratc
 
 void StreamScanner::add_pending(const Candidate& candidate, std::uint64_t end, std::uint64_t live,
                                 Stream& stream) const {
-  const std::uint64_t begin = std::max({back(end, members_[candidate.owner].max_length, stream.ascii_), live, stream.kept_from_});
+  const std::uint64_t begin =
+      std::max({back(end, members_[candidate.owner].max_length, stream.ascii_), live, stream.kept_from_});
   for (Stream::Pending& pending : stream.pending_) {
     if (pending.pattern != candidate.owner) continue;
     pending.first_begin = pending.open ? std::min(pending.first_begin, begin) : begin;

@@ -3,8 +3,8 @@
 // One automaton for all patterns reads each byte once (candidates.hpp). Where it accepts and that is no proof, the
 // pattern's own automaton looks at the last stretch of the text, which is kept as long as a match may begin in it.
 // In:      patterns that compile_pattern gave, all of one form; UTF-8 text in that form, in pieces of whole characters.
-// Out:     the patterns that occur whatever follows. One that hangs on what follows (`\b` at the end of what has come) is
-// not
+// Out:     the patterns that occur whatever follows. One that hangs on what follows (`\b` at the end of what has come)
+// is not
 //          among them yet: what is not found is not known to be missing before the whole text is searched.
 // Limits:  limits::kMaxFindWork for each piece. What it leaves open stays not found.
 // Memory:  a stream keeps the stretch of the text in which a match may still begin, and a few hundred bytes.

@@ -44,13 +44,13 @@ class StreamedText {
   struct Search {
     std::uint32_t index = 0;  // of the plan
     bool folded = false;
-    // The patterns are searched in a view, of which parts may yet come: an address, a block, an escape that makes a copy
-    // of the text around it. A match in such a part is under way in the text before it, as far as whole words go: what
-    // is being encoded has no space in it.
+    // The patterns are searched in a view, of which parts may yet come: an address, a block, an escape that makes a
+    // copy of the text around it. A match in such a part is under way in the text before it, as far as whole words go:
+    // what is being encoded has no space in it.
     bool is_view = false;
     patterns::StreamScanner::Stream stream;
-    std::uint64_t done = 0;    // bytes of the text that are in the form
-    std::deque<Mark> marks;    // of a folded form, from the last one before what is live
+    std::uint64_t done = 0;  // bytes of the text that are in the form
+    std::deque<Mark> marks;  // of a folded form, from the last one before what is live
   };
 
   bool feed(std::string_view text, Search& search, StreamScratch& scratch);

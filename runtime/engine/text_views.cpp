@@ -54,7 +54,8 @@ bool TextViews::is_open(ViewId id, const views::Segment& segment) const {
   const std::size_t end = segment.map.source_range({0, segment.bytes.size()}).end;
   if (end + limits::kSettledBehind > text.size()) return true;
   for (; !info->builtin.empty(); info = &tables_.views[info->source.index]) {
-    if (info->builtin == "code_blocks") return text.find('\n', end + (text[end] == '\n' ? 1 : 0)) == std::string_view::npos;
+    if (info->builtin == "code_blocks")
+      return text.find('\n', end + (text[end] == '\n' ? 1 : 0)) == std::string_view::npos;
   }
   return false;
 }

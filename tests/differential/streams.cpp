@@ -1,6 +1,6 @@
-// A text in pieces, cut anywhere, gives the decision of the whole text; what is reported on the way holds at the end; and
-// no match that ends later begins in what was let go. Generated modules over texts with code, encoded and folded parts,
-// and the shipped policies over the example events. More: MPOL_DIFFERENTIAL_MODULES=100000 streams_differential
+// A text in pieces, cut anywhere, gives the decision of the whole text; what is reported on the way holds at the end;
+// and no match that ends later begins in what was let go. Generated modules over texts with code, encoded and folded
+// parts, and the shipped policies over the example events. More: MPOL_DIFFERENTIAL_MODULES=100000 streams_differential
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <fstream>
@@ -23,11 +23,46 @@ std::uint64_t module_count() {
 
 std::string make_text(test::Random& random) {
   static constexpr std::string_view kParts[] = {
-      "alpha",      "beta",    "gamma", "delta",  "al",       "a",       " ",      " ",     " ",      "\n",
-      "ALPHA",      "a l p h a", "allpha", "b3ta", "be\u0301ta", "\u0301",  "\u0327", "\u200b", "\u1100\u1161", "\u11a8",
-      "\u304b\u3099", "```python\n", "```\n",  "    ", "> ",       "~~~\n",   "YWxwaGEgYmV0YSBnYW1tYSBkZWx0YQ==", "YWxwaGE=",
-      "https://example.org/alpha?b=beta ", "%61lpha", "&#97;lpha ", "\\u0061lpha", "616c706861206265746120", "tnzzn qrygn ", ".",
-      "alpha beta gamma delta alpha beta gamma delta alpha beta gamma delta alpha beta gamma delta\n", "ﬁ", "ａlpha", "аlpha", "🙂"};
+      "alpha",
+      "beta",
+      "gamma",
+      "delta",
+      "al",
+      "a",
+      " ",
+      " ",
+      " ",
+      "\n",
+      "ALPHA",
+      "a l p h a",
+      "allpha",
+      "b3ta",
+      "be\u0301ta",
+      "\u0301",
+      "\u0327",
+      "\u200b",
+      "\u1100\u1161",
+      "\u11a8",
+      "\u304b\u3099",
+      "```python\n",
+      "```\n",
+      "    ",
+      "> ",
+      "~~~\n",
+      "YWxwaGEgYmV0YSBnYW1tYSBkZWx0YQ==",
+      "YWxwaGE=",
+      "https://example.org/alpha?b=beta ",
+      "%61lpha",
+      "&#97;lpha ",
+      "\\u0061lpha",
+      "616c706861206265746120",
+      "tnzzn qrygn ",
+      ".",
+      "alpha beta gamma delta alpha beta gamma delta alpha beta gamma delta alpha beta gamma delta\n",
+      "ﬁ",
+      "ａlpha",
+      "аlpha",
+      "🙂"};
   std::string text;
   for (std::size_t i = random.below(40); i > 0; --i) text += kParts[random.below(std::size(kParts))];
   return text;
@@ -57,8 +92,8 @@ BOOST_AUTO_TEST_CASE(generated_modules) {
         texts.emplace_back(f);
       }
       const FieldId field = texts[random.below(texts.size())];
-      const auto fault = both.fault([&](Frame& frame) { test::fill(frame, event); }, field,
-                                    random.chance(1, 2) ? 8 : 200, random);
+      const auto fault =
+          both.fault([&](Frame& frame) { test::fill(frame, event); }, field, random.chance(1, 2) ? 8 : 200, random);
       BOOST_REQUIRE_MESSAGE(!fault, "module " << seed << ", event " << i << ": " << *fault << "\n"
                                               << shown(event.fields[field.index].text));
     }

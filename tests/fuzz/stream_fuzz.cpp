@@ -1,7 +1,7 @@
 // The door of texts in pieces: any bytes as a text, cut anywhere, decided by generated modules.
 //
-// What must hold, whatever comes: text that is not UTF-8 is refused and nothing else is; the decision is that of the whole
-// text; what is reported before the end holds at the end; no match that ends later begins in what was let go.
+// What must hold, whatever comes: text that is not UTF-8 is refused and nothing else is; the decision is that of the
+// whole text; what is reported before the end holds at the end; no match that ends later begins in what was let go.
 #include <cstdint>
 #include <map>
 #include <string>

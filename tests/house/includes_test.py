@@ -24,7 +24,7 @@ HEAVY = {
     r"unicode/": r"base/text/make_.*\.cpp|program/patterns/generate_.*\.cpp|tests/.*|bench/.*",
     r"nlohmann/": r".*\.cpp",
     r"llvm/ExecutionEngine/": r"runtime/engine/native\.cpp",
-    r"llvm/": r"compiler/emit/(code|object)\.cpp|runtime/engine/native\.cpp",
+    r"llvm/": r"compiler/emit/(code\w*\.cpp|coder\.hpp|object\.cpp)|runtime/engine/native\.cpp",
     r"sodium": r"program/native_object\.cpp",
     r"yara": r"bench/.*",
     r"z3": r"compiler/prove/.*\.cpp",

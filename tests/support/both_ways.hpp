@@ -1,6 +1,6 @@
-// BothWays: one event decided as a whole and in pieces, and compared: the decision must be the same, what is reported on
-// the way must hold at the end, and no match that ends later may begin in what was let go.
-// Not safe for threads: it belongs to one test.
+// BothWays: one event decided as a whole and in pieces, and compared: the decision must be the same, what is reported
+// on the way must hold at the end, and no match that ends later may begin in what was let go. Not safe for threads: it
+// belongs to one test.
 #pragma once
 #include <fmt/format.h>
 
@@ -43,15 +43,16 @@ class BothWays {
       if (!fed) return fed.error().message;
       at += size;
       const StreamState& state = stream.state();
-      if (!std::includes(state.fired.begin(), state.fired.end(), before.begin(), before.end())) return "a rule was taken back";
+      if (!std::includes(state.fired.begin(), state.fired.end(), before.begin(), before.end()))
+        return "a rule was taken back";
       if (!std::includes(fired.begin(), fired.end(), state.fired.begin(), state.fired.end()))
         return fmt::format("at byte {} a rule is reported that does not fire", at);
       before = state.fired;
       const std::size_t let_go = at - state.hold_back;
       for (const Evidence& one : whole.evidence) {
         if (one.field == field && one.end > at && one.begin < let_go)
-          return fmt::format("at byte {} the first {} are let go, and {} matches {} to {} in {}", at, let_go, one.pattern,
-                             one.begin, one.end, one.view);
+          return fmt::format("at byte {} the first {} are let go, and {} matches {} to {} in {}", at, let_go,
+                             one.pattern, one.begin, one.end, one.view);
       }
       held_ += state.hold_back;
       ++pieces_;
@@ -67,7 +68,9 @@ class BothWays {
 
   std::size_t early() const { return early_; }
   std::size_t late() const { return late_; }
-  double mean_hold_back() const { return static_cast<double>(held_) / static_cast<double>(std::max<std::size_t>(pieces_, 1)); }
+  double mean_hold_back() const {
+    return static_cast<double>(held_) / static_cast<double>(std::max<std::size_t>(pieces_, 1));
+  }
 
  private:
   std::shared_ptr<const Program> program_;

@@ -1,5 +1,5 @@
-// The shipped policies with a thousand further patterns, and lines of events for them: what the whole way from bytes to a
-// decision is measured on. Needs MPOL_SOURCE_DIR; throws when the policies cannot be loaded.
+// The shipped policies with a thousand further patterns, and lines of events for them: what the whole way from bytes to
+// a decision is measured on. Needs MPOL_SOURCE_DIR; throws when the policies cannot be loaded.
 #pragma once
 #include <algorithm>
 #include <iostream>
@@ -42,10 +42,13 @@ inline std::vector<std::string> lines_of_1_kb(const Tables& tables) {
   }
   std::vector<std::string> lines;
   for (const char* kind : {"prompt", "completion", "document"}) {
-    std::string text = "Could you compare these three plans for the summer and say which of them suits a family of four? ";
-    while (text.size() < 900) text += "The ferry leaves at ten, the museum opens at noon, and tickets are cheaper for groups. ";
-    lines.push_back(fmt::format(R"({{"id":"event-{}","time":"2026-03-29T10:00:00Z","kind":"{}","user":"u-{}","language":"en","text":"{}"{}}})",
-                                kind, kind, kind, text, scores));
+    std::string text =
+        "Could you compare these three plans for the summer and say which of them suits a family of four? ";
+    while (text.size() < 900)
+      text += "The ferry leaves at ten, the museum opens at noon, and tickets are cheaper for groups. ";
+    lines.push_back(fmt::format(
+        R"({{"id":"event-{}","time":"2026-03-29T10:00:00Z","kind":"{}","user":"u-{}","language":"en","text":"{}"{}}})",
+        kind, kind, kind, text, scores));
   }
   return lines;
 }

@@ -1,5 +1,5 @@
-// `kind is prompt or completion`, `text has p or q`: in prose the second names one more thing to compare with, here `or`
-// joins conditions.
+// `kind is prompt or completion`, `text has p or q`: in prose the second names one more thing to compare with, here
+// `or` joins conditions.
 #include <fmt/core.h>
 
 #include "compiler/check/expressions/families.hpp"

@@ -219,8 +219,10 @@ checked::Rule RuleCheck::check() {
 void report_repeated_clauses(Context& context, const ast::RuleBody& body) {
   for (const auto& [clause, span] : body.repeated) {
     auto report = context.out->report(Code::E0502, span, clause);
-    if (clause == "then" || clause == "unknown") report.help("several actions stand behind one, with commas: `block, log`");
-    if (clause == "when" || clause == "unless") report.help("several conditions stand behind one, joined by `and` or `or`");
+    if (clause == "then" || clause == "unknown")
+      report.help("several actions stand behind one, with commas: `block, log`");
+    if (clause == "when" || clause == "unless")
+      report.help("several conditions stand behind one, joined by `and` or `or`");
   }
 }
 

@@ -95,7 +95,9 @@ std::int64_t Builder::quantity(Span whole, ast::LiteralKind& kind) {
   // One of the unit, which has been reported (join_words.hpp).
   if (letters == 0) {
     kind = ast::LiteralKind::Duration;
-    return std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& unit) { return unit.name == meant_unit(words); })->factor;
+    return std::find_if(std::begin(kUnits), std::end(kUnits),
+                        [&](const Unit& unit) { return unit.name == meant_unit(words); })
+        ->factor;
   }
   const Span digits{file_, whole.begin, whole.begin + static_cast<std::uint32_t>(letters)};
   // A repair may have joined the two over a space.

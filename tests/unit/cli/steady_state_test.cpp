@@ -1,5 +1,5 @@
-// From the bytes of an event to its decision by the shipped policies and a thousand further patterns: in the steady state
-// nothing is allocated.
+// From the bytes of an event to its decision by the shipped policies and a thousand further patterns: in the steady
+// state nothing is allocated.
 #include <boost/test/unit_test.hpp>
 
 #include "compiler/emit/emit.hpp"
@@ -36,7 +36,8 @@ void check(Decider& decider) {
   for (std::size_t i = 0; i < padded.size(); ++i) {
     const std::size_t before = test::allocations();
     for (int round = 0; round < 50; ++round) decide(i);
-    BOOST_TEST(test::allocations() - before == 0u, "50 decisions on event " << i << " allocate " << test::allocations() - before << " times");
+    BOOST_TEST(test::allocations() - before == 0u,
+               "50 decisions on event " << i << " allocate " << test::allocations() - before << " times");
   }
 }
 

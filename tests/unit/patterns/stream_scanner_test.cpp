@@ -1,5 +1,5 @@
-// Patterns in a text that comes in pieces: what is found holds whatever follows, and what may still come begins where it
-// is said to begin at the earliest.
+// Patterns in a text that comes in pieces: what is found holds whatever follows, and what may still come begins where
+// it is said to begin at the earliest.
 #include "program/patterns/stream_scanner.hpp"
 
 #include "base/text/utf8.hpp"
@@ -11,9 +11,29 @@ namespace {
 
 std::vector<Pattern> make_patterns() {
   std::vector<Pattern> patterns;
-  for (const char* regex : {"alpha", "alphabet", "be?ta", "\\balpha\\b", "alpha\\B", "^al", "(?m)^beta", "ta$", "(?m)ta$", "gamma.{0,6}delta",
-                            "gam+a", "\\w{3,5}\\d", "[aeiou]{2}", "a.*z", "\\bno\\b.*\\bnow\\b", "é+t", "[^a-z\\s]{2}", "(?:al|be)(?:pha|ta)x?",
-                            "\\d+\\b", "n(?:ow|ever)?", "[\\p{L}]{6,}!", "ß", "k"}) {
+  for (const char* regex : {"alpha",
+                            "alphabet",
+                            "be?ta",
+                            "\\balpha\\b",
+                            "alpha\\B",
+                            "^al",
+                            "(?m)^beta",
+                            "ta$",
+                            "(?m)ta$",
+                            "gamma.{0,6}delta",
+                            "gam+a",
+                            "\\w{3,5}\\d",
+                            "[aeiou]{2}",
+                            "a.*z",
+                            "\\bno\\b.*\\bnow\\b",
+                            "é+t",
+                            "[^a-z\\s]{2}",
+                            "(?:al|be)(?:pha|ta)x?",
+                            "\\d+\\b",
+                            "n(?:ow|ever)?",
+                            "[\\p{L}]{6,}!",
+                            "ß",
+                            "k"}) {
     patterns.push_back(compiled(regex));
   }
   patterns.push_back(compiled("alpha", false));
@@ -21,9 +41,10 @@ std::vector<Pattern> make_patterns() {
 }
 
 std::string make_text(test::Random& random) {
-  static constexpr std::string_view kParts[] = {"alpha", "alphabet", "beta", "bta",  "al",  "gamma", "delta", "gammma", "a",  "z",   "no",
-                                                "now",   "never",    " ",    " ",    "\n",  ".",     "!",     "7",      "42", "été", "é",
-                                                "ſ",     "K",        "ß",    "漢字", "ALPHA", "x",   "\t"};
+  static constexpr std::string_view kParts[] = {
+      "alpha", "alphabet", "beta",  "bta", "al", "gamma", "delta", "gammma", "a", "z",
+      "no",    "now",      "never", " ",   " ",  "\n",    ".",     "!",      "7", "42",
+      "été",   "é",        "ſ",     "K",   "ß",  "漢字",  "ALPHA", "x",      "\t"};
   std::string text;
   for (std::size_t i = random.below(16); i > 0; --i) text += kParts[random.below(std::size(kParts))];
   return text;
@@ -40,7 +61,8 @@ BOOST_AUTO_TEST_CASE(what_is_found_stays_found_and_what_is_live_is_held) {
   for (int i = 0; i < 3000; ++i) {
     const std::string text = make_text(random);
     std::vector<std::vector<ByteRange>> matches(patterns.size());
-    for (std::size_t p = 0; p < patterns.size(); ++p) BOOST_REQUIRE(plain->matches(p, text, *plain_scratch, matches[p]));
+    for (std::size_t p = 0; p < patterns.size(); ++p)
+      BOOST_REQUIRE(plain->matches(p, text, *plain_scratch, matches[p]));
     StreamScanner::Stream stream = scanner.open();
     for (std::size_t at = 0; at < text.size();) {
       std::size_t end = utf8::floor_to_boundary(text, at + 1 + random.below(8));
@@ -48,7 +70,8 @@ BOOST_AUTO_TEST_CASE(what_is_found_stays_found_and_what_is_live_is_held) {
       (void)scanner.feed(std::string_view(text).substr(at, end - at), stream, scratch);
       at = end;
       BOOST_REQUIRE(stream.size() == at);
-      for (const std::string& more : {std::string(), std::string("x"), std::string(" "), std::string("\n"), std::string("\n7"), make_text(random)}) {
+      for (const std::string& more : {std::string(), std::string("x"), std::string(" "), std::string("\n"),
+                                      std::string("\n7"), make_text(random)}) {
         PatternBits bits;
         BOOST_REQUIRE(plain->find(text.substr(0, at) + more, *plain_scratch, bits));
         for (std::size_t p = 0; p < patterns.size(); ++p)

@@ -1,5 +1,5 @@
-// What is folded of a text that goes on is folded for good: random texts of what folding joins, orders, removes and looks
-// around at, cut anywhere, with each combination of the opt-in steps.
+// What is folded of a text that goes on is folded for good: random texts of what folding joins, orders, removes and
+// looks around at, cut anywhere, with each combination of the opt-in steps.
 #include <boost/test/unit_test.hpp>
 
 #include "base/text/fold.hpp"
@@ -11,9 +11,11 @@ namespace {
 
 std::string make_text(test::Random& random) {
   static constexpr std::string_view kParts[] = {
-      "a", "b", "aa", "ss", "e", "A", "B",  " ",  " ",  "  ", "   ", "    ", "\n", ".", "-",  "0", "4", "@",   "$",  "word", "or", "no",
-      "\u0301", "\u0327", "\u0323", "\u0653", "\u3099", "\u304b", "\u1100", "\u1161", "\u11a8", "\uac00", "\u200b", "\u00ad", "\u202e",
-      "ﬁ", "ａ", "а", "\u0130", "\u00df", "é", "\u2126", "🙂", "\u0958", "漢", "\xff", "\t", "\x01", "\u1e9b\u0323"};
+      "a",      "b",      "aa",     "ss",     "e",      "A",      "B",      " ",      " ",           "  ",
+      "   ",    "    ",   "\n",     ".",      "-",      "0",      "4",      "@",      "$",           "word",
+      "or",     "no",     "\u0301", "\u0327", "\u0323", "\u0653", "\u3099", "\u304b", "\u1100",      "\u1161",
+      "\u11a8", "\uac00", "\u200b", "\u00ad", "\u202e", "ﬁ",      "ａ",     "а",      "\u0130",      "\u00df",
+      "é",      "\u2126", "🙂",     "\u0958", "漢",     "\xff",   "\t",     "\x01",   "\u1e9b\u0323"};
   std::string text;
   for (std::size_t i = random.below(24); i > 0; --i) text += kParts[random.below(std::size(kParts))];
   return text;
@@ -29,7 +31,8 @@ BOOST_AUTO_TEST_CASE(what_follows_changes_nothing_before_the_place) {
   test::Random random(1);
   std::size_t settled = 0, all = 0;
   for (int i = 0; i < 60'000; ++i) {
-    const FoldSteps steps{.leet = random.chance(1, 2), .squeezed = random.chance(1, 2), .unspaced = random.chance(1, 2)};
+    const FoldSteps steps{
+        .leet = random.chance(1, 2), .squeezed = random.chance(1, 2), .unspaced = random.chance(1, 2)};
     const std::string text = make_text(random);
     const std::string prefix = text.substr(0, utf8::floor_to_boundary(text, random.below(text.size() + 1)));
     const std::size_t at = settled_fold(prefix, steps);

@@ -1,0 +1,194 @@
+// Coder: makes the LLVM code of a plan. Internal to emit; the only header with LLVM's in it.
+//
+// Data and functions are in code.cpp, code with branches for few rules in code_branches.cpp, classes and lists in
+// code_classes.cpp.
+#pragma once
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
+
+#include <map>
+
+#include "compiler/emit/buckets.hpp"
+#include "compiler/emit/plan.hpp"
+#include "program/native_abi.hpp"
+
+namespace mpol::emit {
+
+using llvm::Value;
+using native::Layout;
+
+class Coder {
+ public:
+  Coder(const Plan& plan, std::size_t symbols, llvm::LLVMContext& context)
+      : plan_(plan), symbols_(symbols), b_(context), module_(std::make_unique<llvm::Module>("mpol", context)) {
+    i8_ = b_.getInt8Ty();
+    i16_ = b_.getInt16Ty();
+    i32_ = b_.getInt32Ty();
+    i64_ = b_.getInt64Ty();
+    ptr_ = b_.getPtrTy();
+  }
+
+  std::unique_ptr<llvm::Module> run(bool small);
+
+ private:
+  // ---- data ----
+  llvm::GlobalVariable* global(llvm::Constant* value, const char* name = "");
+  template <class T>
+  llvm::Constant* data(const std::vector<T>& values) {
+    if (values.empty()) return llvm::ConstantPointerNull::get(b_.getPtrTy());
+    return global(llvm::ConstantDataArray::get(b_.getContext(), llvm::ArrayRef<T>(values)));
+  }
+  llvm::Constant* array(const std::vector<llvm::Constant*>& values, llvm::Type* type) {
+    if (values.empty()) return llvm::ConstantPointerNull::get(b_.getPtrTy());
+    return global(llvm::ConstantArray::get(llvm::ArrayType::get(type, values.size()), values));
+  }
+
+  // Rows of all blocks in one array; by class, where a slot's row begins in it.
+  void add_tables();
+  void add_info(llvm::Constant* classes, llvm::Constant* single, llvm::Constant* blocks);
+
+  // ---- functions ----
+  llvm::Function* function(llvm::Type* result, const std::vector<llvm::Type*>& arguments, const llvm::Twine& name);
+  void enter(llvm::Function* f);
+  llvm::Function* small_function();
+  llvm::Function* classes_function();
+  llvm::Function* block_function(std::size_t index);
+
+  // ---- few rules ----
+  // Each rule by itself, ending at the first literal that decides. Rules that seldom fire are decided by one or two,
+  // which no table can beat, and only what they read is fetched from memory. At the first value that is read and not
+  // known the code goes on below; until then each answer is right whatever the values are that were not read.
+  void add_branches(llvm::Function* f);
+
+  // A list is read at most once, and only when a literal asks for it: most events are decided without.
+  struct Lists {
+    llvm::Function* read = nullptr;  // of the mask
+    llvm::AllocaInst *is_read = nullptr, *mask = nullptr;
+  };
+  void add_lists();
+
+  // The same as list_bits.
+  Value* read_list_bits(const Slot& slot);
+
+  llvm::BasicBlock* new_block(llvm::Function* f) { return llvm::BasicBlock::Create(b_.getContext(), "", f); }
+
+  // Bit 0 of `present` and of a signal's state says that the value is had.
+  static_assert(static_cast<int>(SignalState::Available) == 1 && static_cast<int>(SignalState::Unavailable) == 2);
+  void leave_if_unknown(llvm::Function* f, const Slot& slot);
+
+  // Returns the word, with the rule's bit where it fires.
+  Value* add_rule(llvm::Function* f, const RuleFormula& rule, std::uint64_t bit, Value* word);
+
+  // Whether a known value makes the literal hold, before its negation.
+  Value* plain_test(const Literal& literal);
+  Value* symbol_test(const Literal& literal, Value* symbol);
+
+  // ---- blocks ----
+  // The word of rules that fire.
+  template <class ClassOf>
+  Value* block_word(const Block& block, std::size_t place, const ClassOf& class_of, bool ends_early) {
+    std::vector<Value*> planes;
+    for (const std::uint64_t fill : block.fill) planes.push_back(fill == 0 ? nullptr : b_.getInt64(fill));
+    std::vector<Value*> begins(block.slots.size());
+    const auto add = [&](std::size_t i, bool first_plane) {
+      const SlotRows& rows = block.slots[i];
+      for (std::size_t k = 0; k < rows.planes.size(); ++k) {
+        if (first_plane != (rows.planes[k] == 0)) continue;
+        if (begins[i] == nullptr) begins[i] = row_begin(place + i, class_of(rows.slot));
+        Value* const at = b_.CreateAdd(begins[i], b_.getInt64(places_[place + i].words + k));
+        Value* const word = b_.CreateLoad(i64_, b_.CreateGEP(i64_, words_, at));
+        Value*& plane = planes[rows.planes[k]];
+        plane = plane == nullptr ? word : b_.CreateOr(plane, word);
+      }
+    };
+    for (std::size_t i = 0; i < block.slots.size(); ++i) add(i, true);
+    if (planes[0] == nullptr) planes[0] = b_.getInt64(0);
+    if (ends_early) {
+      llvm::Function* const f = b_.GetInsertBlock()->getParent();
+      auto* const none = llvm::BasicBlock::Create(b_.getContext(), "", f);
+      auto* const some = llvm::BasicBlock::Create(b_.getContext(), "", f);
+      b_.CreateCondBr(b_.CreateICmpEQ(planes[0], b_.getInt64(0)), none, some);
+      b_.SetInsertPoint(none);
+      b_.CreateRet(b_.getInt64(0));
+      b_.SetInsertPoint(some);
+      // What the first part has made is good here too: it comes before.
+    }
+    for (std::size_t i = 0; i < block.slots.size(); ++i) add(i, false);
+    Value* all = planes[0];
+    for (std::size_t g = 1; g < planes.size(); ++g) {
+      all = b_.CreateAnd(all, planes[g] == nullptr ? b_.getInt64(0) : planes[g]);
+    }
+    return block.is_or == 0 ? all : b_.CreateXor(all, b_.getInt64(block.is_or));
+  }
+
+  Value* row_begin(std::size_t place, Value* slot_class) {
+    Value* const at = b_.CreateAdd(b_.CreateZExt(slot_class, i64_), b_.getInt64(places_[place].maps));
+    return b_.CreateZExt(b_.CreateLoad(i16_, b_.CreateGEP(i16_, maps_, at)), i64_);
+  }
+
+  // ---- classes ----
+  Value* load(const Slot& slot, llvm::Type* type, std::uint32_t in_field, std::uint32_t in_signal);
+  Value* state_is(const Slot& slot, SignalState state) {
+    return b_.CreateICmpEQ(load(slot, i8_, 0, Layout::kState), b_.getInt8(static_cast<std::uint8_t>(state)));
+  }
+  Value* has_value(const Slot& slot) {
+    if (slot.is_signal) return state_is(slot, SignalState::Available);
+    return b_.CreateICmpNE(load(slot, i8_, Layout::kPresent, 0), b_.getInt8(0));
+  }
+  Value* number(std::uint32_t value) { return b_.getInt32(value); }
+
+  // The class where `known`, else that of an unknown value.
+  Value* or_unknown(const Slot& slot, Value* known, Value* known_class, std::uint32_t which = 0) {
+    any_unknown_ = b_.CreateOr(any_unknown_, b_.CreateZExt(b_.CreateNot(known), i32_));
+    return b_.CreateSelect(known, known_class, b_.CreateAdd(mode_, number(slot.classes() + which)));
+  }
+
+  Value* slot_class(const Slot& slot);
+  Value* with_fallback(const Slot& slot, Value* known, Value* own);
+
+  // Is the number at or above the cut? Cuts of numbers are compared as numbers.
+  Value* reaches(const Slot& slot, Value* value, Key cut) {
+    if (slot.kind == SlotKind::Int) return b_.CreateICmpSGE(value, b_.getInt64(static_cast<std::uint64_t>(cut)));
+    return b_.CreateFCmpOGE(value, llvm::ConstantFP::get(b_.getDoubleTy(), number_of(cut)));
+  }
+
+  Value* number_class(const Slot& slot);
+  Value* bucket_class(Value* value, const Buckets& buckets, bool is_int);
+
+  // Halves the cuts, as often as it takes, without a branch. They are filled up with ones that no value reaches.
+  Value* search_class(const Slot& slot, Value* value);
+  Value* symbol_class(const Slot& slot, Value* symbol);
+
+  // ---- lists ----
+  // Which of a list field's symbols it holds, 64 symbols a mask; slots of the field have four bits each.
+  Value* list_class(const Slot& slot) {
+    Value* const bits = b_.CreateTrunc(b_.CreateAnd(list_bits(slot), b_.getInt64(slot.classes() - 1)), i32_);
+    return or_unknown(slot, has_value(slot), bits);
+  }
+
+  // A list field's slots share masks, sixteen of them each: which mask, and where in it.
+  std::pair<std::size_t, std::uint64_t> place_in_list(const Slot& slot) const;
+  // The slot's bits, and above them those of the slots that come after it.
+  Value* list_bits(const Slot& slot);
+  Value* list_mask(std::uint32_t field, std::size_t part);
+
+  struct Place {
+    std::size_t words = 0, maps = 0;
+  };
+  const Plan& plan_;
+  std::size_t symbols_;
+  llvm::IRBuilder<> b_;
+  std::unique_ptr<llvm::Module> module_;
+  llvm::Type *i8_, *i16_, *i32_, *i64_, *ptr_;
+  llvm::Constant *words_ = nullptr, *maps_ = nullptr;
+  std::vector<Place> places_;  // of all blocks' slots, one after the other
+  std::size_t first_place_ = 0;
+  // Of the function in work.
+  Value *fields_ = nullptr, *signals_ = nullptr, *mode_ = nullptr, *any_unknown_ = nullptr;
+  std::map<std::pair<std::uint32_t, std::size_t>, Value*> list_masks_;
+  // Of code with branches.
+  llvm::BasicBlock* when_unknown_ = nullptr;
+  std::map<std::pair<std::uint32_t, std::size_t>, Lists> lists_;
+};
+
+}  // namespace mpol::emit
