@@ -1,8 +1,8 @@
 // Feeding the texts of events in pieces, as `mpol eval --stream` does, and what is to be said of it.
 //
-// In:      a program with a text field `text`; frames that the reader filled. Out: the decision, which is that of the
-// whole
-//          text; after how many bytes each rule had fired, and the most bytes that were held back.
+// In:      a program with a text field `text`; frames that the reader filled.
+// Out:     the decision, which is that of the whole text; after how many bytes each rule had fired, and the most bytes
+//          that were held back.
 // Threads: one at a time.
 #pragma once
 #include <memory>

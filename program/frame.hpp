@@ -2,8 +2,7 @@
 //
 // In:      filled by the event reader (runtime/event) or by a test; signals may be added between two evaluations.
 // Owns:    nothing that it does not hold itself, except texts and long strings: views into the event's buffer, which
-// must
-//          outlive the frame.
+//          must outlive the frame.
 // Reuse:   clear() keeps the memory. Threads: one frame belongs to one evaluation.
 #pragma once
 #include <cstdint>

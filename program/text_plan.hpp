@@ -2,8 +2,7 @@
 //
 // In:      a module that ir_verify accepts.
 // Out:     one Search for each view and each form (as it stands, or folded with certain steps) in which patterns are
-// looked
-//          for there, with a scanner over all of them. Searches for the same patterns share a scanner.
+//          looked for there, with a scanner over all of them. Searches for the same patterns share a scanner.
 // Errors:  E04xx for a pattern that does not compile; it is left out then, and the program must not be run.
 // Threads: immutable once made; scanners may be used from many threads.
 #pragma once

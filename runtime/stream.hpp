@@ -1,13 +1,11 @@
 // StreamDecider: decisions on a text that arrives in pieces, as a model writes it.
 //
 // In:      a program; events whose other fields and signals are there; the pieces of one text field, cut anywhere.
-// Out:     after each piece, what is certain already: the rules that have fired whatever follows, and the hold-back; at
-// the
-//          end, the decision, which is that of the whole text.
+// Out:     after each piece, what is certain already: the rules that have fired whatever follows, and the hold-back;
+//          at the end, the decision, which is that of the whole text.
 // How:     while the text is open its views count as not read to their ends (text_views.hpp): what is there is true,
-// what is
-//          not there is unknown, and the evaluation is the ordinary one. So a rule that is reported fires at the end
-//          too, but where the whole text meets a limit that its beginning did not.
+//          what is not there is unknown, and the evaluation is the ordinary one. So a rule that is reported fires at
+//          the end too, but where the whole text meets a limit that its beginning did not.
 // Errors:  a text that is not UTF-8 or longer than its field allows is refused; nothing of that piece is taken.
 // Memory:  a stream keeps its text, for the decision, and beside it a few KB.
 // Threads: a decider and its streams belong to one thread at a time.

@@ -3,8 +3,7 @@
 //
 // In:      the tree of a pattern; a text, and places where a match may begin.
 // Out:     whether the automaton accepts anything that begins there. Not accepted: there is no match. Accepted: what
-// that
-//          proves is in proof().
+//          that proves is in proof().
 // Limits:  kMaxConfirmerStates; with more, it says that it does not know.
 // Threads: it learns; it belongs to one thread at a time.
 #pragma once

@@ -1,11 +1,9 @@
 // Searching one form of a text (as it stands, or folded) for many patterns.
 //
 // In:      patterns that compile_pattern gave, all of the same form; UTF-8 text in that form. (Bytes that are no UTF-8
-// read
-//          as U+FFFD and crash nothing, but the two scanners need not agree on them.)
+//          read as U+FFFD and crash nothing, but the two scanners need not agree on them.)
 // Out:     which patterns occur; and for one pattern its matches: leftmost, of these the longest, not overlapping,
-// never
-//          empty, in order, as byte ranges of the text that was given.
+//          never empty, in order, as byte ranges of the text that was given.
 // Engines: make_plain_scanner is the definition; make_fast_scanner gives the same answers from one look at the text.
 // Errors:  none. Every pattern that compile_pattern accepts can be searched by both.
 // Threads: a scanner is immutable and may be used from many threads; a scratch belongs to one at a time.

@@ -4,8 +4,7 @@
 // pattern's own automaton looks at the last stretch of the text, which is kept as long as a match may begin in it.
 // In:      patterns that compile_pattern gave, all of one form; UTF-8 text in that form, in pieces of whole characters.
 // Out:     the patterns that occur whatever follows. One that hangs on what follows (`\b` at the end of what has come)
-// is not
-//          among them yet: what is not found is not known to be missing before the whole text is searched.
+//          is not among them yet: what is not found is not known to be missing before the whole text is searched.
 // Limits:  limits::kMaxFindWork for each piece. What it leaves open stays not found.
 // Memory:  a stream keeps the stretch of the text in which a match may still begin, and a few hundred bytes.
 // Threads: immutable once made; a stream and a scratch belong to one thread at a time, a scratch serves any number of

@@ -2,9 +2,8 @@
 //
 // In:      an evaluator at an event, after its signals were fetched; a rule.
 // Out:     the conditions that made it so, in the author's words and places: of a rule that fired the true ones, of one
-// that
-//          did not the false ones, of an undetermined one the unknown ones with what they lack. Each with the values
-//          that it was judged by ("hate = 0.91").
+//          that did not the false ones, of an undetermined one the unknown ones with what they lack. Each with the
+//          values that it was judged by ("hate = 0.91").
 // Threads: as the evaluator.
 #pragma once
 #include <string>
