@@ -119,6 +119,28 @@ inline constexpr std::size_t kMaxTerms = 100'000;
 // Bytes of text that language detection reads.
 inline constexpr std::size_t kLanguagePrefixBytes = 2048;
 
+// Pieces of a sliding window. Larger: more exact at the window's end, and more memory for busy keys. Smaller: an event
+// leaves the window up to one piece early.
+inline constexpr std::int64_t kWindowPieces = 60;
+
+// Most counters of one store, over all policies that it was opened for.
+inline constexpr std::uint32_t kMaxCounters = 4096;
+
+// Most keys of one counter, whatever it declares. Larger: more memory (docs/state.md says how much a key takes).
+inline constexpr std::uint64_t kMaxCounterKeys = 100'000'000;
+
+// Most keys of a level or a suspension. Larger: more memory. Smaller: of very many users at once, some keep no level.
+inline constexpr std::uint64_t kMaxLevelKeys = 1'000'000;
+
+// Event ids that a store remembers, so that an event that comes twice is counted once. Larger: more memory (about 60
+// bytes each). Smaller: a repetition after so many other events counts again.
+inline constexpr std::size_t kMaxRememberedEvents = 1'000'000;
+
+// Most shards of one counter in the memory store; each has a lock, and at least kLeastShardKeys keys.
+// Larger: threads wait less for each other. Smaller: less memory while counters are empty.
+inline constexpr std::size_t kMaxShards = 64;
+inline constexpr std::size_t kLeastShardKeys = 4096;
+
 // Largest IR text, in bytes. Larger: a damaged or hostile text costs more time and memory (about 30 times its size)
 // before it is refused. Smaller: the IR of generated policies cannot be read back.
 inline constexpr std::size_t kMaxIrBytes = 64u << 20;

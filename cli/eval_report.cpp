@@ -26,6 +26,7 @@ std::string why(const Decision& decision, const Frame& frame) {
     const Evidence& first = decision.evidence.front();
     std::string text;
     switch (first.kind) {
+      case EvidenceKind::Counter:
       case EvidenceKind::Signal: text = fmt::format("{} = {:.4g}", first.name, first.value); break;
       case EvidenceKind::ScorePart: text = fmt::format("{}: {}", first.name, first.condition); break;
       case EvidenceKind::Pattern:

@@ -100,6 +100,18 @@ Answer verdict_answer(const Decided& decided, const Expectation& expectation) {
   return {verdict == expectation.verdict, "verdict: " + (verdict.has_value() ? names[verdict.index] : "none")};
 }
 
+Answer level_answer(const Decided& decided, const Expectation& expectation) {
+  std::vector<std::string> names;
+  bool holds = false;
+  for (const DecidedLevel& level : decided.decision.levels) {
+    if (!level.missing.empty()) continue;
+    const std::int64_t number = decided.program.module().levels[level.level.index].number;
+    names.push_back(fmt::format("{}", number));
+    holds |= number == expectation.level;
+  }
+  return {holds, "level: " + join(names, "none")};
+}
+
 Answer answer(const Decided& decided, const Expectation& expectation) {
   switch (expectation.kind) {
     case ExpectKind::Rule:
@@ -108,8 +120,7 @@ Answer answer(const Decided& decided, const Expectation& expectation) {
     case ExpectKind::Action: return action_answer(decided, expectation);
     case ExpectKind::Verdict: return verdict_answer(decided, expectation);
     case ExpectKind::Evidence: return evidence_answer(decided, expectation);
-    // check refuses a level in a policy that runs: escalation is not executed yet.
-    case ExpectKind::Level: return {false, "level: none"};
+    case ExpectKind::Level: return level_answer(decided, expectation);
   }
   return {};
 }

@@ -82,6 +82,7 @@ void use_first_rows(Module& module, const EqualRows& equal) {
   for (ViewInfo& view : module.tables.views) for_each_id(view, visit);
   for (FindingSource& source : module.tables.findings) for_each_id(source, visit);
   for (Rule& rule : module.rules) for_each_id(rule, visit);
+  for (Level& level : module.levels) for_each_id(level, visit);
 }
 
 }  // namespace mpol::ir

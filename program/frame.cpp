@@ -28,6 +28,7 @@ void Frame::clear() {
     signal.state = SignalState::NotFetched;
     signal.reason.clear();
   }
+  for (CounterReading& counter : counters) counter.state = CounterReading::State::NotRead;
 }
 
 SymbolId Frame::intern(std::string_view text) {

@@ -1,4 +1,4 @@
-// Frame: what one evaluation reads: the event's fields and the signals that are had so far.
+// Frame: what one evaluation reads: the event's fields, the signals that are had so far, and the counters.
 //
 // In:      filled by the event reader (runtime/event) or by a test; signals may be added between two evaluations.
 // Owns:    nothing that it does not hold itself, except texts and long strings: views into the event's buffer, which
@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "program/counter_reading.hpp"
 #include "program/ids.hpp"
 #include "program/interval.hpp"
 #include "program/tables.hpp"
@@ -40,6 +41,13 @@ struct SignalReading {
   std::string reason;
 };
 
+// Where the readings of counters come from. Fills frame.counters[counter], and others with it that cost no more.
+class CounterSource {
+ public:
+  virtual ~CounterSource() = default;
+  virtual void read(CounterId counter) = 0;
+};
+
 // The strings that a program knows, and those that one event adds. Ids of the program's own come first.
 class SymbolTable {
  public:
@@ -60,6 +68,10 @@ class Frame {
 
   std::vector<FieldValue> fields;      // by FieldId
   std::vector<SignalReading> signals;  // by SignalId
+
+  std::vector<CounterReading> counters;  // by CounterId; read when first asked for. As many as the evaluator needs.
+  // Null: counters that nobody has filled are unknown. Set by who decides, for one event.
+  CounterSource* counter_source = nullptr;
 
   // The id of any string: the program's, or one given to this event alone. Equal strings have equal ids.
   SymbolId intern(std::string_view text);

@@ -19,6 +19,7 @@ using VerdictId = Id<struct VerdictTag>;  // index in the order: greater is stri
 using ActionId = Id<struct ActionTag>;
 using RuleId = Id<struct RuleTag>;
 using CounterId = Id<struct CounterTag>;
+using LevelId = Id<struct LevelTag>;
 using RuleSetId = Id<struct RuleSetTag>;
 using LoopId = Id<struct LoopTag>;
 using OriginId = Id<struct OriginTag>;  // a place in the policy's source

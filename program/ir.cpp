@@ -16,6 +16,12 @@ constexpr Row kRows[] = {
 #undef MPOL_IR
 };
 
+constexpr std::string_view kCounterKinds[] = {
+#define MPOL_COUNTER(kind, text, meaning) text,
+#include "program/counter_kinds.def"
+#undef MPOL_COUNTER
+};
+
 const Row& row(Op op) { return kRows[static_cast<std::size_t>(op)]; }
 
 }  // namespace
@@ -33,6 +39,8 @@ std::optional<Op> find_op(std::string_view text) {
 std::size_t op_count() { return std::size(kRows); }
 
 std::optional<Type> result_of(Op op) { return find_type(row(op).result); }
+
+std::string_view name(CounterKind kind) { return kCounterKinds[static_cast<std::size_t>(kind)]; }
 
 std::string_view name(Type type) {
   constexpr std::string_view kNames[] = {"Truth", "Int", "Number", "Symbol"};
@@ -58,17 +66,32 @@ void for_each_root(Module& module, const std::function<void(InstId&)>& visit) {
   const auto visit_if_set = [&](InstId& id) {
     if (id.has_value()) visit(id);
   };
+  const auto visit_calls = [&](std::vector<ActionCall>& calls) {
+    for (ActionCall& call : calls) {
+      for (ActionArg& arg : call.args) {
+        visit_if_set(arg.value);
+        visit_if_set(arg.score);
+      }
+    }
+  };
   for (Rule& rule : module.rules) {
     visit_if_set(rule.condition);
     visit_if_set(rule.findings);
-    for (std::vector<ActionCall>* calls : {&rule.then, &rule.unknown}) {
-      for (ActionCall& call : *calls) {
-        for (ActionArg& arg : call.args) {
-          visit_if_set(arg.value);
-          visit_if_set(arg.score);
-        }
-      }
-    }
+    visit_calls(rule.then);
+    visit_calls(rule.unknown);
+  }
+  for (Counter& counter : module.counters) {
+    for (InstId* id : {&counter.of, &counter.where, &counter.over, &counter.half_life, &counter.keys, &counter.late})
+      visit_if_set(*id);
+    for (InstId& key : counter.by) visit(key);
+  }
+  for (Escalation& escalation : module.escalations) {
+    for (InstId& key : escalation.by) visit(key);
+  }
+  for (Level& level : module.levels) {
+    visit_if_set(level.condition);
+    visit_if_set(level.lowers_after);
+    visit_calls(level.then);
   }
 }
 

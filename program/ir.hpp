@@ -90,11 +90,64 @@ struct Rule {
   bool operator==(const Rule&) const = default;
 };
 
+enum class CounterKind : std::uint8_t {
+#define MPOL_COUNTER(kind, text, meaning) kind,
+#include "program/counter_kinds.def"
+#undef MPOL_COUNTER
+};
+// What happens to the state of a counter of the same name whose keys or windows were other ones.
+enum class Migration : std::uint8_t { Refuse, Reset, Keep };
+
+// State by key, over time. Its identity is its name and its shape (kind, keys, windows); the conditions may change and
+// the state stays. `over`, `half_life`, `keys` and `late` read no event: constants and parameters.
+struct Counter {
+  std::string name;  // "mistral.strikes"
+  CounterKind kind{};
+  InstId of;     // Truth: whether the event counts, or (Rate) is charged 1; Int, Number: what is added; Symbol: Distinct
+  InstId where;  // none: every event
+  std::vector<InstId> by;
+  std::vector<std::string> key_names;  // of `by`, as the author wrote them
+  InstId over;                         // milliseconds
+  bool is_fixed = false;               // a window that begins anew, not a sliding one
+  InstId half_life;                    // milliseconds
+  std::int64_t limit_count = 0;        // Rate: so many …
+  std::int64_t limit_period_ms = 0;    // … in this time
+  InstId keys;                         // most keys that are kept
+  InstId late;                         // milliseconds; none: 0
+  bool includes_this = false;          // reads count the event at hand
+  Migration migration{};
+  ValueKind shown_as{};  // of its value
+  OriginId origin;
+  bool operator==(const Counter&) const = default;
+};
+
+// Levels stand in order in Module::levels, those of one escalation one after the other.
+struct Escalation {
+  std::string name;
+  std::vector<InstId> by;  // empty: one for all
+  std::vector<std::string> key_names;
+  OriginId origin;
+  bool operator==(const Escalation&) const = default;
+};
+struct Level {
+  std::uint32_t escalation = 0;  // index in Module::escalations
+  std::int64_t number = 0;
+  std::string title;
+  InstId condition;
+  InstId lowers_after;  // milliseconds after it last held; none: it holds while its condition does
+  std::vector<ActionCall> then;
+  OriginId origin;
+  bool operator==(const Level&) const = default;
+};
+
 struct Module {
   Tables tables;
   std::vector<Inst> insts;
   std::vector<InstId> operands;
-  std::vector<Rule> rules;  // in source order: RuleId
+  std::vector<Rule> rules;        // in source order: RuleId
+  std::vector<Counter> counters;  // CounterId
+  std::vector<Escalation> escalations;
+  std::vector<Level> levels;  // LevelId
   std::uint32_t loops = 0;  // LoopIds run from 0 to loops - 1
 
   std::span<const InstId> operands_of(const Inst& inst) const {

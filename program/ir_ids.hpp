@@ -81,21 +81,33 @@ void for_each_id(Inst& inst, Visit&& visit) {
 }
 
 template <class Visit>
+void for_each_id(std::vector<ActionCall>& calls, Visit&& visit) {
+  IdForm<std::remove_reference_t<Visit>> form(visit);
+  for (ActionCall& call : calls) {
+    form.id("", call.action);
+    form.id("", call.origin);
+    for (ActionArg& arg : call.args) {
+      form.id("", arg.value);
+      form.id("", arg.texts);
+      form.id("", arg.score);
+      form.id("", arg.patterns);
+    }
+  }
+}
+
+template <class Visit>
 void for_each_id(Rule& rule, Visit&& visit) {
   IdForm<std::remove_reference_t<Visit>> form(visit);
   text::describe(form, rule);
-  for (std::vector<ActionCall>* calls : {&rule.then, &rule.unknown}) {
-    for (ActionCall& call : *calls) {
-      form.id("", call.action);
-      form.id("", call.origin);
-      for (ActionArg& arg : call.args) {
-        form.id("", arg.value);
-        form.id("", arg.texts);
-        form.id("", arg.score);
-        form.id("", arg.patterns);
-      }
-    }
-  }
+  for_each_id(rule.then, visit);
+  for_each_id(rule.unknown, visit);
+}
+
+template <class Visit>
+void for_each_id(Level& level, Visit&& visit) {
+  IdForm<std::remove_reference_t<Visit>> form(visit);
+  text::describe(form, level);
+  for_each_id(level.then, visit);
 }
 
 }  // namespace mpol::ir

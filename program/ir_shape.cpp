@@ -96,7 +96,7 @@ Shape shape_of(Op op) {
               .b = Ref::Loop,
               .loops = true};
     case Op::Counter: return {.a = Ref::Counter};
-    case Op::Outlier: return {.operands = "n", .min_operands = 0, .max_operands = kMany, .a = Ref::Counter};
+    case Op::Outlier: return {.operands = "in", .min_operands = 2, .max_operands = 2, .a = Ref::Counter};
     case Op::Fired: return {.a = Ref::RuleSet};
     case Op::Template: return {.a = Ref::View};
     case Op::VerdictOf:
@@ -117,9 +117,6 @@ Type operand_type(const Shape& shape, std::size_t index, Type result) {
 
 bool is_executed(Op op) {
   switch (op) {
-    case Op::Counter:
-    case Op::Outlier:
-    case Op::Fired:
     case Op::Template:
     case Op::VerdictOf:
     case Op::LevelOf: return false;

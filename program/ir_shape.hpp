@@ -52,6 +52,7 @@ std::size_t op_count();
 // none: the instruction says which (`Any`).
 std::optional<Type> result_of(Op op);
 std::string_view name(Type type);
+std::string_view name(CounterKind kind);
 std::optional<Type> find_type(std::string_view text);
 // How a value of this kind is represented. Texts and lists are not values of instructions: see can_be_read.
 Type type_of(ValueKind kind);
@@ -62,7 +63,7 @@ bool is_executed(Op op);
 // Adds an instruction whose operands are there already. Keeps the layout that IR text has: operands in the order of the
 // instructions, each range following the one before.
 InstId append(Module& module, Inst inst, std::span<const InstId> operands);
-// Every use of an instruction outside of the instructions: conditions, findings, arguments of actions.
+// Every use of an instruction outside of the instructions: conditions, findings, arguments of actions, counters, levels.
 void for_each_root(Module& module, const std::function<void(InstId&)>& visit);
 
 }  // namespace mpol::ir

@@ -55,7 +55,10 @@ class RowParser {
   }
   template <class T>
   void ids(std::string_view key, std::vector<T>& values) {
-    list(key, values, [&] { return any_id<T>(); });
+    list(key, values, [&] {
+      if constexpr (std::is_same_v<T, InstId>) return InstId(reader_.index(TokenKind::Inst, "an instruction, as `%0`"));
+      return any_id<T>();
+    });
   }
   template <class Row>
   void rows(std::string_view key, std::vector<Row>& rows) {
@@ -137,12 +140,20 @@ class Parser {
     } else if (reader_.take_word("rule")) {
       places.rules.push_back(reader_.next().span);
       read_row(module.rules);
-    } else if (!module.rules.empty() && reader_.take_word("then")) {
+    } else if (reader_.take_word("counter")) {
+      read_row(module.counters);
+    } else if (reader_.take_word("escalation")) {
+      read_row(module.escalations);
+    } else if (reader_.take_word("level")) {
+      read_row(module.levels);
+    } else if (!module.levels.empty() && reader_.take_word("then")) {
+      module.levels.back().then.push_back(read_call());
+    } else if (!module.rules.empty() && module.levels.empty() && reader_.take_word("then")) {
       module.rules.back().then.push_back(read_call());
-    } else if (!module.rules.empty() && reader_.take_word("unknown")) {
+    } else if (!module.rules.empty() && module.levels.empty() && reader_.take_word("unknown")) {
       module.rules.back().unknown.push_back(read_call());
     } else if (!read_table_row()) {
-      reader_.unexpected("a row of a table, an instruction, `rule`, `then` or `unknown`");
+      reader_.unexpected("a row of a table, an instruction, `rule`, `counter`, `escalation`, `level`, `then` or `unknown`");
     }
     reader_.end_line();
   }

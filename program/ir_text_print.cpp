@@ -55,7 +55,9 @@ class RowPrinter {
   template <class T>
   void ids(std::string_view key, const std::vector<T>& values) {
     list(key, values, [&](T value) {
-      return value.has_value() ? names_.reference(text::name_kind<T>, value.index) : std::string("#none");
+      if (!value.has_value()) return std::string("#none");
+      if constexpr (std::is_same_v<T, InstId>) return fmt::format("%{}", value.index);
+      return names_.reference(text::name_kind<T>, value.index);
     });
   }
   template <class Row>
@@ -104,6 +106,9 @@ class Printer {
     if (!module_.insts.empty()) out_ += '\n';
     for (std::size_t i = 0; i < module_.insts.size(); ++i) print_inst(i);
     for (std::size_t i = 0; i < module_.rules.size(); ++i) print_rule(i);
+    table("counter", module_.counters);
+    table("escalation", module_.escalations);
+    for (std::size_t i = 0; i < module_.levels.size(); ++i) print_level(i);
     table("origin", module_.tables.origins);
     return std::move(out_);
   }
@@ -202,6 +207,15 @@ class Printer {
     out_ += '\n';
     for (const ActionCall& call : rule.then) print_call("then", call);
     for (const ActionCall& call : rule.unknown) print_call("unknown", call);
+  }
+
+  void print_level(std::size_t index) {
+    const Level& level = module_.levels[index];
+    put("\nlevel #{}", index);
+    RowPrinter printer(names_, out_);
+    text::describe(printer, level);
+    out_ += '\n';
+    for (const ActionCall& call : level.then) print_call("then", call);
   }
 
   void print_call(std::string_view keyword, const ActionCall& call) {

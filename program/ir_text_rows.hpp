@@ -167,6 +167,50 @@ void describe(auto& form, Row& row) {
   form.origin(row.origin);
 }
 
+inline constexpr auto kCounterKinds = std::to_array<std::string_view>({
+#define MPOL_COUNTER(kind, text, meaning) text,
+#include "program/counter_kinds.def"
+#undef MPOL_COUNTER
+});
+inline constexpr std::array<std::string_view, 3> kMigrations = {"refuse", "reset", "keep"};
+
+template <Is<Counter> Row>
+void describe(auto& form, Row& row) {
+  form.title(row.name);
+  form.word("kind", row.kind, kCounterKinds);
+  form.id("of", row.of);
+  form.id("where", row.where);
+  form.ids("by", row.by);
+  form.texts("key_names", row.key_names);
+  form.id("over", row.over);
+  form.flag("fixed", row.is_fixed);
+  form.id("half_life", row.half_life);
+  form.integer("limit", row.limit_count);
+  form.integer("period_ms", row.limit_period_ms);
+  form.id("keys", row.keys);
+  form.id("late", row.late);
+  form.flag("including_this", row.includes_this);
+  form.word("migrate", row.migration, kMigrations);
+  form.word("as", row.shown_as, kValueKinds);
+  form.origin(row.origin);
+}
+template <Is<Escalation> Row>
+void describe(auto& form, Row& row) {
+  form.title(row.name);
+  form.ids("by", row.by);
+  form.texts("key_names", row.key_names);
+  form.origin(row.origin);
+}
+template <Is<Level> Row>
+void describe(auto& form, Row& row) {
+  form.title(row.title);
+  form.integer("escalation", row.escalation);
+  form.integer("number", row.number);
+  form.id("condition", row.condition);
+  form.id("lowers_after", row.lowers_after);
+  form.origin(row.origin);
+}
+
 // Calls visit(keyword, rows) for each table, in the order of IR text: what is referred to by name comes first.
 void for_each_table(auto& tables, auto&& visit) {
   visit("symbol", tables.symbols);

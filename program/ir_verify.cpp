@@ -9,6 +9,7 @@
 
 #include "base/assert.hpp"
 #include "base/limits.hpp"
+#include "program/ir_reads.hpp"
 #include "program/ir_shape.hpp"
 
 namespace mpol::ir {
@@ -34,7 +35,12 @@ class Verifier {
     for (std::size_t i = 0; i < module_.insts.size(); ++i) check_inst(i);
     if (next_operand_ != module_.operands.size())
       not_canonical(places_.text, "the list of operands holds more than the instructions read");
+    // INVARIANT: what a rule, a counter or a level reads can be worked out before it is needed, without a circle.
+    if (diagnostics_.error_count() == errors_before) reads_ = find_reads(module_);
     for (std::size_t i = 0; i < module_.rules.size(); ++i) check_rule(i);
+    for (std::size_t i = 0; i < module_.counters.size(); ++i) check_counter(i);
+    for (std::size_t i = 0; i < module_.escalations.size(); ++i) check_escalation(i);
+    for (std::size_t i = 0; i < module_.levels.size(); ++i) check_level(i);
     return diagnostics_.error_count() == errors_before;
   }
 
@@ -161,8 +167,7 @@ class Verifier {
       case Ref::FindingColumn: return finding_columns(inst.a);
       case Ref::Loop: return module_.loops;
       case Ref::RuleSet: return tables_.rule_sets.size();
-      // Counters have no table yet: their instructions are not executed.
-      case Ref::Counter: return Id<void>::kNone;
+      case Ref::Counter: return module_.counters.size();
     }
     return 0;
   }
@@ -278,6 +283,7 @@ class Verifier {
     if (!wanted && shape.a == Ref::Field) wanted = type_of(tables_.fields[inst.a].kind);
     if (!wanted && shape.a == Ref::Param) wanted = type_of(tables_.params[inst.a].kind);
     if (!wanted && shape.a == Ref::Signal) wanted = type_of(tables_.signals[inst.a].kind);
+    if (!wanted && shape.a == Ref::Counter) wanted = type_of(module_.counters[inst.a].shown_as);
     if (wanted && inst.type != *wanted)
       diagnostics_.report(Code::E0914, at(id), name(inst.op), name(inst.type), name(*wanted));
   }
@@ -290,6 +296,7 @@ class Verifier {
     if (check_use(span, rule.condition, {})) {
       const Type found = module_.insts[rule.condition.index].type;
       if (found != Type::Truth) wrong_rule(span, "condition", name(found), "Truth");
+      forbid(rule.condition, "condition", kReadsFiredRules);
     }
     finding_loop_.reset();
     if (rule.findings.has_value() && check_use(span, rule.findings, {})) {
@@ -315,6 +322,73 @@ class Verifier {
   }
   void wrong_rule(Span span, std::string_view part, std::string_view found, std::string_view expected) {
     diagnostics_.report(Code::E0917, span, part, who_.substr(6, who_.size() - 7), found, expected);
+  }
+
+  // ---- state ----
+  void forbid(InstId id, std::string_view part, std::uint8_t what) {
+    if (id.index < reads_.size() && (reads_[id.index] & what) != 0)
+      not_canonical(places_.text, fmt::format("{} has a `{}` that reads what is not known yet then", who_, part));
+  }
+  // none, or an instruction of that type outside of loops.
+  void check_part(InstId id, std::string_view part, std::initializer_list<Type> types) {
+    if (!id.has_value() || !check_use(places_.text, id, {})) return;
+    const Type found = module_.insts[id.index].type;
+    if (std::find(types.begin(), types.end(), found) == types.end())
+      not_canonical(places_.text, fmt::format("{} has a `{}` of type {}", who_, part, name(found)));
+  }
+  void check_settled(InstId id, std::string_view part) {
+    check_part(id, part, {Type::Int});
+    forbid(id, part, kReadsEvent | kReadsSignals | kReadsState | kReadsFiredRules);
+  }
+  void check_keys(const std::vector<InstId>& by, const std::vector<std::string>& names) {
+    if (by.size() != names.size()) not_canonical(places_.text, who_ + " has another number of keys than of their names");
+    for (const InstId key : by) {
+      if (check_index(places_.text, who_, "instruction", key.index, module_.insts.size()))
+        check_part(key, "by", {Type::Symbol});
+      forbid(key, "by", kReadsSignals | kReadsState | kReadsFiredRules);
+    }
+  }
+  void check_counter(std::size_t index) {
+    const Counter& counter = module_.counters[index];
+    who_ = fmt::format("counter `{}`", counter.name);
+    switch (counter.kind) {
+      case CounterKind::Count: check_part(counter.of, "of", {Type::Truth}); break;
+      case CounterKind::Rate: check_part(counter.of, "of", {Type::Truth, Type::Int, Type::Number}); break;
+      case CounterKind::Distinct: check_part(counter.of, "of", {Type::Symbol}); break;
+      default: check_part(counter.of, "of", {Type::Int, Type::Number}); break;
+    }
+    const bool has_value =
+        counter.kind == CounterKind::Sum || counter.kind == CounterKind::Mean || counter.kind == CounterKind::Distinct;
+    if (has_value && !counter.of.has_value()) not_canonical(places_.text, who_ + " has no `of`");
+    check_part(counter.where, "where", {Type::Truth});
+    for (const auto& [id, part] : {std::pair(counter.over, "over"), std::pair(counter.half_life, "half_life"),
+                                   std::pair(counter.keys, "keys"), std::pair(counter.late, "late")})
+      check_settled(id, part);
+    if (counter.includes_this) {
+      forbid(counter.of, "of", kReadsState | kReadsFiredRules);
+      forbid(counter.where, "where", kReadsState | kReadsFiredRules);
+    }
+    check_keys(counter.by, counter.key_names);
+    check_optional(places_.text, who_, "origin", counter.origin, tables_.origins.size());
+  }
+  void check_escalation(std::size_t index) {
+    const Escalation& escalation = module_.escalations[index];
+    who_ = fmt::format("escalation `{}`", escalation.name);
+    check_keys(escalation.by, escalation.key_names);
+    check_optional(places_.text, who_, "origin", escalation.origin, tables_.origins.size());
+  }
+  void check_level(std::size_t index) {
+    const Level& level = module_.levels[index];
+    who_ = fmt::format("level #{}", index);
+    check_index(places_.text, who_, "escalation", level.escalation, module_.escalations.size());
+    if (index > 0 && module_.levels[index - 1].escalation > level.escalation)
+      not_canonical(places_.text, who_ + " stands behind one of a later escalation");
+    if (check_index(places_.text, who_, "instruction", level.condition.index, module_.insts.size()))
+      check_part(level.condition, "condition", {Type::Truth});
+    check_settled(level.lowers_after, "lowers_after");
+    check_optional(places_.text, who_, "origin", level.origin, tables_.origins.size());
+    finding_loop_.reset();
+    for (const ActionCall& call : level.then) check_call(places_.text, call);
   }
 
   // Whether `id` is an instruction; it may read the loops in `allowed` only.
@@ -387,6 +461,7 @@ class Verifier {
   std::string who_;  // what is being checked, for messages
   std::vector<InstId> binders_;
   std::vector<Loops> free_loops_;
+  std::vector<std::uint8_t> reads_;  // empty: instructions do not hold
   std::size_t next_operand_ = 0;
   std::optional<std::uint32_t> finding_loop_;
 };

@@ -34,7 +34,7 @@ struct Outcome {
 };
 
 // Why a rule fired. `begin` and `end` are bytes of the field's original text.
-enum class EvidenceKind : std::uint8_t { Pattern, Signal, ScorePart, Finding };
+enum class EvidenceKind : std::uint8_t { Pattern, Signal, ScorePart, Finding, Counter };
 struct Evidence {
   EvidenceKind kind{};
   RuleId rule;
@@ -43,8 +43,8 @@ struct Evidence {
   std::string view;     // Pattern, Finding: "text", "decoded(text)" …
   FieldId field;        // Pattern, Finding: the searched field
   std::uint64_t begin = 0, end = 0;
-  double value = 0;                                             // Signal: the score; ScorePart: the weight
-  std::string condition;                                        // Signal, ScorePart: what the author wrote
+  double value = 0;                                             // Signal, Counter: its value; ScorePart: the weight
+  std::string condition;                                        // Signal, Counter, ScorePart: what the author wrote
   std::vector<std::pair<std::string, std::string>> attributes;  // Finding: cwe, advice …
   bool operator==(const Evidence&) const = default;
 };

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "program/ir_reads.hpp"
+#include "program/ir_shape.hpp"
 #include "program/meaning.hpp"
 
 namespace mpol {
@@ -43,6 +45,19 @@ std::string format_duration(std::int64_t ms) {
   return fmt::format("{}ms", ms);
 }
 
+// Actions are asked for rule by rule.
+void add_rule(DecidedAction& action, RuleId rule) {
+  if (action.rules.empty() || action.rules.back() != rule) action.rules.push_back(rule);
+}
+
+std::shared_ptr<const StateBinding> bind_own_state_if_any(const Program& program) {
+  const ir::Module& module = program.module();
+  const bool suspends = std::any_of(module.tables.actions.begin(), module.tables.actions.end(),
+                                    [](const ActionInfo& action) { return action.name == "suspend"; });
+  const bool keeps_state = suspends || !module.counters.empty() || !module.levels.empty();
+  return keeps_state ? bind_own_state(program) : nullptr;
+}
+
 }  // namespace
 
 void NoSignals::fetch(std::span<const SignalId> needed, Frame& frame) {
@@ -52,7 +67,9 @@ void NoSignals::fetch(std::span<const SignalId> needed, Frame& frame) {
   }
 }
 
-Decider::Decider(std::shared_ptr<const Program> program)
+Decider::Decider(std::shared_ptr<const Program> program) : Decider(program, bind_own_state_if_any(*program)) {}
+
+Decider::Decider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding)
     : program_(std::move(program)),
       evaluator_(*program_),
       interpreter_(evaluator_),
@@ -61,7 +78,14 @@ Decider::Decider(std::shared_ptr<const Program> program)
       id_field_(find_field(program_->tables(), "id", {ValueKind::Key, ValueKind::String})),
       time_field_(find_field(program_->tables(), "time", {ValueKind::Time})),
       language_field_(find_field(program_->tables(), "language", {ValueKind::Language})),
-      detected_view_(find_detected_view(program_->module())) {}
+      state_(*program_, std::move(binding)),
+      reads_(ir::find_reads(program_->module())),
+      detected_view_(find_detected_view(program_->module())) {
+  const std::vector<ActionInfo>& actions = program_->tables().actions;
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    if (actions[i].name == "suspend") suspend_action_ = ActionId(i);
+  }
+}
 
 void Decider::use_native(std::shared_ptr<const engine::NativeCode> code) {
   native_ = code ? std::make_unique<engine::NativeEngine>(evaluator_, interpreter_, std::move(code)) : nullptr;
@@ -74,6 +98,8 @@ const Decision& Decider::decide(Frame& frame) {
 
 const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
   decision_.clear();
+  suspending_.clear();
+  state_.begin(frame, evaluator_);
   evaluate(frame, signals);
   if (!program_->tables().verdicts.empty()) decision_.verdict = VerdictId(0);
   // Both lists are in order; actions come in the order of the rules.
@@ -85,6 +111,9 @@ const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
       add_undetermined(*open++);
     }
   }
+  decide_levels();
+  decide_suspension();
+  write_state();
   for (const std::string& limit : evaluator_.text_state().limits()) decision_.limits.push_back(limit);
   copy_event(frame);
   return decision_;
@@ -115,6 +144,7 @@ void Decider::evaluate(Frame& frame, SignalSource& signals) {
   engine::Engine& engine = native_ ? static_cast<engine::Engine&>(*native_) : interpreter_;
   engine.begin(frame);
   engine.evaluate(outcome_);
+  add_needs_of_state(frame);
   decision_.needed = outcome_.needed;
   while (!outcome_.needed.empty()) {
     signals.fetch(outcome_.needed, frame);
@@ -125,7 +155,34 @@ void Decider::evaluate(Frame& frame, SignalSource& signals) {
       reading.reason = "no answer";
     }
     engine.evaluate(outcome_);
+    add_needs_of_state(frame);
   }
+}
+
+// Counters and levels may ask for signals that no rule needs: what is counted must not depend on what rules looked at.
+void Decider::add_needs_of_state(const Frame& frame) {
+  const ir::Module& module = program_->module();
+  if (module.counters.empty() && module.levels.empty()) return;
+  evaluator_.set_outcome(outcome_);
+  state_leaves_.clear();
+  unknown_.begin_round();
+  for (std::size_t i = 0; i < module.counters.size(); ++i) {
+    Contribution event;
+    if (evaluator_.contribution(CounterId(i), event) != Truth::Unknown) continue;
+    for (const InstId part : {module.counters[i].where, module.counters[i].of}) {
+      if (part.has_value()) unknown_.collect(evaluator_, part, state_leaves_);
+    }
+  }
+  for (const ir::Level& level : module.levels) unknown_.collect(evaluator_, level.condition, state_leaves_);
+  const std::size_t asked_by_rules = outcome_.needed.size();
+  for (const InstId leaf : state_leaves_) {
+    const ir::Inst& inst = module.insts[leaf.index];
+    if (ir::shape_of(inst.op).a == ir::Ref::Signal && frame.signals[inst.a].state == SignalState::NotFetched)
+      outcome_.needed.emplace_back(inst.a);
+  }
+  if (outcome_.needed.size() == asked_by_rules) return;
+  std::sort(outcome_.needed.begin(), outcome_.needed.end());
+  outcome_.needed.erase(std::unique(outcome_.needed.begin(), outcome_.needed.end()), outcome_.needed.end());
 }
 
 void Decider::copy_event(const Frame& frame) {
@@ -141,7 +198,7 @@ void Decider::copy_event(const Frame& frame) {
 }
 
 void Decider::collect(RuleId rule, const std::vector<ir::ActionCall>& calls) {
-  for (const ir::ActionCall& call : calls) add_action(rule, call, LoopId());
+  for (const ir::ActionCall& call : calls) add_rule(add_action(call, LoopId()), rule);
 }
 
 // Once for each finding that makes the loop's body true, in the order of the text.
@@ -153,7 +210,7 @@ void Decider::collect_for_findings(RuleId rule, const std::vector<ir::ActionCall
   evaluator_.for_each_in(loop, [&] {
     if (evaluator_.truth(body) != Truth::True) return true;
     if (++count <= limits::kMaxEvidence) {
-      for (const ir::ActionCall& call : calls) add_action(rule, call, LoopId(loop.b));
+      for (const ir::ActionCall& call : calls) add_rule(add_action(call, LoopId(loop.b)), rule);
     }
     return true;
   });
@@ -164,7 +221,8 @@ void Decider::collect_for_findings(RuleId rule, const std::vector<ir::ActionCall
 }
 
 // Equal calls are one action, which names all rules that ask for it.
-void Decider::add_action(RuleId rule, const ir::ActionCall& call, LoopId findings) {
+DecidedAction& Decider::add_action(const ir::ActionCall& call, LoopId findings) {
+  if (call.action == suspend_action_) suspending_.push_back(&call);
   draft_.action = call.action;
   draft_.modifier = call.modifier;
   draft_.args.assign(call.args.size(), DecidedArg());
@@ -197,13 +255,14 @@ void Decider::add_action(RuleId rule, const ir::ActionCall& call, LoopId finding
     }
   }
   for (DecidedAction& other : decision_.actions) {
-    if (other.action != draft_.action || other.modifier != draft_.modifier || other.args != draft_.args) continue;
-    if (other.rules.back() != rule) other.rules.push_back(rule);
-    return;
+    if (other.action == draft_.action && other.modifier == draft_.modifier && other.args == draft_.args) return other;
   }
-  decision_.actions.push_back(draft_);
-  decision_.actions.back().rules = {rule};
-  const VerdictId verdict = program_->tables().actions[call.action.index].verdict;
+  raise_verdict(call.action);
+  return decision_.actions.emplace_back(draft_);
+}
+
+void Decider::raise_verdict(ActionId action) {
+  const VerdictId verdict = program_->tables().actions[action.index].verdict;
   if (verdict.has_value() && (!decision_.verdict.has_value() || decision_.verdict < verdict))
     decision_.verdict = verdict;
 }

@@ -5,8 +5,9 @@
 // outcome
 //          are asked for, all at once, as often as the answers make others matter; the frame holds them afterwards.
 // Errors:  none. What cannot be had leaves rules undetermined, and their `unknown` clause decides.
-// Never:   reads the clock, or depends on anything but its arguments.
-// Threads: one decider belongs to one thread; the program is shared.
+//          Counters are read before the decision and written once after it, in the store that the binding names.
+// Never:   reads the clock, or depends on anything but its arguments and the state that earlier events left.
+// Threads: one decider belongs to one thread; the program, the binding and the store are shared.
 #pragma once
 #include <memory>
 #include <span>
@@ -18,6 +19,7 @@
 #include "runtime/engine/evidence.hpp"
 #include "runtime/engine/interpreter.hpp"
 #include "runtime/engine/native_engine.hpp"
+#include "runtime/event_state.hpp"
 
 namespace mpol {
 
@@ -36,7 +38,9 @@ class NoSignals : public SignalSource {
 
 class Decider {
  public:
+  // With state of its own, where the program keeps any.
   explicit Decider(std::shared_ptr<const Program> program);
+  Decider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding);
 
   const Decision& decide(Frame& frame, SignalSource& signals);
   const Decision& decide(Frame& frame);  // with NoSignals
@@ -50,12 +54,21 @@ class Decider {
 
  private:
   void evaluate(Frame& frame, SignalSource& signals);
+  void add_needs_of_state(const Frame& frame);
+  void decide_levels();
+  void decide_level(LevelId id, const EventState::Level& before, std::vector<DecidedLevel>& maybe);
+  void run_level(LevelId id);
+  void decide_suspension();
+  void remember_suspensions();
+  void write_state();
   void add_fired(RuleId id);
   void add_undetermined(RuleId id);
   void copy_event(const Frame& frame);
   void collect(RuleId rule, const std::vector<ir::ActionCall>& calls);
   void collect_for_findings(RuleId rule, const std::vector<ir::ActionCall>& calls);
-  void add_action(RuleId rule, const ir::ActionCall& call, LoopId findings);
+  // The one action of that name and arguments, new or not.
+  DecidedAction& add_action(const ir::ActionCall& call, LoopId findings);
+  void raise_verdict(ActionId action);
   void fill_value(const ir::ActionArg& arg, DecidedArg& out);
   void fill_spans(std::vector<engine::TextMatch> matches, DecidedArg& out);
   const std::string& text_for(TextsId id);
@@ -71,6 +84,11 @@ class Decider {
   Decision decision_;
   DecidedAction draft_;
   FieldId id_field_, time_field_, language_field_;
+  EventState state_;
+  std::vector<InstId> state_leaves_;
+  std::vector<std::uint8_t> reads_;    // by InstId: ir::Reads
+  std::vector<const ir::ActionCall*> suspending_;  // calls of this decision
+  ActionId suspend_action_;            // none: nothing suspends
   ViewId detected_view_;  // that tells the event's language when the event does not
 };
 

@@ -1,5 +1,7 @@
 #include "runtime/decision.hpp"
 
+#include <string>
+
 #include "runtime/json_writer.hpp"
 
 namespace mpol {
@@ -17,12 +19,13 @@ std::string_view name(ir::Modifier modifier) {
 class DecisionWriter {
  public:
   DecisionWriter(const Decision& decision, const Program& program, std::string& out)
-      : decision_(decision), tables_(program.tables()), rules_(program.module().rules), json_(out) {}
+      : decision_(decision), module_(program.module()), tables_(module_.tables), rules_(module_.rules), json_(out) {}
 
   void write() {
     json_.begin_object();
     write_head();
     write_rules();
+    write_state();
     write_actions();
     write_list("evidence", decision_.evidence, [this](const Evidence& item) { write_evidence(item); });
     write_list("needed", decision_.needed,
@@ -30,6 +33,12 @@ class DecisionWriter {
     if (!decision_.limits.empty()) {
       write_list("limits", decision_.limits,
                  [this](const std::string& limit) { json_.value(std::string_view(limit)); });
+    }
+    write_counters_if_any("uncounted", decision_.uncounted);
+    write_counters_if_any("late", decision_.late);
+    if (decision_.repeated) {
+      json_.key("repeated");
+      json_.value(true);
     }
     json_.end_object();
   }
@@ -76,15 +85,58 @@ class DecisionWriter {
     write_list("undetermined", decision_.undetermined, [this](const UndeterminedRule& undetermined) {
       json_.begin_object();
       write_text("rule", rules_[undetermined.rule.index].id);
-      write_list("missing", undetermined.missing, [this](const Missing& missing) {
-        constexpr std::string_view kKinds[] = {"signal", "field", "value"};
-        json_.begin_object();
-        write_text(kKinds[static_cast<std::size_t>(missing.kind)], missing.name);
-        write_text("reason", missing.reason);
-        json_.end_object();
-      });
+      write_missing(undetermined.missing);
       json_.end_object();
     });
+  }
+
+  void write_missing(const std::vector<Missing>& list) {
+    write_list("missing", list, [this](const Missing& missing) {
+      constexpr std::string_view kKinds[] = {"signal", "field", "counter", "value"};
+      json_.begin_object();
+      write_text(kKinds[static_cast<std::size_t>(missing.kind)], missing.name);
+      write_text("reason", missing.reason);
+      json_.end_object();
+    });
+  }
+
+  void write_level(const DecidedLevel& decided) {
+    const ir::Level& level = module_.levels[decided.level.index];
+    json_.begin_object();
+    write_text("escalation", module_.escalations[level.escalation].name);
+    json_.key("level");
+    json_.value(level.number);
+    write_text_if_any("title", level.title);
+    if (!decided.missing.empty()) {
+      write_missing(decided.missing);
+    } else {
+      json_.key("entered");
+      json_.value(decided.entered);
+      const OriginId origin = module_.insts[level.condition.index].origin;
+      if (!decided.holds) {
+        write_text("reason", "held before");
+      } else if (origin.has_value()) {
+        write_text("reason", tables_.origins[origin.index].text);
+      }
+    }
+    json_.end_object();
+  }
+
+  void write_state() {
+    if (!decision_.levels.empty())
+      write_list("levels", decision_.levels, [this](const DecidedLevel& level) { write_level(level); });
+    if (!decision_.suspended) return;
+    json_.key("suspended");
+    json_.begin_object();
+    write_text("by", decision_.suspended->by);
+    json_.key("until");
+    json_.value(decision_.suspended->until_ms);
+    json_.end_object();
+  }
+
+  void write_counters_if_any(std::string_view name, const std::vector<CounterId>& counters) {
+    if (counters.empty()) return;
+    write_list(name, counters, [this](CounterId id) { json_.value(std::string_view(module_.counters[id.index].name)); });
   }
 
   void write_actions() {
@@ -99,6 +151,13 @@ class DecisionWriter {
         json_.end_object();
       }
       write_list("rules", action.rules, [this](RuleId id) { json_.value(std::string_view(rules_[id.index].id)); });
+      if (!action.levels.empty()) {
+        write_list("levels", action.levels, [this](LevelId id) {
+          const ir::Level& level = module_.levels[id.index];
+          const std::string name = module_.escalations[level.escalation].name + ':' + std::to_string(level.number);
+          json_.value(std::string_view(name));
+        });
+      }
       json_.end_object();
     });
   }
@@ -129,7 +188,7 @@ class DecisionWriter {
   }
 
   void write_evidence(const Evidence& item) {
-    constexpr std::string_view kKinds[] = {"pattern", "signal", "score_part", "finding"};
+    constexpr std::string_view kKinds[] = {"pattern", "signal", "score_part", "finding", "counter"};
     json_.begin_object();
     write_text("kind", kKinds[static_cast<std::size_t>(item.kind)]);
     write_text("rule", rules_[item.rule.index].id);
@@ -139,7 +198,7 @@ class DecisionWriter {
       write_text("view", item.view);
       write_place(item.field, item.begin, item.end);
     } else {
-      json_.key(item.kind == EvidenceKind::Signal ? "value" : "weight");
+      json_.key(item.kind == EvidenceKind::ScorePart ? "weight" : "value");
       json_.value(item.value);
       write_text_if_any("condition", item.condition);
     }
@@ -148,6 +207,7 @@ class DecisionWriter {
   }
 
   const Decision& decision_;
+  const ir::Module& module_;
   const Tables& tables_;
   const std::vector<ir::Rule>& rules_;
   JsonWriter json_;
@@ -161,11 +221,16 @@ void Decision::clear() {
   verdict = VerdictId();
   fired.clear();
   undetermined.clear();
+  levels.clear();
+  suspended.reset();
   actions.clear();
   evidence.clear();
   needed.clear();
   limits.clear();
   language.clear();
+  uncounted.clear();
+  late.clear();
+  repeated = false;
 }
 
 void write_json(const Decision& decision, const Program& program, std::string& out) {

@@ -6,6 +6,7 @@
 // Threads: plain data.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +41,8 @@ struct DecidedAction {
   ActionId action;
   ir::Modifier modifier{};
   std::vector<DecidedArg> args;
-  std::vector<RuleId> rules;  // that ask for it, in source order
+  std::vector<RuleId> rules;    // that ask for it, in source order
+  std::vector<LevelId> levels;  // likewise
   bool operator==(const DecidedAction&) const = default;
 };
 
@@ -51,6 +53,21 @@ struct UndeterminedRule {
   bool operator==(const UndeterminedRule&) const = default;
 };
 
+// A level that is reached, or (with `missing`) one of which that is not known.
+struct DecidedLevel {
+  LevelId level;
+  bool entered = false;  // it was not held by the event before
+  bool holds = false;    // its condition is true now; else it lasts from before
+  std::vector<Missing> missing;
+  bool operator==(const DecidedLevel&) const = default;
+};
+
+struct DecidedSuspension {
+  std::string by;  // "user"
+  std::int64_t until_ms = 0;
+  bool operator==(const DecidedSuspension&) const = default;
+};
+
 struct Decision {
   std::string id;
   bool has_time = false;
@@ -58,11 +75,16 @@ struct Decision {
   VerdictId verdict;  // none: the program declares no verdicts
   std::vector<RuleId> fired;
   std::vector<UndeterminedRule> undetermined;
+  std::vector<DecidedLevel> levels;  // of each escalation the highest that is reached, and higher ones that may be
+  std::optional<DecidedSuspension> suspended;  // before this event
   std::vector<DecidedAction> actions;
   std::vector<Evidence> evidence;
   std::vector<SignalId> needed;     // of the first stage: what the event did not bring and could have mattered
   std::vector<std::string> limits;  // limits that were met: part of the text was not looked at
   std::string language;             // as detected; empty: not asked for, or not found
+  std::vector<CounterId> uncounted;  // counters of which it is not known whether the event counts: it does not
+  std::vector<CounterId> late;       // counters that the event came too late for: it counts as of the newest event
+  bool repeated = false;             // the event was counted before; it changes nothing
   void clear();
 };
 

@@ -69,6 +69,36 @@ struct Score {
   Span span;
 };
 
+// The parts are those of ir::Counter, ir::Escalation and ir::Level.
+struct Counter {
+  std::string name, package;
+  ir::CounterKind kind{};
+  std::optional<Expr> of, where;
+  std::vector<Expr> by;
+  std::vector<std::string> key_names;
+  std::optional<Expr> over, half_life, keys, late;
+  bool is_fixed = false;
+  std::int64_t limit_count = 0, limit_period_ms = 0;
+  bool includes_this = false;
+  ir::Migration migration{};
+  ValueKind shown_as{};
+  Span span;
+};
+struct Level {
+  std::int64_t number = 0;
+  std::string title;
+  std::optional<Expr> condition, lowers_after;
+  std::vector<ActionCall> then;
+  Span span;
+};
+struct Escalation {
+  std::string name;
+  std::vector<Expr> by;
+  std::vector<std::string> key_names;
+  std::vector<Level> levels;
+  Span span;
+};
+
 enum class ExpectKind : std::uint8_t { Rule, Undetermined, Needs, Level, Action, Verdict, Evidence };
 struct Expectation {
   ExpectKind kind{};
@@ -106,7 +136,7 @@ struct Test {
   Span span;
 };
 
-// Declarations that are checked now and executed by later work. `what` is "a counter", "an escalation", "a proof" …
+// Declarations that are checked now and executed by later work. `what` is "an override", "a proof" …
 struct Deferred {
   std::string what;
   std::string name;
@@ -124,7 +154,9 @@ struct Policy {
   std::vector<Rule> rules;    // RuleId
   std::vector<Score> scores;  // ScoreId
   std::vector<Test> tests;    // of the policy's own package
-  std::vector<Deferred> counters, escalations, overrides, proofs;
+  std::vector<Counter> counters;  // CounterId
+  std::vector<Escalation> escalations;
+  std::vector<Deferred> overrides, proofs;
   std::vector<Symbol> symbols;
   std::uint32_t loops = 0;
 };

@@ -148,7 +148,10 @@ void Declarer::operator()(const ast::CounterDecl&) {
   Entity* entity = add(EntityKind::Counter, "counter");
   if (entity == nullptr) return;
   entity->id = static_cast<std::uint32_t>(context_.policy.counters.size());
-  context_.policy.counters.push_back({"a counter", entity->name, decl_->keyword_span});
+  checked::Counter& counter = context_.policy.counters.emplace_back();
+  counter.name = entity->name;
+  counter.package = package_.name;
+  counter.span = entity->span;
 }
 
 void Declarer::operator()(const ast::VerdictDecl& verdicts) {

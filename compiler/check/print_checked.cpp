@@ -5,6 +5,8 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "program/ir_shape.hpp"
+
 namespace mpol::check {
 namespace {
 
@@ -22,6 +24,8 @@ class Printer {
  private:
   void print_names();
   void print_rule(const checked::Rule& rule);
+  void print_counter(const checked::Counter& counter);
+  void print_escalation(const checked::Escalation& escalation);
   void print_test(const checked::Test& test);
   void tree(std::string_view name, const checked::Expr& expr, int indent = 2);
   void calls(std::string_view name, const std::vector<checked::ActionCall>& calls);
@@ -240,12 +244,42 @@ void Printer::print_test(const checked::Test& test) {
   }
 }
 
+void Printer::print_counter(const checked::Counter& counter) {
+  line(fmt::format("counter {} {}{}{} : {}", counter.name, ir::name(counter.kind),
+                   counter.key_names.empty() ? "" : fmt::format(" by {}", fmt::join(counter.key_names, ", ")),
+                   counter.includes_this ? " including this" : "", name_of(counter.shown_as)));
+  const auto part = [&](std::string_view name, const std::optional<checked::Expr>& expr) {
+    if (expr) tree(name, *expr);
+  };
+  part("of", counter.of);
+  part("where", counter.where);
+  part(counter.is_fixed ? "over fixed" : "over", counter.over);
+  part("decay", counter.half_life);
+  if (counter.limit_period_ms != 0)
+    line(fmt::format("  at {} per {}ms", counter.limit_count, counter.limit_period_ms));
+  part("keys", counter.keys);
+  part("late", counter.late);
+}
+
+void Printer::print_escalation(const checked::Escalation& escalation) {
+  line(fmt::format("escalation {}{}", escalation.name,
+                   escalation.key_names.empty() ? "" : fmt::format(" by {}", fmt::join(escalation.key_names, ", "))));
+  for (const checked::Level& level : escalation.levels) {
+    line(fmt::format("  level {} {}", level.number, quoted(level.title)));
+    if (level.condition) tree("  when", *level.condition);
+    if (level.lowers_after) tree("  lowers after", *level.lowers_after);
+    calls("then", level.then);
+  }
+}
+
 std::string Printer::print() {
   line("package " + tables_.package);
   print_names();
   for (const checked::Score& score : policy_.scores) tree("score " + score.name + " =", score.value, 0);
   for (const checked::Rule& rule : policy_.rules) print_rule(rule);
-  for (const auto* deferred : {&policy_.counters, &policy_.escalations, &policy_.overrides, &policy_.proofs}) {
+  for (const checked::Counter& counter : policy_.counters) print_counter(counter);
+  for (const checked::Escalation& escalation : policy_.escalations) print_escalation(escalation);
+  for (const auto* deferred : {&policy_.overrides, &policy_.proofs}) {
     for (const checked::Deferred& one : *deferred) line(fmt::format("later: {} {}", one.what, quoted(one.name)));
   }
   for (const checked::Test& test : policy_.tests) print_test(test);

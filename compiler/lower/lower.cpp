@@ -38,6 +38,8 @@ class Lowering {
     module_.tables = policy_.tables;
     equal_rows_ = ir::find_equal_rows(module_.tables);
     for (const checked::Rule& rule : policy_.rules) module_.rules.push_back(lower_rule(rule));
+    for (const checked::Counter& counter : policy_.counters) module_.counters.push_back(lower_counter(counter));
+    for (const checked::Escalation& escalation : policy_.escalations) lower_escalation(escalation);
     ir::use_first_rows(module_, equal_rows_);
     report_deferred();
     ir::assert_verified(module_, "lower");
@@ -103,6 +105,52 @@ class Lowering {
     inst.op = Op::TruthConst;
     inst.int_value = static_cast<std::int64_t>(value);
     return interner_.add(inst, {});
+  }
+
+  // ---- state ----
+  InstId lower_part(const std::optional<Expr>& expr) { return expr ? lower_value(*expr) : InstId(); }
+
+  ir::Counter lower_counter(const checked::Counter& counter) {
+    ir::Counter out;
+    out.name = fmt::format("{}.{}", counter.package, counter.name);
+    out.kind = counter.kind;
+    if (counter.of) out.of = lower(*counter.of, origins_.add(counter.of->span));
+    if (counter.where) out.where = lower_condition(*counter.where);
+    for (const Expr& key : counter.by) out.by.push_back(lower_value(key));
+    out.key_names = counter.key_names;
+    out.over = lower_part(counter.over);
+    out.is_fixed = counter.is_fixed;
+    out.half_life = lower_part(counter.half_life);
+    out.limit_count = counter.limit_count;
+    out.limit_period_ms = counter.limit_period_ms;
+    out.keys = lower_part(counter.keys);
+    out.late = lower_part(counter.late);
+    out.includes_this = counter.includes_this;
+    out.migration = counter.migration;
+    out.shown_as = counter.shown_as;
+    out.origin = origins_.add(counter.span);
+    return out;
+  }
+
+  void lower_escalation(const checked::Escalation& escalation) {
+    ir::Escalation out;
+    out.name = escalation.name;
+    for (const Expr& key : escalation.by) out.by.push_back(lower_value(key));
+    out.key_names = escalation.key_names;
+    out.origin = origins_.add(escalation.span);
+    const auto index = static_cast<std::uint32_t>(module_.escalations.size());
+    module_.escalations.push_back(std::move(out));
+    for (const checked::Level& level : escalation.levels) {
+      ir::Level row;
+      row.escalation = index;
+      row.number = level.number;
+      row.title = level.title;
+      row.condition = level.condition ? lower_condition(*level.condition) : truth_constant(Truth::Unknown);
+      row.lowers_after = lower_part(level.lowers_after);
+      for (const checked::ActionCall& call : level.then) row.then.push_back(lower_call(call));
+      row.origin = origins_.add(level.span);
+      module_.levels.push_back(std::move(row));
+    }
   }
 
   // ---- actions ----
@@ -237,7 +285,7 @@ class Lowering {
   void not_executed(Span span, const std::string& what) { diagnostics_.report(Code::E0701, span, what); }
 
   InstId lower_later(const Expr& expr) {
-    not_executed(expr.span, expr.op == Op::Counter ? "a counter" : fmt::format("`{}`", ir::name(expr.op)));
+    not_executed(expr.span, fmt::format("`{}`", ir::name(expr.op)));
     const InstId unknown = truth_constant(Truth::Unknown);
     if (expr.type == Type::Truth) return unknown;
     // A choice that nobody can make: between the least and the greatest, or between two symbols.
@@ -272,13 +320,10 @@ class Lowering {
     return SymbolId(symbols.size() - 1);
   }
 
-  // An escalation or an override changes decisions by being there. A counter does not until it is read, and its reader
-  // is reported; a proof changes nothing.
+  // An override changes decisions by being there; a proof changes nothing.
   void report_deferred() {
-    for (const std::vector<checked::Deferred>* list : {&policy_.escalations, &policy_.overrides}) {
-      for (const checked::Deferred& deferred : *list)
-        not_executed(deferred.span, fmt::format("{} `{}`", deferred.what, deferred.name));
-    }
+    for (const checked::Deferred& deferred : policy_.overrides)
+      not_executed(deferred.span, fmt::format("{} `{}`", deferred.what, deferred.name));
   }
 
   const checked::Policy& policy_;

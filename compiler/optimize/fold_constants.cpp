@@ -37,13 +37,11 @@ class Folder {
     for (const InstId operand : module.operands) ++uses_[operand.index];
     ir::for_each_root(module, [&](InstId& id) { ++uses_[id.index]; });
     for (const ir::Rule& rule : module.rules) {
-      for (const std::vector<ir::ActionCall>* calls : {&rule.then, &rule.unknown}) {
-        for (const ir::ActionCall& call : *calls) {
-          for (const ir::ActionArg& arg : call.args) shown_.insert(arg.score.index);
-        }
-      }
+      keep_shown(rule.then);
+      keep_shown(rule.unknown);
       shown_.insert(rule.findings.index);
     }
+    for (const ir::Level& level : module.levels) keep_shown(level.then);
     text_of_ = [this](SymbolId id) { return std::string_view(module_.tables.symbols[id.index]); };
   }
 
@@ -60,6 +58,12 @@ class Folder {
   }
 
  private:
+  void keep_shown(const std::vector<ir::ActionCall>& calls) {
+    for (const ir::ActionCall& call : calls) {
+      for (const ir::ActionArg& arg : call.args) shown_.insert(arg.score.index);
+    }
+  }
+
   // ---- what is there ----
   const Inst& at(InstId id) const { return (*interner_)[id]; }
   bool is_constant(InstId id) const {

@@ -5,7 +5,7 @@
 //            pattern_set #1 "unused" …
 //   after    %0 = has #0, abuse_terms
 //
-// Alive is what rules reach (not what they only mention): instructions, loops, views, findings, patterns and their
+// Alive is what rules, counters and levels reach (not what they only mention): instructions, loops, views, findings, patterns and their
 // sets, sets of symbols, origins. Stay in any case: fields, parameters, signals, texts, verdicts and actions, because
 // events, operators and people name them; and each symbol that one of these or a living row holds.
 //
@@ -121,6 +121,9 @@ class Remover {
     std::vector<std::vector<ir::Mention>> mentions;
     for (ir::Rule& rule : module_.rules) mentions.push_back(std::exchange(rule.mentions, {}));
     mark_all_of(module_.rules);
+    mark_all_of(module_.counters);
+    mark_all_of(module_.escalations);
+    mark_all_of(module_.levels);
     mark_all_of(tables_.fields);
     mark_all_of(tables_.params);
     mark_all_of(tables_.signals);
@@ -178,6 +181,9 @@ class Remover {
     for (InstId& operand : module_.operands) insts_.renumber(operand);
     for (ir::Inst& inst : module_.insts) ir::for_each_id(inst, visit);
     for (ir::Rule& rule : module_.rules) ir::for_each_id(rule, visit);
+    for (ir::Counter& counter : module_.counters) ir::for_each_id(counter, visit);
+    for (ir::Escalation& escalation : module_.escalations) ir::for_each_id(escalation, visit);
+    for (ir::Level& level : module_.levels) ir::for_each_id(level, visit);
     ir::text::for_each_table(tables_, [&](std::string_view, auto& rows) {
       for (auto& row : rows) ir::for_each_id(row, visit);
     });

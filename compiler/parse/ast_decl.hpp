@@ -1,6 +1,7 @@
 // The syntax tree: types and declarations, but for tests. Part of ast.hpp, which says what holds for all of it.
 #pragma once
 #include "compiler/parse/ast_expr.hpp"
+#include "program/ir.hpp"
 
 namespace mpol::ast {
 
@@ -136,7 +137,7 @@ struct LetDecl {
   ExprPtr value;
 };
 
-enum class CounterKind : std::uint8_t { Count, Sum, Mean, Distinct, Rate, FirstSeen, LastSeen };
+using CounterKind = ir::CounterKind;
 struct CounterDecl {
   CounterKind kind{};
   bool of_events = false;  // `count of events`

@@ -37,6 +37,10 @@ Evaluator::Evaluator(const Program& program)
       loops_(module_->loops),
       tables_(module_->tables.params.size()),
       text_of_([this](SymbolId id) { return frame_->text_of(id); }) {
+  const std::vector<EventField>& fields = module_->tables.fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].name == "time" && fields[i].kind == ValueKind::Time) time_field_ = FieldId(i);
+  }
   for (const Inst& inst : module_->insts) {
     if (inst.op != Op::Param || inst.operands_count == 0) continue;
     const Param& param = module_->tables.params[inst.a];
@@ -117,9 +121,9 @@ Value Evaluator::compute(InstId id) {
     case Op::NumberDivide:
     case Op::NumberMin:
     case Op::NumberMax: return pure(inst);
-    case Op::Counter:
-    case Op::Outlier:
-    case Op::Fired:
+    case Op::Counter: return counter(inst);
+    case Op::Outlier: return outlier(inst);
+    case Op::Fired: return fired(inst);
     case Op::Template:
     case Op::VerdictOf:
     case Op::LevelOf: break;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "program/apply.hpp"
+#include "program/outcome.hpp"
 #include "program/program.hpp"
 #include "program/value.hpp"
 #include "runtime/engine/text_state.hpp"
@@ -25,11 +26,17 @@ class Evaluator {
   // A new event.
   void begin(Frame& frame) {
     frame_ = &frame;
+    outcome_ = nullptr;
+    frame.counters.resize(module_->counters.size());
     text_.begin(frame);
     refresh();
   }
   // The same event; signals have changed.
   void refresh() { event_stamp_ = ++last_stamp_; }
+  // Which rules fired, for what asks it: counters and levels. Until the next event; until then it is unknown.
+  void set_outcome(const Outcome& outcome) { outcome_ = &outcome; }
+  // Whether the event counts for a counter, and what it adds if it does. Unknown also when what it adds is unknown.
+  Truth contribution(CounterId counter, Contribution& out);
 
   Value value(InstId id) {
     const std::uint64_t stamp = stamp_of(id);
@@ -94,10 +101,16 @@ class Evaluator {
   Value loop(const ir::Inst& inst);
   Value finding_field(const ir::Inst& inst) const;
   Value text(const ir::Inst& inst);
+  Value counter(const ir::Inst& inst);
+  Value outlier(const ir::Inst& inst);
+  Value fired(const ir::Inst& inst) const;
+  const CounterReading& reading(CounterId counter);
 
   const Program* program_;
   const ir::Module* module_;
   Frame* frame_ = nullptr;
+  const Outcome* outcome_ = nullptr;
+  FieldId time_field_;
   TextState text_;
   std::vector<Memo> memos_;       // by InstId
   std::vector<LoopState> loops_;  // by LoopId

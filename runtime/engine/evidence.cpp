@@ -95,7 +95,9 @@ void EvidenceFinder::walk(InstId id, Truth wanted, OriginId said) {
       if (wanted == Truth::True) add_patterns(inst);
       return;
     case Op::Signal:
-    case Op::SignalOr: return walk_value(id, said.has_value() ? said : place_of(id));
+    case Op::SignalOr:
+    case Op::Counter:
+    case Op::Outlier: return walk_value(id, said.has_value() ? said : place_of(id));
     default: break;
   }
   const OriginId place = said.has_value() ? said : place_of(id);
@@ -113,6 +115,7 @@ void EvidenceFinder::walk_loop(const Inst& inst, Truth wanted) {
 
 void EvidenceFinder::walk_value(InstId id, OriginId condition) {
   const Inst& inst = module_->insts[id.index];
+  if (inst.op == Op::Counter || inst.op == Op::Outlier) return add_counter(id, inst, condition);
   if (inst.type == Type::Truth && inst.op != Op::Signal && inst.op != Op::SignalOr) {
     return walk(id, evaluator_->truth(id));
   }
@@ -171,6 +174,25 @@ void EvidenceFinder::add_signal(const Inst& inst, OriginId condition) {
     case Type::Int: evidence->value = static_cast<double>(reading.int_value); break;
     case Type::Number: evidence->value = reading.number; break;
     case Type::Symbol: evidence->attributes.emplace_back("label", evaluator_->frame().text_of(reading.symbol)); break;
+  }
+}
+
+// Of an outlier: the mean that stands out.
+void EvidenceFinder::add_counter(InstId id, const Inst& inst, OriginId condition) {
+  const ir::Counter& counter = module_->counters[inst.a];
+  const bool is_mean = inst.op == Op::Outlier;
+  const Type type = is_mean ? Type::Number : inst.type;
+  const Value value = is_mean ? value_of(counter, evaluator_->frame().counters[inst.a].totals) : evaluator_->value(id);
+  if (!value.is_known(type)) return;
+  Evidence* evidence = add(EvidenceKind::Counter);
+  if (evidence == nullptr) return;
+  evidence->name = counter.name;
+  if (condition.has_value()) evidence->condition = module_->tables.origins[condition.index].text;
+  switch (type) {
+    case Type::Truth: evidence->value = value.truth == Truth::True ? 1 : 0; break;
+    case Type::Int: evidence->value = static_cast<double>(value.ints.low); break;
+    case Type::Number: evidence->value = value.numbers.low; break;
+    case Type::Symbol: break;
   }
 }
 

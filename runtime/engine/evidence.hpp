@@ -39,6 +39,7 @@ class EvidenceFinder {
   void walk_extremum(InstId id, const ir::Inst& inst, OriginId condition);
   void walk_loop(const ir::Inst& inst, Truth wanted);
   void add_signal(const ir::Inst& inst, OriginId condition);
+  void add_counter(InstId id, const ir::Inst& inst, OriginId condition);
   void add_score_parts(const ir::Inst& inst);
   void add_patterns(const ir::Inst& inst);
   void add_findings(const ir::Inst& inst);

@@ -104,6 +104,8 @@ class Explainer {
       case Op::SignalOr:
       case Op::SignalUnavailable: return tables.signals[inst.a].name;
       case Op::Param: return own_name(tables.params[inst.a].name);
+      case Op::Counter: return own_name(module_.counters[inst.a].name);
+      case Op::Outlier: return "outlier in " + own_name(module_.counters[inst.a].name);
       case Op::NoisyOr: return inst.score.has_value() ? tables.scores[inst.score.index] : "score";
       case Op::CountMatches: return "count of " + tables.pattern_sets[inst.b].name;
       case Op::CountPatterns: return "patterns of " + tables.pattern_sets[inst.b].name;

@@ -28,6 +28,14 @@ Missing missing_text(Evaluator& evaluator, const Inst& inst) {
   return {Missing::Kind::Value, view, "not read to its end, because a limit was met"};
 }
 
+Missing missing_counter(Evaluator& evaluator, const Inst& inst) {
+  const std::string& name = evaluator.program().module().counters[inst.a].name;
+  const CounterReading& reading = evaluator.frame().counters[inst.a];
+  if (reading.state == CounterReading::State::NotRead) return {Missing::Kind::Counter, name, "not read"};
+  if (reading.state == CounterReading::State::Unavailable) return {Missing::Kind::Counter, name, reading.reason};
+  return {Missing::Kind::Counter, name, inst.op == Op::Outlier ? "too few samples" : "nothing counted yet"};
+}
+
 Missing describe(Evaluator& evaluator, const ir::Rule& rule, InstId leaf) {
   const ir::Module& module = evaluator.program().module();
   const Tables& tables = module.tables;
@@ -50,6 +58,8 @@ Missing describe(Evaluator& evaluator, const ir::Rule& rule, InstId leaf) {
     case Op::TextLength:
     case Op::SegmentCount:
     case Op::DetectLanguage: return missing_text(evaluator, inst);
+    case Op::Counter:
+    case Op::Outlier: return missing_counter(evaluator, inst);
     case Op::AnyFinding: {
       Inst over_view = inst;
       over_view.op = Op::Has;

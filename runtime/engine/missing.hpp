@@ -15,7 +15,7 @@ namespace mpol::engine {
 
 // `reason` is in words: "no provider", "missing".
 struct Missing {
-  enum class Kind : std::uint8_t { Signal, Field, Value };
+  enum class Kind : std::uint8_t { Signal, Field, Counter, Value };
   Kind kind{};
   std::string name;
   std::string reason;

@@ -70,6 +70,7 @@ void UnknownLeaves::walk_inside(InstId id, const Inst& inst) {
     case Op::NumberMin:
     case Op::NumberMax: return walk_extremum(id, inst);
     case Op::NoisyOr: return walk_noisy_or(id, inst);
+    case Op::Counter: return walk_counter(id, inst);
     default: break;
   }
   if (ir::shape_of(inst.op).loops) return walk_loop(id, inst);
@@ -131,6 +132,18 @@ void UnknownLeaves::walk_noisy_or(InstId id, const Inst& inst) {
     walk(operands[i + 1]);
   }
   if (!any) add_leaf(id);
+}
+
+// One that includes this event may only lack what this event adds.
+void UnknownLeaves::walk_counter(InstId id, const Inst& inst) {
+  const ir::Counter& counter = module_->counters[inst.a];
+  if (evaluator_->frame().counters[inst.a].state != CounterReading::State::Known || !counter.includes_this)
+    return add_leaf(id);
+  const std::size_t before = leaves_->size();
+  for (const InstId part : {counter.where, counter.of}) {
+    if (part.has_value()) walk(part);
+  }
+  if (leaves_->size() == before) add_leaf(id);
 }
 
 void UnknownLeaves::walk_loop(InstId id, const Inst& inst) {

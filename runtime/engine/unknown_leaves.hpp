@@ -41,6 +41,7 @@ class UnknownLeaves {
   void walk_against(ir::Op comparison, InstId id, const Value& other, bool is_left);
   void walk_extremum(InstId id, const ir::Inst& inst);
   void walk_noisy_or(InstId id, const ir::Inst& inst);
+  void walk_counter(InstId id, const ir::Inst& inst);
   void walk_loop(InstId id, const ir::Inst& inst);
   void add_leaf(InstId id) { leaves_->push_back(id); }
 

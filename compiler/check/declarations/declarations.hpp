@@ -17,8 +17,10 @@ void resolve_let(Context& context, Entity& entity);      // lets.cpp
 void resolve_finding(Context& context, Entity& entity);  // findings.cpp
 void resolve_counter(Context& context, Entity& entity);  // counters.cpp
 
-// A name of `by user`: what it names must be usable as a key (counters.cpp).
-void check_key_field(Context& context, Scope& scope, const ast::Name& name);
+// A name of `by user`: what it names, usable as a key; nothing after a report (counters.cpp).
+std::optional<checked::Expr> check_key(Context& context, Scope& scope, const ast::Name& name);
+// Reports (E0643) state that is kept over time where events have no time (counters.cpp).
+void require_time(Context& context, Span span, const std::string& name);
 void check_finding_rows(Context& context, const FileScope& file, const ast::FindingRows& rows);  // findings.cpp
 void report_unknown_attribute(Context& context, const Entity& finding, const ast::Name& name);   // findings.cpp
 void check_texts(Context& context, const FileScope& file, const ast::Decl& decl);                // texts.cpp

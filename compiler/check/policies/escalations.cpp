@@ -18,22 +18,42 @@ void check_order(Context& context, const ast::EscalationDecl& escalation) {
   }
 }
 
-void check_level(Context& context, const FileScope& file, const ast::Level& level) {
+checked::Level check_level(Context& context, const FileScope& file, const ast::Level& level) {
   Scope scope{file, {}, true};
-  if (level.when) check_condition(context, scope, *level.when);
-  if (level.lowers_after) check_constant(context, scope, *level.lowers_after, Kind::Duration);
-  check_action_calls(context, scope, level.then);
+  checked::Level result;
+  result.number = level.number;
+  result.title = level.title;
+  result.span = level.number_span;
+  if (level.when) {
+    Value when = check_condition(context, scope, *level.when);
+    if (!when.type.is_error()) result.condition = std::move(when.expr);
+  }
+  if (level.lowers_after) {
+    Value after = check_constant(context, scope, *level.lowers_after, Kind::Duration);
+    if (!after.type.is_error()) result.lowers_after = std::move(after.expr);
+  }
+  result.then = check_action_calls(context, scope, level.then);
+  return result;
 }
 
 }  // namespace
 
 void check_escalation(Context& context, const FileScope& file, const ast::Decl& decl) {
   const auto& escalation = std::get<ast::EscalationDecl>(decl.node);
-  context.policy.escalations.push_back({"an escalation", decl.name.text, decl.keyword_span});
+  checked::Escalation result;
+  result.name = decl.name.text;
+  result.span = decl.name.span;
   check_order(context, escalation);
   Scope scope{file};
-  for (const ast::Name& key : escalation.by) check_key_field(context, scope, key);
-  for (const ast::Level& level : escalation.levels) check_level(context, file, level);
+  for (const ast::Name& name : escalation.by) {
+    if (auto key = check_key(context, scope, name)) {
+      result.by.push_back(std::move(*key));
+      result.key_names.push_back(name.text);
+    }
+  }
+  for (const ast::Level& level : escalation.levels) result.levels.push_back(check_level(context, file, level));
+  require_time(context, decl.name.span, decl.name.text);
+  context.policy.escalations.push_back(std::move(result));
 }
 
 }  // namespace mpol::check

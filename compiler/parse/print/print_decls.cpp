@@ -137,7 +137,7 @@ struct DeclPrinter {
     constexpr std::string_view kKinds[] = {"count", "sum", "mean", "distinct", "rate", "first seen", "last seen"};
     head("counter {} = {}{}", decl.name.text, kKinds[static_cast<std::size_t>(node.kind)],
          node.of_events ? " of events"
-         : node.of      ? " of " + print(*node.of)
+         : node.of      ? (node.kind == CounterKind::Distinct ? " " : " of ") + print(*node.of)
                         : "");
     if (node.where) out.add("where {}", print(*node.where));
     if (!node.by.empty()) out.add("by {}", join_names(node.by));

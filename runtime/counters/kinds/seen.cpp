@@ -1,0 +1,31 @@
+// FirstSeen and LastSeen. Words: the time.
+#include <algorithm>
+
+#include "runtime/counters/kinds/kind.hpp"
+
+namespace mpol::counters {
+namespace {
+
+template <class Choose>
+void keep(KeyState& state, std::int64_t time_ms, Choose choose) {
+  const std::int64_t before = state.words.empty() ? time_ms : static_cast<std::int64_t>(state.words[0]);
+  state.words.assign(1, static_cast<std::uint64_t>(choose(before, time_ms)));
+}
+void add_first(const CounterShape&, KeyState& state, std::int64_t time_ms, const Update&) {
+  keep(state, time_ms, [](std::int64_t a, std::int64_t b) { return std::min(a, b); });
+}
+void add_last(const CounterShape&, KeyState& state, std::int64_t time_ms, const Update&) {
+  keep(state, time_ms, [](std::int64_t a, std::int64_t b) { return std::max(a, b); });
+}
+CounterTotals seen(const CounterShape&, const KeyState& state, std::int64_t) {
+  CounterTotals result;
+  if (!state.words.empty()) result.time_ms = static_cast<std::int64_t>(state.words[0]);
+  return result;
+}
+
+}  // namespace
+
+const Kind kFirstSeen{add_first, seen};
+const Kind kLastSeen{add_last, seen};
+
+}  // namespace mpol::counters
