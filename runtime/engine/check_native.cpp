@@ -56,6 +56,14 @@ class EventMaker {
       signal.number = number(info.kind);
       signal.symbol = symbol(frame, info.kind, info.values);
     }
+    frame.counters.resize(program_.module().counters.size());
+    for (CounterReading& counter : frame.counters) {
+      counter.state = numbers_.below(16) == 0 ? CounterReading::State::Unavailable : CounterReading::State::Known;
+      counter.totals.count = counter.totals.total = whole();
+      counter.totals.amount = number(ValueKind::Float) * static_cast<double>(counter.totals.count);
+      counter.totals.time_ms = whole();
+      counter.totals.seen = true;
+    }
   }
 
  private:

@@ -181,7 +181,8 @@ BOOST_AUTO_TEST_CASE(a_compiled_policy_means_what_its_checked_form_says) {
   BOOST_TEST(too_large <= policy_count() / 50);
   for (std::size_t i = 0; i < ir::op_count(); ++i) {
     const ir::Op op = static_cast<ir::Op>(i);
-    if (ir::is_executed(op) && policy_count() >= kPolicies)
+    // Which rules fired is asked after them: tests of the decider.
+    if (ir::is_executed(op) && op != ir::Op::Fired && policy_count() >= kPolicies)
       BOOST_TEST(ops.contains(op), ir::name(op) << " does not occur");
   }
   // Each state is common, or the test would say little.

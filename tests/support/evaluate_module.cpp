@@ -114,8 +114,35 @@ class Evaluation {
         if (!list.present) return IntInterval{0, IntInterval::anything().high};
         return IntInterval::known(static_cast<std::int64_t>(list.list.size()));
       }
+      case Op::Counter: return counter(inst);
+      case Op::Outlier: {
+        const CounterReading& reading = frame_.counters[inst.a];
+        const bool known = reading.state == CounterReading::State::Known && operands[0].is_known(Type::Int) &&
+                           operands[1].is_known(Type::Number);
+        if (!known) return Truth::Unknown;
+        return is_outlier(reading.totals, reading.others, operands[0].ints.low, operands[1].numbers.low);
+      }
       default: return text(inst);
     }
+  }
+
+  // ---- counters ----
+  Value counter(const Inst& inst) {
+    const ir::Counter& row = module_.counters[inst.a];
+    const CounterReading& reading = frame_.counters[inst.a];
+    if (reading.state != CounterReading::State::Known) return unknown_value(row);
+    const Value without = value_of(row, reading.totals);
+    if (!row.includes_this || reading.has_event) return without;
+    Truth counts = Truth::True;
+    if (row.where.has_value()) counts = kleene_and(counts, value(row.where).truth);
+    if (row.of.has_value()) counts = kleene_and(counts, value(row.of).truth);
+    if (counts == Truth::False) return without;
+    CounterTotals totals = reading.totals;
+    ++totals.count;
+    totals.amount += row.kind == ir::CounterKind::Rate ? -1 : 1;
+    if (counts == Truth::True) return value_of(row, totals);
+    if (row.kind == ir::CounterKind::Count) return join(inst.type, without, value_of(row, totals));
+    return unknown_value(row);
   }
 
   // ---- fields, signals, parameters ----

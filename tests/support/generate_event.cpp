@@ -37,6 +37,24 @@ GeneratedSignal make_signal(const SignalInfo& info, const Tables& tables, Random
   return signal;
 }
 
+CounterReading make_counter(Random& random) {
+  CounterReading reading;
+  reading.state = random.chance(1, 5) ? CounterReading::State::Unavailable : CounterReading::State::Known;
+  reading.has_event = random.chance(1, 5);
+  const auto totals = [&] {
+    CounterTotals totals;
+    totals.count = static_cast<std::int64_t>(random.below(6));
+    totals.total = random.pick_from(kInts);
+    totals.amount = random.pick_from(kScores) * static_cast<double>(totals.count);
+    totals.squares = totals.amount * random.pick_from(kScores);
+    totals.seen = totals.count > 0;
+    return totals;
+  };
+  reading.totals = totals();
+  for (std::size_t i = random.below(4); i > 0; --i) reading.others.push_back(totals());
+  return reading;
+}
+
 }  // namespace
 
 GeneratedEvent generate_event(const Tables& tables, std::uint64_t seed) {
@@ -44,6 +62,7 @@ GeneratedEvent generate_event(const Tables& tables, std::uint64_t seed) {
   GeneratedEvent event;
   for (const EventField& info : tables.fields) event.fields.push_back(make_field(info, tables, random));
   for (const SignalInfo& info : tables.signals) event.signals.push_back(make_signal(info, tables, random));
+  for (std::size_t i = 0; i < kCounters; ++i) event.counters.push_back(make_counter(random));
   return event;
 }
 
@@ -70,6 +89,7 @@ void fill(Frame& frame, const GeneratedEvent& event) {
     to.number = from.number;
     to.symbol = from.text.empty() ? SymbolId() : frame.intern(from.text);
   }
+  frame.counters = event.counters;
 }
 
 }  // namespace mpol::test

@@ -31,6 +31,7 @@ class ModuleMaker {
 
   Module make() {
     module_.tables = generate_tables(random_);
+    add_counters();
     for (std::size_t i = 0; i < size_.rules; ++i) add_rule(i);
     return std::move(module_);
   }
@@ -41,6 +42,29 @@ class ModuleMaker {
     LoopId id;
     bool over_findings = false;
   };
+
+  // As many as generated events have readings for.
+  void add_counters() {
+    constexpr ir::CounterKind kKinds[kCounters] = {ir::CounterKind::Count, ir::CounterKind::Count, ir::CounterKind::Mean,
+                                                   ir::CounterKind::Rate};
+    constexpr ValueKind kShown[kCounters] = {ValueKind::Int, ValueKind::Int, ValueKind::Score, ValueKind::Bool};
+    for (std::size_t i = 0; i < kCounters; ++i) {
+      ir::Counter counter;
+      counter.name = "counter " + std::to_string(i);
+      counter.kind = kKinds[i];
+      counter.shown_as = kShown[i];
+      if (counter.kind == ir::CounterKind::Mean) {
+        counter.of = make(Type::Number, 1);
+      } else {
+        counter.of = make(Type::Truth, size_.depth);
+      }
+      if (random_.chance(1, 2)) counter.where = make(Type::Truth, 1);
+      counter.keys = constant(Type::Int);
+      counter.includes_this = i % 2 == 1;
+      module_.counters.push_back(counter);
+    }
+    has_counters_ = true;
+  }
 
   void add_rule(std::size_t index) {
     ir::Rule rule;
@@ -163,6 +187,7 @@ class ModuleMaker {
       if (!loop.over_findings) return add(Op::Element, type, {}, loop.id.index);
       return add(Op::FindingField, type, {}, loop.id.index, static_cast<std::uint32_t>(random_.below(2)));
     }
+    if (has_counters_ && random_.chance(1, 8)) return counter(type);
     switch (random_.below(4)) {
       case 0: return row_of(Op::Field, type, module_.tables.fields);
       case 1: return param(type);
@@ -193,6 +218,20 @@ class ModuleMaker {
     if (!row) return constant(type);
     if (module_.tables.params[*row].by.empty()) return add(Op::Param, type, {}, *row);
     return add(Op::Param, type, {make(Type::Symbol, 0)}, *row);
+  }
+
+  InstId counter(Type type) {
+    if (type == Type::Truth && random_.chance(1, 2)) {
+      const InstId samples = constant(Type::Int), confidence = constant(Type::Number);
+      return add(Op::Outlier, type, {samples, confidence}, 2);
+    }
+    switch (type) {
+      case Type::Truth: return add(Op::Counter, type, {}, 3);
+      case Type::Int: return add(Op::Counter, type, {}, static_cast<std::uint32_t>(random_.below(2)));
+      case Type::Number: return add(Op::Counter, type, {}, 2);
+      case Type::Symbol: break;
+    }
+    return constant(type);
   }
 
   InstId text_leaf(Type type) {
@@ -320,6 +359,7 @@ class ModuleMaker {
   Module module_;
   std::vector<OpenLoop> open_loops_;
   std::array<std::vector<InstId>, 4> made_;  // by type
+  bool has_counters_ = false;                // what counters are made of reads none
 };
 
 }  // namespace

@@ -37,7 +37,9 @@ struct GeneratedSignal {
 struct GeneratedEvent {
   std::vector<GeneratedField> fields;
   std::vector<GeneratedSignal> signals;
+  std::vector<CounterReading> counters;  // as many as generated modules and policies have: kCounters
 };
+inline constexpr std::size_t kCounters = 4;
 GeneratedEvent generate_event(const Tables& tables, std::uint64_t seed);
 // The event must outlive the frame's use.
 void fill(Frame& frame, const GeneratedEvent& event);

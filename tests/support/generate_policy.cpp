@@ -23,6 +23,10 @@ param limit : score by language = { en: 85%, fr: 50%, fr-CH: 30%, else: 75% } in
 param floor : score = 50% in 10% .. 80%
 param most  : int by region = { "EU": 2, else: 5 } in 0 .. 100
 param wait  : duration = 2h in 1h .. 30d
+counter many = count of events by user over 1h keys 10
+counter many_now = count of kind is prompt where alpha >= 50% by user over 1h keys 10 including this
+counter spread = mean of alpha by user over 7d keys 10
+counter fast = rate of kind is prompt by user at 5 per 1min keys 10
 view hidden = decoded(lines(text))
 finding risky in code_blocks(text) { cwe : string  grade_of_it : one of { mild, sharp } }
 risky python {
@@ -218,6 +222,10 @@ class Generator {
                                                      "detected(text) is en",
                                                      "grade in { 1, 5, 7 }",
                                                      "grade >= most",
+                                                     "many_now >= 3",
+                                                     "many > grade",
+                                                     "fast",
+                                                     "outlier(spread, samples: 2, confidence: 90%)",
                                                      "wait * grade > 5h",
                                                      "wait + 1h == 3h",
                                                      "region in { model, \"EU\" }",
@@ -281,7 +289,7 @@ class Generator {
   Term score_leaf() {
     if (!scores_in_scope_.empty() && random_.chance(1, 2)) return leaf(Sort::Score, scores_in_scope_.back());
     if (!scores_.empty() && random_.chance(1, 3)) return leaf(Sort::Score, random_.pick_from(scores_));
-    return leaf(Sort::Score, random_.pick({"alpha", "alpha", "beta", "beta", "limit", "floor", "50%", "75%"}));
+    return leaf(Sort::Score, random_.pick({"alpha", "alpha", "beta", "beta", "limit", "floor", "50%", "75%", "spread"}));
   }
   Term whole(std::size_t depth) {
     if (depth == 0) return whole_leaf();
@@ -305,7 +313,7 @@ class Generator {
       case 1: return leaf(Sort::Int, fmt::format("length({})", view()));
       case 2: return leaf(Sort::Int, fmt::format("segments({})", view()));
       case 3: return leaf(Sort::Int, "size(tags)");
-      case 4: return leaf(Sort::Int, "output_tokens");
+      case 4: return leaf(Sort::Int, random_.pick({"output_tokens", "many", "many_now"}));
       case 5: return leaf(Sort::Int, "most");
       default: return leaf(Sort::Int, "grade");
     }

@@ -22,7 +22,7 @@ constexpr IntInterval kAnyLength{0, IntInterval::anything().high};
 class Walk {
  public:
   Walk(const checked::Policy& policy, Frame& frame, TextReader& text)
-      : tables_(policy.tables), frame_(frame), text_(text), loops_(policy.loops) {}
+      : policy_(policy), tables_(policy.tables), frame_(frame), text_(text), loops_(policy.loops) {}
 
   RuleState state(const checked::Rule& rule) {
     Truth fires = Truth::True;
@@ -79,8 +79,36 @@ class Walk {
       case Op::FindingField: return loops_[expr.a].row->values[expr.b];
       case Op::ListHas: return list_has(frame_.fields[expr.a], operands[0].symbol);
       case Op::ListLength: return list_length(frame_.fields[expr.a]);
+      case Op::Counter: return counter(expr);
+      case Op::Outlier: return outlier(frame_.counters[expr.a], operands[0], operands[1]);
       default: return in_text(expr);
     }
+  }
+
+  // ---- counters ----
+  Value counter(const Expr& expr) {
+    const checked::Counter& declared = policy_.counters[expr.a];
+    ir::Counter row;
+    row.kind = declared.kind;
+    row.shown_as = declared.shown_as;
+    const CounterReading& reading = frame_.counters[expr.a];
+    if (reading.state != CounterReading::State::Known) return unknown_value(row);
+    const Value without = value_of(row, reading.totals);
+    if (!declared.includes_this || reading.has_event) return without;
+    Truth counts = Truth::True;
+    if (declared.where) counts = kleene_and(counts, truth(*declared.where));
+    if (declared.of) counts = kleene_and(counts, truth(*declared.of));
+    if (counts == Truth::False) return without;
+    CounterTotals totals = reading.totals;
+    ++totals.count;
+    const Value with_it = value_of(row, totals);
+    return counts == Truth::True ? with_it : join(expr.type, without, with_it);
+  }
+  static Truth outlier(const CounterReading& reading, const Value& samples, const Value& confidence) {
+    if (reading.state != CounterReading::State::Known || !samples.is_known(Type::Int) ||
+        !confidence.is_known(Type::Number))
+      return Truth::Unknown;
+    return is_outlier(reading.totals, reading.others, samples.ints.low, confidence.numbers.low);
   }
 
   // ---- what is read ----
@@ -182,6 +210,7 @@ class Walk {
     return loop.op == Op::AllElements ? all : any;
   }
 
+  const checked::Policy& policy_;
   const Tables& tables_;
   Frame& frame_;
   TextReader& text_;

@@ -14,9 +14,10 @@ constexpr std::size_t kRegisters = std::size_t{1} << kRegisterBits;
 constexpr int kPieceBits = 48;
 constexpr std::uint64_t kPieceMask = (std::uint64_t{1} << kPieceBits) - 1;
 
-// Pieces of milliseconds fit into 48 bits for 8,900 years; those before 1970 are counted as of then.
+// Pieces of a millisecond fit into 48 bits for 4,400 years before and after 1970.
 std::uint64_t piece_word(const CounterShape& shape, std::int64_t time_ms) {
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, bucket_of(shape, time_ms))) & kPieceMask;
+  constexpr std::int64_t k1970 = std::int64_t{1} << (kPieceBits - 1);
+  return static_cast<std::uint64_t>(std::clamp<std::int64_t>(bucket_of(shape, time_ms), -k1970, k1970 - 1) + k1970);
 }
 std::uint64_t register_of(std::uint64_t word) { return word >> (64 - kRegisterBits); }
 std::uint64_t rank_of(std::uint64_t word) { return (word >> kPieceBits) & 63; }

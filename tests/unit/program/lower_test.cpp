@@ -112,20 +112,41 @@ BOOST_FIXTURE_TEST_CASE(equal_loops_are_one_whatever_their_ids, Fixture) {
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_not_executed_yet_is_said_and_unknown, Fixture) {
-  Expr counter = expr(Op::Counter, Type::Int);
-  counter.a = 0;
-  counter.span = span("hate");
-  Expr one = expr(Op::IntConst, Type::Int);
-  one.int_value = 1;
-  add_rule("R-1", expr(Op::IntLess, Type::Truth, {one, counter}));
-  policy.escalations.push_back({"an escalation", "matrix", span("R-2")});
-  policy.counters.push_back({"a counter", "strikes", span("R-1")});
+  Expr shape = expr(Op::Template, Type::Symbol);
+  shape.a = 0;
+  shape.span = span("hate");
+  add_rule("R-1", expr(Op::SymbolEqual, Type::Truth, {shape, shape}));
+  policy.overrides.push_back({"an override", "R-1", span("R-2")});
   policy.proofs.push_back({"a proof", "p", span("R-1")});
   lower();
   const std::vector<Diagnostic> faults = diagnostics.list();
   BOOST_TEST_REQUIRE(faults.size() == 2u);
-  BOOST_TEST(faults[0].message == "a counter is checked but not executed yet by this version");
-  BOOST_TEST(faults[1].message == "an escalation `matrix` is checked but not executed yet by this version");
+  BOOST_TEST(faults[0].message == "`template` is checked but not executed yet by this version");
+  BOOST_TEST(faults[1].message == "an override `R-1` is checked but not executed yet by this version");
+}
+
+BOOST_FIXTURE_TEST_CASE(counters_and_levels_are_rows_of_the_module, Fixture) {
+  Expr counter = expr(Op::Counter, Type::Int);
+  counter.a = 0;
+  Expr one = expr(Op::IntConst, Type::Int);
+  one.int_value = 1;
+  checked::Counter row;
+  row.name = "strikes";
+  row.package = "p";
+  row.kind = ir::CounterKind::LastSeen;
+  row.shown_as = ValueKind::Time;
+  row.keys = one;
+  policy.counters.push_back(row);
+  checked::Escalation escalation;
+  escalation.name = "matrix";
+  escalation.levels.push_back({1, "a", expr(Op::IntLess, Type::Truth, {one, counter}), {}, {}, {}});
+  policy.escalations.push_back(std::move(escalation));
+  const ir::Module module = lower::lower(policy, sources, diagnostics);
+  BOOST_TEST(diagnostics.list().empty());
+  BOOST_TEST_REQUIRE(module.counters.size() == 1u);
+  BOOST_TEST(module.counters[0].name == "p.strikes");
+  BOOST_TEST_REQUIRE(module.levels.size() == 1u);
+  BOOST_TEST((module.insts[module.levels[0].condition.index].op == Op::IntLess));
 }
 
 }  // namespace
