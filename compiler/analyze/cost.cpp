@@ -10,6 +10,7 @@
 
 #include "base/limits.hpp"
 #include "compiler/analyze/op_cost.hpp"
+#include "program/counter_size.hpp"
 #include "program/ir_shape.hpp"
 
 namespace mpol::analyze {
@@ -168,6 +169,8 @@ std::vector<std::uint64_t> row_of(const Cost& cost) {
   return {cost.comparisons, cost.scans, cost.patterns, cost.decode_depth, cost.detections, cost.signals, cost.units};
 }
 
+std::string megabytes(std::uint64_t bytes) { return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6); }
+
 std::string json_members(const Cost& cost) {
   std::string out;
   const std::vector<std::uint64_t> row = row_of(cost);
@@ -202,6 +205,7 @@ ProgramCost cost_of(const Module& module) {
   }
   out.whole = cost_of.of(all);
   out.memory_bytes = memory_of(module);
+  for (const ir::Counter& counter : module.counters) out.state.push_back({counter.name, most_bytes(module, counter)});
   return out;
 }
 
@@ -228,13 +232,28 @@ std::string cost_table(const ProgramCost& cost) {
     out += fmt::format("\n{:<{}}", row.rule, width);
     for (const std::uint64_t figure : row_of(row.cost)) out += fmt::format("  {:>12}", figure);
   }
-  return out + fmt::format("\n\n1 unit: about one comparison. Text is counted at {} KB an event. Memory: {} bytes.\n",
-                           kTextKilobytes, cost.memory_bytes);
+  out += fmt::format("\n\n1 unit: about one comparison. Text is counted at {} KB an event. Memory: {} bytes.\n",
+                     kTextKilobytes, cost.memory_bytes);
+  if (cost.state.empty()) return out;
+  std::uint64_t all = 0;
+  for (const ProgramCost::State& state : cost.state) all = add(all, state.bytes);
+  out += fmt::format("\nState, with every key that is allowed and every piece of its window: at most {}.\n", megabytes(all));
+  for (const ProgramCost::State& state : cost.state) out += fmt::format("  {}: {}\n", state.counter, megabytes(state.bytes));
+  return out;
 }
 
 std::string cost_json(const ProgramCost& cost) {
-  std::string out = fmt::format("{{\"whole\": {{{}}}, \"memory_bytes\": {}, \"rules\": [", json_members(cost.whole),
+  std::string out = fmt::format("{{\"whole\": {{{}}}, \"memory_bytes\": {}, ", json_members(cost.whole),
                                 cost.memory_bytes);
+  if (!cost.state.empty()) {
+    out += "\"state\": [";
+    for (std::size_t i = 0; i < cost.state.size(); ++i) {
+      const ProgramCost::State& state = cost.state[i];
+      out += fmt::format("{}{{\"counter\": {}, \"bytes\": {}}}", i > 0 ? ", " : "", json_string(state.counter), state.bytes);
+    }
+    out += "], ";
+  }
+  out += "\"rules\": [";
   for (std::size_t i = 0; i < cost.rules.size(); ++i) {
     out += fmt::format("{}{{\"rule\": {}, {}}}", i > 0 ? ", " : "", json_string(cost.rules[i].rule),
                        json_members(cost.rules[i].cost));

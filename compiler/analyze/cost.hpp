@@ -37,6 +37,11 @@ struct ProgramCost {
   std::vector<RuleCost> rules;     // in source order; what rules share is in each
   Cost whole;                      // what rules share is counted once
   std::uint64_t memory_bytes = 0;  // of the module, without scanners
+  struct State {
+    std::string counter;
+    std::uint64_t bytes = 0;  // of all its keys, at most
+  };
+  std::vector<State> state;  // of counters, in source order
 };
 
 ProgramCost cost_of(const ir::Module& module);
@@ -45,7 +50,7 @@ void enforce_cost(const ir::Module& module, std::uint64_t limit, Span policy, Di
 
 // A table, dearest rule first.
 std::string cost_table(const ProgramCost& cost);
-// {"whole": {…}, "memory_bytes": n, "rules": [{"rule": …, …}]}
+// {"whole": {…}, "memory_bytes": n, "state": [{"counter": …, "bytes": n}], "rules": [{"rule": …, …}]}
 std::string cost_json(const ProgramCost& cost);
 
 }  // namespace mpol::analyze

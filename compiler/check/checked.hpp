@@ -3,7 +3,7 @@
 // conditions are trees of the IR's own operations, so that an operation has one meaning, and lowering shares and
 // flattens.
 //
-// What the author may write more shortly is already spelled out: `implies`, `is`, `in`, `>=`, `applies to`, calls of
+// What the author may write more shortly is already spelled out, and overrides have taken effect: `implies`, `is`, `in`, `>=`, `applies to`, calls of
 // `let` functions, named views. A named `let` without parameters is inlined too; lower shares equal trees again.
 // Threads: plain data.
 #pragma once
@@ -136,7 +136,7 @@ struct Test {
   Span span;
 };
 
-// Declarations that are checked now and executed by later work. `what` is "an override", "a proof" …
+// Declarations that are checked now and executed by later work. `what` is "a proof".
 struct Deferred {
   std::string what;
   std::string name;
@@ -156,7 +156,7 @@ struct Policy {
   std::vector<Test> tests;    // of the policy's own package
   std::vector<Counter> counters;  // CounterId
   std::vector<Escalation> escalations;
-  std::vector<Deferred> overrides, proofs;
+  std::vector<Deferred> proofs;
   std::vector<Symbol> symbols;
   std::uint32_t loops = 0;
 };

@@ -174,6 +174,22 @@ bool needs_input(const FileScope& scope) {
 
 }  // namespace
 
+namespace {
+
+// Rules, levels and overrides of an imported package take effect by being imported.
+bool takes_effect(const Package& package) {
+  for (const ast::File* file : package.files) {
+    for (const ast::Decl& decl : file->decls) {
+      if (std::holds_alternative<ast::RuleDecl>(decl.node) || std::holds_alternative<ast::OverrideDecl>(decl.node) ||
+          std::holds_alternative<ast::EscalationDecl>(decl.node))
+        return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 // After an error nothing is said of imports: what it stands in may be what needs them. (Syntax errors are the
 // parser's.)
 void report_unused_imports(Context& context) {
@@ -181,7 +197,7 @@ void report_unused_imports(Context& context) {
   for (const FileScope& scope : context.scopes) {
     if (scope.file->damaged) continue;
     for (const ImportScope& import : scope.imports) {
-      if (import.used || (import.package == context.input_package && needs_input(scope))) continue;
+      if (import.used || takes_effect(*import.package) || (import.package == context.input_package && needs_input(scope))) continue;
       context.out->report(Code::E0208, import.span, import.package->name).fix("take it out", {{import.span, ""}});
     }
   }

@@ -279,9 +279,7 @@ std::string Printer::print() {
   for (const checked::Rule& rule : policy_.rules) print_rule(rule);
   for (const checked::Counter& counter : policy_.counters) print_counter(counter);
   for (const checked::Escalation& escalation : policy_.escalations) print_escalation(escalation);
-  for (const auto* deferred : {&policy_.overrides, &policy_.proofs}) {
-    for (const checked::Deferred& one : *deferred) line(fmt::format("later: {} {}", one.what, quoted(one.name)));
-  }
+  for (const checked::Deferred& one : policy_.proofs) line(fmt::format("later: {} {}", one.what, quoted(one.name)));
   for (const checked::Test& test : policy_.tests) print_test(test);
   return std::move(out_);
 }

@@ -41,7 +41,6 @@ class Lowering {
     for (const checked::Counter& counter : policy_.counters) module_.counters.push_back(lower_counter(counter));
     for (const checked::Escalation& escalation : policy_.escalations) lower_escalation(escalation);
     ir::use_first_rows(module_, equal_rows_);
-    report_deferred();
     ir::assert_verified(module_, "lower");
     return std::move(module_);
   }
@@ -318,12 +317,6 @@ class Lowering {
     if (found != symbols.end()) return SymbolId(static_cast<std::size_t>(found - symbols.begin()));
     symbols.push_back(text);
     return SymbolId(symbols.size() - 1);
-  }
-
-  // An override changes decisions by being there; a proof changes nothing.
-  void report_deferred() {
-    for (const checked::Deferred& deferred : policy_.overrides)
-      not_executed(deferred.span, fmt::format("{} `{}`", deferred.what, deferred.name));
   }
 
   const checked::Policy& policy_;

@@ -19,7 +19,10 @@ Truth Evaluator::contribution(CounterId id, Contribution& out) {
   const ir::Counter& counter = module_->counters[id.index];
   const Truth where = counter.where.has_value() ? truth(counter.where) : Truth::True;
   if (where == Truth::False || !counter.of.has_value()) return where;
-  const Type type = module_->insts[counter.of.index].type;
+  const Inst& counted = module_->insts[counter.of.index];
+  // A field that the event does not have is nothing to count, rather than something unknown.
+  if (counted.op == ir::Op::Field && !frame_->fields[counted.a].present) return Truth::False;
+  const Type type = counted.type;
   const Value of = value(counter.of);
   if (type == Type::Truth) return of.truth == Truth::False ? of.truth : kleene_and(where, of.truth);
   if (!of.is_known(type)) return Truth::Unknown;

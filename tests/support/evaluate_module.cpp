@@ -135,7 +135,11 @@ class Evaluation {
     if (!row.includes_this || reading.has_event) return without;
     Truth counts = Truth::True;
     if (row.where.has_value()) counts = kleene_and(counts, value(row.where).truth);
-    if (row.of.has_value()) counts = kleene_and(counts, value(row.of).truth);
+    if (row.of.has_value()) {
+      const Inst& of = module_.insts[row.of.index];
+      if (of.op == Op::Field && !frame_.fields[of.a].present && counts != Truth::False) return without;
+      counts = kleene_and(counts, value(row.of).truth);
+    }
     if (counts == Truth::False) return without;
     CounterTotals totals = reading.totals;
     ++totals.count;

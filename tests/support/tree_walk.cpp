@@ -97,6 +97,7 @@ class Walk {
     if (!declared.includes_this || reading.has_event) return without;
     Truth counts = Truth::True;
     if (declared.where) counts = kleene_and(counts, truth(*declared.where));
+    if (declared.of && declared.of->op == Op::Field && !frame_.fields[declared.of->a].present) return without;
     if (declared.of) counts = kleene_and(counts, truth(*declared.of));
     if (counts == Truth::False) return without;
     CounterTotals totals = reading.totals;

@@ -2,6 +2,8 @@
 // parameters within their bounds, and exceptions where it says `open unless`.
 #include <fmt/core.h>
 
+#include <iterator>
+
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/declarations/params.hpp"
 #include "compiler/check/expressions/expressions.hpp"
@@ -54,28 +56,57 @@ void require_only_unless(Context& context, const ast::RuleBody& body) {
   if (body.then_span) refuse(*body.then_span, "then");
 }
 
-void require_open(Context& context, const RuleEntity& rule, Span reference) {
+bool require_open(Context& context, const RuleEntity& rule, Span reference) {
   const ast::RuleBody& base = std::get<ast::RuleDecl>(rule.decl->node).body;
   if (!(rule.hard == Span())) {
     context.out->report(Code::E0534, reference, rule.id).label(rule.hard, "hard here");
-    return;
+    return false;
   }
-  if (base.open_unless) return;
+  if (base.open_unless) return true;
   context.out->report(Code::E0535, reference, rule.id)
       .label(rule.span, "declared here")
       .help("its own package opens it with the clause `open unless`");
+  return false;
 }
 
 void check_rule_override(Context& context, const FileScope& file, const ast::OverrideDecl& override_) {
   report_repeated_clauses(context, override_.body);
   require_only_unless(context, override_.body);
   Scope scope{file};
+  std::vector<checked::Expr> exceptions;
   for (const ast::ExprPtr& unless : override_.body.unless) {
-    if (unless) check_condition(context, scope, *unless);
+    if (!unless) continue;
+    Value exception = check_condition(context, scope, *unless);
+    if (!exception.type.is_error()) exceptions.push_back(std::move(exception.expr));
   }
   const Package* package = overridden_package(context, file, override_.of);
   const RuleEntity* rule = package == nullptr ? nullptr : overridden_rule(context, *package, *override_.rule);
-  if (rule != nullptr) require_open(context, *rule, override_.rule->span);
+  if (rule == nullptr || !require_open(context, *rule, override_.rule->span)) return;
+  std::vector<checked::Expr>& unless = context.policy.rules[rule->rule.index].unless;
+  unless.insert(unless.end(), std::make_move_iterator(exceptions.begin()), std::make_move_iterator(exceptions.end()));
+}
+
+// Whether `upper` imports `lower`, over any number of steps.
+bool is_above(const Package& upper, const Package& lower) {
+  for (const FileScope* scope : upper.scopes) {
+    for (const ImportScope& import : scope->imports) {
+      if (import.package == &lower || is_above(*import.package, lower)) return true;
+    }
+  }
+  return false;
+}
+
+// Of two layers the upper one counts; of two that know nothing of each other, neither can.
+bool may_set(Context& context, const Package& package, const Entity& param, Span span) {
+  const auto [it, first] = context.overridden_params.try_emplace(&param, &package, span);
+  if (first) return true;
+  const auto& [other, other_span] = it->second;
+  if (!is_above(package, *other)) {
+    context.out->report(Code::E0537, span, param.name).label(other_span, "set here too");
+    return false;
+  }
+  it->second = {&package, span};
+  return true;
 }
 
 void check_param_override(Context& context, const FileScope& file, const ast::OverrideDecl& override_) {
@@ -87,15 +118,16 @@ void check_param_override(Context& context, const FileScope& file, const ast::Ov
     return report_wrong_kind(context, *it->second, override_.param->span, "a parameter");
   if (it->second->value.type.is_error()) return;
   const Span table = override_.table.empty() ? override_.param->span : override_.table.front().key.span;
-  check_param_rows(context, file, param_shape(context, *it->second), override_.value, override_.table, table);
+  auto rows =
+      check_param_rows(context, file, param_shape(context, *it->second), override_.value, override_.table, table);
+  if (rows.empty() || !may_set(context, *file.package, *it->second, override_.param->span)) return;
+  context.policy.tables.params[it->second->id].rows = std::move(rows);
 }
 
 }  // namespace
 
 void check_override(Context& context, const FileScope& file, const ast::Decl& decl) {
   const auto& override_ = std::get<ast::OverrideDecl>(decl.node);
-  const std::string name = override_.rule ? override_.rule->text : override_.param ? override_.param->text : "";
-  context.policy.overrides.push_back({"an override", name, decl.keyword_span});
   if (override_.rule) return check_rule_override(context, file, override_);
   if (override_.param) check_param_override(context, file, override_);
 }

@@ -24,8 +24,8 @@ std::uint64_t rank_of(std::uint64_t word) { return (word >> kPieceBits) & 63; }
 
 void add_distinct(const CounterShape& shape, KeyState& state, std::int64_t time_ms, const Update& update) {
   const std::uint64_t reg = update.hash >> (64 - kRegisterBits);
-  // The first one bit of the rest, counted from 1.
-  const auto rank = static_cast<std::uint64_t>(std::min(std::countl_zero(update.hash << kRegisterBits) + 1, 55));
+  // The first one bit of the rest, counted from 1; a rank above 32 takes trillions of strings.
+  const auto rank = static_cast<std::uint64_t>(std::min(std::countl_zero(update.hash << kRegisterBits) + 1, 32));
   const std::uint64_t piece = piece_word(shape, time_ms);
   const std::uint64_t word = reg << (64 - kRegisterBits) | rank << kPieceBits | piece;
   std::vector<std::uint64_t>& words = state.words;
