@@ -112,6 +112,10 @@ inline constexpr std::size_t kMaxFindWork = 64u << 20;
 // by one.
 inline constexpr std::size_t kMaxCandidateCacheBytes = 4u << 20;
 
+// Fewest patterns of a scanner whose plan is kept from one load to the next. Larger: more is made anew at each load (15
+// microseconds a pattern). Smaller: more small files that save little.
+inline constexpr std::size_t kLeastKeptPatterns = 256;
+
 // Longest term of a lexicon, in bytes, and most terms of one.
 inline constexpr std::size_t kMaxTermBytes = 512;
 inline constexpr std::size_t kMaxTerms = 100'000;

@@ -1,6 +1,7 @@
 // Searching texts for many patterns: the scanner beside Vectorscan, RE2::Set and YARA, over the patterns and texts of
-// made_patterns.hpp. Before anything is timed, all engines must give the same answers. A case is named by the bytes of
-// the text and the number of patterns; `ready/N` is the making of a matcher for N patterns.
+// made_patterns.hpp, and over regexes in use (the set real_patterns of the independent test data, where it is there).
+// Before anything is timed, all engines must give the same answers. A case is named by the bytes of the text and the
+// number of patterns; `ready/N` is the making of a matcher for N patterns, `from_plan/N` its loading from what was kept.
 //   build/release/bin/scan_bench --benchmark_filter=4096/
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
@@ -9,6 +10,7 @@
 #include <map>
 
 #include "bench/made_patterns.hpp"
+#include "bench/real_patterns.hpp"
 #include "bench/scan_peers.hpp"
 #include "program/patterns/scanner.hpp"
 
@@ -21,6 +23,7 @@ class Ours : public ScanPeer {
  public:
   explicit Ours(const std::vector<MadePattern>& made)
       : scanner_(patterns::make_fast_scanner(compile(made))), scratch_(scanner_->make_scratch()) {}
+  explicit Ours(const std::vector<std::string>& regexes) : Ours(without_examples(regexes)) {}
   void find(const std::string& text, Found& found) override {
     if (!scanner_->find(text, *scratch_, bits_)) std::abort();
     found.clear();
@@ -31,6 +34,11 @@ class Ours : public ScanPeer {
   }
 
  private:
+  static std::vector<MadePattern> without_examples(const std::vector<std::string>& regexes) {
+    std::vector<MadePattern> list;
+    for (const std::string& regex : regexes) list.push_back({regex, ""});
+    return list;
+  }
   std::unique_ptr<patterns::Scanner> scanner_;
   std::unique_ptr<patterns::Scratch> scratch_;
   patterns::PatternBits bits_;
@@ -103,6 +111,68 @@ void ready(benchmark::State& state, const std::string& name) {
   for (auto _ : state) benchmark::DoNotOptimize(make(name, count));
 }
 
+// A scanner from the plan that a bundle or a cache keeps.
+void from_plan(benchmark::State& state) {
+  const auto count = static_cast<std::size_t>(state.range(0));
+  const std::vector<patterns::Pattern> compiled = compile(made(count));
+  const std::string bytes = patterns::write_plan(patterns::plan_scanner(compiled), "key");
+  for (auto _ : state) {
+    auto plan = patterns::read_plan(bytes, "key");
+    benchmark::DoNotOptimize(patterns::make_fast_scanner(*std::move(plan), [count](std::uint32_t id) {
+      mpol::Diagnostics none;
+      return patterns::compile_pattern(made(count)[id].regex, true, {}, {}, none)->tree;
+    }));
+  }
+  state.counters["bytes"] = static_cast<double>(bytes.size());
+}
+
+// ---- regexes in use ----
+// Those that all engines take.
+const std::vector<std::string>& real_regexes() {
+  static const std::vector<std::string> all = read_real_patterns();
+  return all;
+}
+
+void real_scan(benchmark::State& state, const std::string& name) {
+  const auto bytes = static_cast<std::size_t>(state.range(0));
+  static std::map<std::string, std::unique_ptr<ScanPeer>> peers;
+  const auto peer = [](const std::string& engine) -> ScanPeer& {
+    auto& own = peers[engine];
+    if (!own && engine == "mpol") own = std::make_unique<Ours>(real_regexes());
+    if (!own) own = engine == "vectorscan" ? make_vectorscan(real_regexes()) : make_re2_set(real_regexes());
+    return *own;
+  };
+  const std::vector<std::string>& all = texts(bytes, 1000);
+  Found expected, found;
+  for (const std::string& text : all) {
+    peer("mpol").find(text, expected);
+    peer(name).find(text, found);
+    if (found == expected) continue;
+    fmt::print(stderr, "scan_bench: {} finds {} of the regexes in use, mpol {}\n", name, found.size(), expected.size());
+    std::exit(1);
+  }
+  std::size_t next = 0;
+  for (auto _ : state) {
+    peer(name).find(all[next], found);
+    benchmark::DoNotOptimize(found.data());
+    next = (next + 1) % all.size();
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(static_cast<std::size_t>(state.iterations()) * bytes));
+}
+
+void add_real() {
+  if (real_regexes().empty()) return;
+  for (const char* name : {"mpol", "vectorscan", "re2_set"}) {
+    benchmark::RegisterBenchmark((std::string(name) + "/real").c_str(),
+                                 [name](benchmark::State& state) { real_scan(state, name); })
+        ->Arg(4096)
+        ->Arg(65536);
+  }
+  benchmark::RegisterBenchmark("mpol/real/ready", [](benchmark::State& state) {
+    for (auto _ : state) benchmark::DoNotOptimize(std::make_unique<Ours>(real_regexes()));
+  })->Unit(benchmark::kMillisecond);
+}
+
 void add(const std::string& name, std::initializer_list<std::int64_t> counts,
          std::initializer_list<std::int64_t> counts_of_ready) {
   auto* const scans =
@@ -125,6 +195,11 @@ int main(int argument_count, char** arguments) {
   using mpol::bench::add;
   add("mpol", {10, 100, 1000, 10000}, {10, 100, 1000, 10000});
   // Vectorscan takes half a minute to make ready 10,000.
+  benchmark::RegisterBenchmark("mpol/from_plan", mpol::bench::from_plan)
+      ->Unit(benchmark::kMillisecond)
+      ->Arg(1000)
+      ->Arg(10000);
+  mpol::bench::add_real();
   add("vectorscan", {10, 100, 1000, 10000}, {10, 100, 1000});
   add("re2_set", {10, 100, 1000}, {10, 100, 1000});
   add("yara", {10, 100, 1000}, {10, 100, 1000});

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "cli/kept_plans.hpp"
 #include "compiler/emit/emit.hpp"
 #include "program/native_object.hpp"
 #include "runtime/engine/check_native.hpp"
@@ -12,21 +13,9 @@
 namespace mpol::cli {
 namespace {
 
-constexpr const char* kKeyFile = "native.key";
 // Largest object that is read back. Larger: a hostile file costs more memory before it is refused. Smaller: the code of
 // large policies is made again at each start. 100,000 rules need about 30 MB.
 constexpr std::size_t kMaxObjectBytes = 128u << 20;
-
-// The key of this user's cache; made when there is none.
-std::optional<LocalKey> local_key(const CacheFolder& cache) {
-  if (!prepare_native_objects()) return std::nullopt;
-  LocalKey key = make_local_key();
-  cache.write(kKeyFile, {reinterpret_cast<const char*>(key.data()), key.size()}, true);
-  const auto bytes = cache.read(kKeyFile, key.size());
-  if (!bytes || bytes->size() != key.size()) return std::nullopt;
-  std::copy(bytes->begin(), bytes->end(), key.begin());
-  return key;
-}
 
 }  // namespace
 
@@ -64,13 +53,13 @@ Result<std::string> NativeTier::object() {
   const std::optional<LocalKey> key = local_key(options_.cache);
   if (key) {
     if (const auto file = options_.cache.read(source.name(), kMaxObjectBytes)) {
-      const auto kept = open_object(*file, source, *key);
+      const auto kept = open_sealed(*file, source.head(), *key);
       if (kept) return {boost::system::in_place_value, std::string(*kept)};
       diagnostics_.report(Code::R0106, Span{}, options_.cache.path_of(source.name()), kept.error().message);
     }
   }
   Result<std::string> object = emit::emit_object(program_->module());
-  if (object && key) options_.cache.write(source.name(), seal_object(source, *object, *key));
+  if (object && key) options_.cache.write(source.name(), seal(source.head(), *object, *key));
   return object;
 }
 

@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "cli/kept_plans.hpp"
 #include "cli/policy.hpp"
 #include "program/bind_params.hpp"
 
@@ -51,7 +52,9 @@ Result<LoadedPolicy> load_policy(Context& context, const std::vector<std::string
     auto settings = read_settings(params, read.sources);
     if (!settings) return settings.error();
     bind_params(*module, *settings, read.diagnostics);
-    if (!read.diagnostics.has_errors()) loaded.program = load(std::move(*module), read.diagnostics);
+    KeptPlans plans(CacheFolder::of_user(), context);
+    if (!read.diagnostics.has_errors())
+      loaded.program = load(std::move(*module), read.diagnostics, ScannerKind::Fast, &plans);
   }
   show(context, read.diagnostics, read.sources, "human");
   if (read.diagnostics.has_errors()) loaded.program = nullptr;

@@ -6,11 +6,11 @@
 
 namespace mpol {
 
-Program::Program(ir::Module module, ScannerKind scanners, Diagnostics& diagnostics)
+Program::Program(ir::Module module, ScannerKind scanners, PlanKeeper* keeper, Diagnostics& diagnostics)
     : module_(std::move(module)),
       symbols_(module_.tables.symbols),
       short_circuit_(make_short_circuit(module_)),
-      text_plan_(module_, scanners, diagnostics) {
+      text_plan_(module_, scanners, keeper, diagnostics) {
   find_loops();
 }
 
@@ -34,9 +34,10 @@ void Program::find_loops() {
   }
 }
 
-std::shared_ptr<const Program> load(ir::Module module, Diagnostics& diagnostics, ScannerKind scanners) {
+std::shared_ptr<const Program> load(ir::Module module, Diagnostics& diagnostics, ScannerKind scanners,
+                                    PlanKeeper* keeper) {
   const std::size_t errors = diagnostics.error_count();
-  auto program = std::make_shared<const Program>(std::move(module), scanners, diagnostics);
+  auto program = std::make_shared<const Program>(std::move(module), scanners, keeper, diagnostics);
   return diagnostics.error_count() == errors ? program : nullptr;
 }
 

@@ -2,6 +2,7 @@
 // event.
 //
 // In:      a module that ir_verify accepts.
+// `keeper`: null, or where plans of large scanners are kept from one load to the next.
 // Out:     load() gives an immutable Program; null when a pattern does not compile (E04xx).
 // Threads: immutable and shared: any number of evaluations may use one. It lives as long as somebody holds it.
 #pragma once
@@ -20,7 +21,7 @@ namespace mpol {
 class Program {
  public:
   // Called by load().
-  Program(ir::Module module, ScannerKind scanners, Diagnostics& diagnostics);
+  Program(ir::Module module, ScannerKind scanners, PlanKeeper* keeper, Diagnostics& diagnostics);
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
@@ -47,6 +48,6 @@ class Program {
 };
 
 std::shared_ptr<const Program> load(ir::Module module, Diagnostics& diagnostics,
-                                    ScannerKind scanners = ScannerKind::Fast);
+                                    ScannerKind scanners = ScannerKind::Fast, PlanKeeper* keeper = nullptr);
 
 }  // namespace mpol

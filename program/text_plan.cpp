@@ -1,9 +1,14 @@
 #include "program/text_plan.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
 #include "base/assert.hpp"
+#include "base/limits.hpp"
+#include "program/patterns/scanner_plan.hpp"
+#include "program/sealed_file.hpp"
 
 namespace mpol {
 namespace {
@@ -15,6 +20,49 @@ std::uint64_t key(ViewId view, std::uint32_t what) { return std::uint64_t{view.i
 TextForm form_of(const PatternInfo& pattern) {
   if (pattern.case_mode != CaseMode::Folded) return {};
   return {true, {pattern.leet, pattern.squeezed, pattern.unspaced}};
+}
+
+// Where one is missing the diagnostics have an error, and load() gives no program.
+std::vector<patterns::Pattern> compile_all(const std::vector<PatternInfo>& infos, Diagnostics& diagnostics) {
+  std::vector<patterns::Pattern> compiled;
+  for (const PatternInfo& info : infos) {
+    auto pattern = patterns::compile_pattern(info.text, info.is_regex, pattern_options(info), Span{}, diagnostics);
+    if (pattern) compiled.push_back(std::move(*pattern));
+  }
+  return compiled;
+}
+
+std::string plan_key(const std::vector<PatternInfo>& infos) {
+  std::string all = patterns::patterns_version();
+  for (const PatternInfo& info : infos) {
+    all += fmt::format("\n{} {} {} {} {} {} {} {}", info.is_regex, static_cast<int>(info.case_mode), info.word,
+                       info.leet, info.squeezed, info.unspaced, info.text.size(), info.text);
+  }
+  return content_hash(all);
+}
+
+// From the plan that is kept, or made and then kept. What a plan is kept of did compile, with the same compiler.
+std::unique_ptr<patterns::Scanner> make_kept_scanner(std::vector<PatternInfo> infos, PlanKeeper& keeper,
+                                                     Diagnostics& diagnostics) {
+  const std::string key = plan_key(infos);
+  if (const auto bytes = keeper.find(key)) {
+    auto plan = patterns::read_plan(*bytes, key);
+    if (plan && plan->members.size() == infos.size()) {
+      auto kept = std::make_shared<const std::vector<PatternInfo>>(std::move(infos));
+      return patterns::make_fast_scanner(*std::move(plan), [kept](std::uint32_t id) {
+        const PatternInfo& info = (*kept)[id];
+        Diagnostics none;
+        auto pattern = patterns::compile_pattern(info.text, info.is_regex, pattern_options(info), Span{}, none);
+        MPOL_ASSERT(pattern.has_value(), "patterns of a kept plan compile: the plan's key says so");
+        return std::move(pattern->tree);
+      });
+    }
+    keeper.refuse(key, plan ? "it has another number of patterns" : plan.error().message);
+  }
+  const std::size_t errors = diagnostics.error_count();
+  std::vector<patterns::Pattern> compiled = compile_all(infos, diagnostics);
+  if (diagnostics.error_count() == errors) keeper.keep(key, patterns::write_plan(patterns::plan_scanner(compiled), key));
+  return patterns::make_fast_scanner(std::move(compiled));
 }
 
 }  // namespace
@@ -30,7 +78,7 @@ patterns::PatternOptions pattern_options(const PatternInfo& info) {
   return options;
 }
 
-TextPlan::TextPlan(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics)
+TextPlan::TextPlan(const ir::Module& module, ScannerKind kind, PlanKeeper* keeper, Diagnostics& diagnostics)
     : groups_(module.tables.pattern_sets.size()), rows_(module.tables.findings.size()) {
   for (const ir::Inst& inst : module.insts) {
     if (inst.op == Op::Has || inst.op == Op::CountMatches || inst.op == Op::CountPatterns || inst.op == Op::Near) {
@@ -45,7 +93,7 @@ TextPlan::TextPlan(const ir::Module& module, ScannerKind kind, Diagnostics& diag
       if (row.unless.has_value()) places.unless = want(module, source.view, row.unless);
     }
   }
-  make_scanners(module, kind, diagnostics);
+  make_scanners(module, kind, keeper, diagnostics);
 }
 
 void TextPlan::want(const ir::Module& module, ViewId view, PatternSetId set) {
@@ -80,21 +128,22 @@ TextPlan::Place TextPlan::want(const ir::Module& module, ViewId view, PatternId 
   return place->second;
 }
 
-void TextPlan::make_scanners(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics) {
+void TextPlan::make_scanners(const ir::Module& module, ScannerKind kind, PlanKeeper* keeper,
+                             Diagnostics& diagnostics) {
   std::map<std::vector<PatternId>, std::uint32_t> made;
   for (Search& search : searches_) {
     const auto [entry, is_new] = made.try_emplace(search.patterns, static_cast<std::uint32_t>(scanners_.size()));
     search.scanner = entry->second;
     if (!is_new) continue;
-    std::vector<patterns::Pattern> compiled;
-    for (const PatternId id : search.patterns) {
-      const PatternInfo& info = module.tables.patterns[id.index];
-      auto pattern = patterns::compile_pattern(info.text, info.is_regex, pattern_options(info), Span{}, diagnostics);
-      if (pattern) compiled.push_back(std::move(*pattern));
+    std::vector<PatternInfo> infos;
+    for (const PatternId id : search.patterns) infos.push_back(module.tables.patterns[id.index]);
+    if (kind == ScannerKind::Plain) {
+      scanners_.push_back(patterns::make_plain_scanner(compile_all(infos, diagnostics)));
+    } else if (keeper == nullptr || infos.size() < limits::kLeastKeptPatterns) {
+      scanners_.push_back(patterns::make_fast_scanner(compile_all(infos, diagnostics)));
+    } else {
+      scanners_.push_back(make_kept_scanner(std::move(infos), *keeper, diagnostics));
     }
-    // Where one is missing the diagnostics have an error, and load() gives no program.
-    scanners_.push_back(kind == ScannerKind::Fast ? patterns::make_fast_scanner(std::move(compiled))
-                                                  : patterns::make_plain_scanner(std::move(compiled)));
   }
 }
 

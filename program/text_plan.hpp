@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -28,6 +30,17 @@ struct TextForm {
 
 // Plain is the definition, and slow; both give the same answers.
 enum class ScannerKind : std::uint8_t { Fast, Plain };
+
+// Where plans of scanners are kept from one load to the next. It must know by itself who made what it gives back: a plan
+// that somebody else made may hide matches.
+class PlanKeeper {
+ public:
+  virtual ~PlanKeeper() = default;
+  virtual std::optional<std::string> find(const std::string& key) = 0;
+  virtual void keep(const std::string& key, std::string_view plan) = 0;
+  // What find() gave cannot be used; it is made again.
+  virtual void refuse(const std::string& key, const std::string& reason) = 0;
+};
 
 // How a pattern of the tables is compiled.
 patterns::PatternOptions pattern_options(const PatternInfo& info);
@@ -65,7 +78,8 @@ class TextPlan {
     std::optional<Place> unless;
   };
 
-  TextPlan(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics);
+  // `keeper`: null, or where plans of large scanners are kept.
+  TextPlan(const ir::Module& module, ScannerKind kind, PlanKeeper* keeper, Diagnostics& diagnostics);
 
   const std::vector<TextForm>& forms() const { return forms_; }
   const std::vector<Search>& searches() const { return searches_; }
@@ -79,7 +93,7 @@ class TextPlan {
  private:
   void want(const ir::Module& module, ViewId view, PatternSetId set);
   Place want(const ir::Module& module, ViewId view, PatternId pattern);
-  void make_scanners(const ir::Module& module, ScannerKind kind, Diagnostics& diagnostics);
+  void make_scanners(const ir::Module& module, ScannerKind kind, PlanKeeper* keeper, Diagnostics& diagnostics);
 
   std::vector<TextForm> forms_;
   std::vector<Search> searches_;

@@ -13,8 +13,6 @@
 // in their places and searched for factors again (rare_cases.hpp).
 #include <algorithm>
 #include <cstring>
-#include <deque>
-#include <map>
 #include <mutex>
 #include <optional>
 
@@ -26,6 +24,7 @@
 #include "program/patterns/nfa.hpp"
 #include "program/patterns/rare_cases.hpp"
 #include "program/patterns/scanner.hpp"
+#include "program/patterns/scanner_plan.hpp"
 
 namespace mpol::patterns {
 namespace {
@@ -61,7 +60,7 @@ bool is_ascii(std::string_view text) {
 
 class FastScanner : public Scanner {
  public:
-  explicit FastScanner(const std::vector<Pattern>& patterns);
+  FastScanner(ScannerPlan plan, TreeOf tree_of);
 
   std::size_t pattern_count() const override { return members_.size(); }
   std::unique_ptr<Scratch> make_scratch() const override;
@@ -71,30 +70,27 @@ class FastScanner : public Scanner {
 
  private:
   struct Member {
-    Node tree;
-    std::uint32_t max_length;  // code points
-    std::uint32_t max_before;  // of a match, before its factor; code points
-    bool ignores_rare_cases;
+    ScannerPlan::Member plan;
 
-    Member(Node tree, std::uint32_t max_length, std::uint32_t max_before, bool ignores_rare_cases)
-        : tree(std::move(tree)),
-          max_length(max_length),
-          max_before(max_before),
-          ignores_rare_cases(ignores_rare_cases) {}
-
-    // Made when it is first asked for: most patterns never are, and making them all takes half of the scanner's time.
-    const Nfa& nfa() const {
-      std::call_once(once, [this] { made.emplace(tree, true); });
-      return *made;
+    // Made when they are first asked for: most patterns never are, and making them all takes most of the time.
+    const Node& tree(const FastScanner& scanner, std::uint32_t id) const {
+      std::call_once(tree_once, [&] { made_tree.emplace(scanner.tree_of_(id)); });
+      return *made_tree;
     }
-    mutable std::once_flag once;
-    mutable std::optional<Nfa> made;
+    const Nfa& nfa(const FastScanner& scanner, std::uint32_t id) const {
+      std::call_once(nfa_once, [&] { made_nfa.emplace(tree(scanner, id), true); });
+      return *made_nfa;
+    }
+    mutable std::once_flag tree_once, nfa_once;
+    mutable std::optional<Node> made_tree;
+    mutable std::optional<Nfa> made_nfa;
   };
 
   struct Run;
   void choose_filters(std::vector<OwnedFactor> factors);
 
-  std::deque<Member> members_;  // a deque: they do not move
+  TreeOf tree_of_;
+  std::vector<Member> members_;
   NibbleFilter nibbles_;
   LongFilter long_;
   MiddleFilter middle_;
@@ -105,25 +101,17 @@ class FastScanner : public Scanner {
   Candidates without_factor_;
 };
 
-FastScanner::FastScanner(const std::vector<Pattern>& patterns) {
-  std::map<std::string, std::vector<std::uint32_t>> patterns_of;  // by factor
+FastScanner::FastScanner(ScannerPlan plan, TreeOf tree_of) : tree_of_(std::move(tree_of)), members_(plan.members.size()) {
   std::vector<Candidates::OwnedTree> without_factor;
-  for (const Pattern& pattern : patterns) {
-    const auto id = static_cast<std::uint32_t>(members_.size());
-    Factors required = required_factors(pattern.tree);
-    members_.emplace_back(pattern.tree, match_length(pattern.tree).max, required.max_before,
-                          ignores_rare_cases(pattern.tree));
-    if (required.shortest() < TinyFilter::kMinFactor) {
-      without_factor.push_back({&pattern.tree, id});
-      continue;
-    }
-    for (const std::string& text : required.texts) patterns_of[text].push_back(id);
+  for (std::uint32_t id = 0; id < members_.size(); ++id) {
+    members_[id].plan = plan.members[id];
+    if (!plan.members[id].has_factor) without_factor.push_back({&members_[id].tree(*this, id), id});
   }
   std::vector<OwnedFactor> factors;
-  for (const auto& [text, ids] : patterns_of) {
-    factors.push_back({text, static_cast<std::uint32_t>(owners_begin_.size())});
+  for (ScannerPlan::Factor& factor : plan.factors) {
+    factors.push_back({std::move(factor.text), static_cast<std::uint32_t>(owners_begin_.size())});
     owners_begin_.push_back(static_cast<std::uint32_t>(owners_.size()));
-    owners_.insert(owners_.end(), ids.begin(), ids.end());
+    owners_.insert(owners_.end(), factor.owners.begin(), factor.owners.end());
   }
   owners_begin_.push_back(static_cast<std::uint32_t>(owners_.size()));
   without_factor_ = Candidates(without_factor);
@@ -211,13 +199,13 @@ struct FastScanner::Run {
     return points == kUnbounded || bytes > at ? 0 : at - bytes;
   }
 
-  void take_hit(std::uint32_t id, std::size_t at) { add_begins(id, back(at, scanner.members_[id].max_before), at); }
+  void take_hit(std::uint32_t id, std::size_t at) { add_begins(id, back(at, scanner.members_[id].plan.max_before), at); }
 
   // In a text where the rare cases are replaced, a place is at most as far as the same place of the text itself.
   void take_replaced_hit(std::uint32_t id, std::size_t at) {
     const Member& member = scanner.members_[id];
-    if (!member.ignores_rare_cases || found.test(id)) return;
-    add_begins(id, back(at, member.max_before), text.size());
+    if (!member.plan.ignores_rare_cases || found.test(id)) return;
+    add_begins(id, back(at, member.plan.max_before), text.size());
   }
 
   // No match ends before the candidate does, so none begins further before it than a match is long.
@@ -232,7 +220,7 @@ struct FastScanner::Run {
         found.set(candidate.owner);
         continue;
       }
-      const std::size_t begin = back(candidate.end, scanner.members_[candidate.owner].max_length);
+      const std::size_t begin = back(candidate.end, scanner.members_[candidate.owner].plan.max_length);
       add_begins(candidate.owner, begin, text.size());
     }
   }
@@ -241,7 +229,7 @@ struct FastScanner::Run {
   Confirmer* confirmer(std::uint32_t id) {
     std::unique_ptr<Confirmer>& own = scratch.confirmers[id];
     if (!own && scratch.confirmer_bytes < limits::kMaxConfirmerBytes)
-      own = std::make_unique<Confirmer>(scanner.members_[id].tree);
+      own = std::make_unique<Confirmer>(scanner.members_[id].tree(scanner, id));
     return own.get();
   }
 
@@ -256,7 +244,7 @@ struct FastScanner::Run {
                             (quick->proof() == ByteAutomaton::Proof::InAsciiText && ascii);
       if (answer == Confirmer::Answer::Accepts && is_proof) return true;
     }
-    return scanner.members_[id].nfa().find(text, begins, scratch.nfa, work);
+    return scanner.members_[id].nfa(scanner, id).find(text, begins, scratch.nfa, work);
   }
 
   void confirm(std::uint32_t id) {
@@ -287,13 +275,19 @@ bool FastScanner::find(std::string_view text, Scratch& scratch, PatternBits& fou
 
 bool FastScanner::matches(std::size_t pattern, std::string_view text, Scratch& scratch,
                           std::vector<ByteRange>& out) const {
-  return members_[pattern].nfa().matches(text, static_cast<FastScratch&>(scratch).nfa, out);
+  return members_[pattern].nfa(*this, static_cast<std::uint32_t>(pattern)).matches(text, static_cast<FastScratch&>(scratch).nfa, out);
 }
 
 }  // namespace
 
 std::unique_ptr<Scanner> make_fast_scanner(std::vector<Pattern> patterns) {
-  return std::make_unique<FastScanner>(patterns);
+  ScannerPlan plan = plan_scanner(patterns);
+  auto trees = std::make_shared<std::vector<Pattern>>(std::move(patterns));
+  return make_fast_scanner(std::move(plan), [trees](std::uint32_t id) { return std::move((*trees)[id].tree); });
+}
+
+std::unique_ptr<Scanner> make_fast_scanner(ScannerPlan plan, TreeOf tree_of) {
+  return std::make_unique<FastScanner>(std::move(plan), std::move(tree_of));
 }
 
 }  // namespace mpol::patterns

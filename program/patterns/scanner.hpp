@@ -9,6 +9,7 @@
 // Threads: a scanner is immutable and may be used from many threads; a scratch belongs to one at a time.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "program/patterns/pattern.hpp"
+#include "program/patterns/scanner_plan.hpp"
 
 namespace mpol::patterns {
 
@@ -71,5 +73,9 @@ class Scanner {
 
 std::unique_ptr<Scanner> make_plain_scanner(std::vector<Pattern> patterns);
 std::unique_ptr<Scanner> make_fast_scanner(std::vector<Pattern> patterns);
+// From what plan_scanner worked out before. `tree_of` gives the tree of a pattern, by its place; it is asked once for
+// each pattern that a text leads to, from any thread.
+using TreeOf = std::function<Node(std::uint32_t)>;
+std::unique_ptr<Scanner> make_fast_scanner(ScannerPlan plan, TreeOf tree_of);
 
 }  // namespace mpol::patterns

@@ -107,10 +107,21 @@ def texts():
         yield bytes([number, number * 9 % 256]) + to_bytes(text)
 
 
+def plans():
+    """A plan of no pattern, and one of one pattern with one factor (program/patterns/scanner_plan.cpp)."""
+    def numbers(*values):
+        return b"".join(value.to_bytes(4, "little") for value in values)
+
+    head = b"mpol-scanner 1\nkey\n"
+    yield head + numbers(0, 0, 0)
+    yield head + numbers(1, 1, 1) + numbers(6, 0, 2) + numbers(6, 1) + numbers(0) + b"needle"
+    yield head + numbers(2, 1, 1) + numbers(6, 0, 2) + numbers(6, 0, 1) + numbers(6, 1) + numbers(0) + b"needle"
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for target, seeds in {"policy_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
-                          "event_fuzz": events(), "fold_fuzz": texts()}.items():
+                          "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module, which event and how long pieces are.
     write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
