@@ -10,7 +10,9 @@
 
 #include "cli/command.hpp"
 #include "cli/run_policy.hpp"
+#include "compiler/emit/emit.hpp"
 #include "runtime/decider.hpp"
+#include "runtime/engine/native_engine.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "tests/support/random.hpp"
 #include "tests/support/shipped_and_more.hpp"
@@ -91,6 +93,29 @@ void interpreter(benchmark::State& state) {
   }
 }
 
+void native_code(benchmark::State& state) {
+  const auto object = emit::emit_object(subject().program->module());
+  const auto code = engine::NativeCode::link(*object);
+  engine::Evaluator evaluator(*subject().program);
+  engine::Interpreter interpreter(evaluator);
+  engine::NativeEngine engine(evaluator, interpreter, *code);
+  Outcome outcome, expected;
+  for (const auto& frame : subject().frames) {
+    interpreter.begin(*frame);
+    interpreter.evaluate(expected);
+    engine.begin(*frame);
+    engine.evaluate(outcome);
+    if (!(outcome == expected)) return state.SkipWithError("native code and the interpreter disagree");
+  }
+  std::size_t next = 0;
+  for (auto _ : state) {
+    engine.begin(*subject().frames[next]);
+    engine.evaluate(outcome);
+    benchmark::DoNotOptimize(outcome.fired.data());
+    next = (next + 1) % kEvents;
+  }
+}
+
 void decider(benchmark::State& state, bool written) {
   Decider decider(subject().program);
   std::string line;
@@ -132,6 +157,7 @@ void whole_way(benchmark::State& state) {
 
 BENCHMARK(whole_way)->Name("decider/event_of_1_kb_and_1000_further_patterns");
 BENCHMARK(interpreter)->Name("interpreter/outcome");
+BENCHMARK(native_code)->Name("native/outcome");
 BENCHMARK_CAPTURE(decider, decision, false);
 BENCHMARK_CAPTURE(decider, decision_and_json, true);
 BENCHMARK_MAIN();

@@ -77,7 +77,7 @@ class Run {
         reader_(program_.tables(), program_.symbols()),
         frame_(program_.tables(), program_.symbols()),
         decider_(shared),
-        native_(shared, {CacheFolder::of_user(), options.check_native}),
+        native_(shared, {CacheFolder::of_user(), options.check_native, options.engine != "native"}),
         table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
         summary_(program_) {
     if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, options.stream);
@@ -102,7 +102,8 @@ class Run {
     write_out(0);
     if (!as_json_ || context_.err_is_terminal) {
       context_.out.flush();
-      summary_.print(as_json_ ? context_.err : context_.out, progress.seconds());
+      const std::string native = native_.is_started() && native_.is_done() ? in_words(native_.status()) : "";
+      summary_.print(as_json_ ? context_.err : context_.out, progress.seconds(), native);
     }
     return {};
   }

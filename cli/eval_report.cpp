@@ -72,7 +72,7 @@ void EvalSummary::add(const Decision& decision, bool by_native_code) {
   for (const UndeterminedRule& entry : decision.undetermined) ++undetermined_[entry.rule.index];
 }
 
-void EvalSummary::print(std::ostream& out, double seconds) const {
+void EvalSummary::print(std::ostream& out, double seconds, const std::string& native) const {
   out << events_ << " events decided";
   const char* separator = ": ";
   for (std::size_t i = 0; i < verdicts_.size(); ++i) {
@@ -89,6 +89,7 @@ void EvalSummary::print(std::ostream& out, double seconds) const {
   } else {
     out << fmt::format("; engine: interpreter for {}, native code for {}", events_ - native_, native_);
   }
+  if (!native.empty()) out << fmt::format(" (native code: {})", native);
   out << '\n';
   std::size_t width = 4;
   for (const ir::Rule& rule : program_.module().rules) width = std::max(width, rule.id.size());

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <iosfwd>
+#include <string>
 #include <vector>
 
 #include "program/frame.hpp"
@@ -17,7 +18,8 @@ class EvalSummary {
   void add_refused() { ++refused_; }
   std::uint64_t events() const { return events_; }
   std::uint64_t refused() const { return refused_; }
-  void print(std::ostream& out, double seconds) const;
+  // `native`: what became of native code, where it was asked for.
+  void print(std::ostream& out, double seconds, const std::string& native) const;
 
  private:
   const Program& program_;

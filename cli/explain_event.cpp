@@ -85,32 +85,38 @@ void show_consequence(const ir::Rule& rule, const Program& program, Context& con
   context.out << "  then     " << actions << ", by its `unknown` clause\n";
 }
 
-// Reads up to the wanted line; the line is valid until `lines` is used again.
-Result<event::EventLine> find_line(event::LineSource& lines, std::uint64_t wanted) {
+// Decides on the lines before the wanted one where they leave state that it reads, and reads the wanted one; it is valid
+// until `lines` is used again.
+Result<event::EventLine> find_line(event::LineSource& lines, std::uint64_t wanted, Decider& decider,
+                                   event::EventReader& reader, Frame& frame) {
+  const ir::Module& module = decider.program().module();
+  const bool keeps_state = !module.counters.empty() || !module.levels.empty();
+  event::EventDiagnostics unheard;
   for (;;) {
     auto line = lines.next();
     if (!line) return line.error();
     if (!*line) return Failure{fmt::format("there is no line {} among the events", wanted)};
     if ((*line)->number == wanted) return **line;
+    if (keeps_state && reader.read(**line, frame, unheard) == event::EventStatus::Read) decider.decide(frame);
   }
 }
 
 int explain(const ExplainEvent& options, const std::shared_ptr<const Program>& program, event::LineSource& lines,
             Context& context) {
-  const auto line = find_line(lines, options.line);
-  if (!line) return fail(context, line.error());
+  Decider decider(program);
   event::EventReader reader(program->tables(), program->symbols());
   event::EventDiagnostics faults;
   Frame frame(program->tables(), program->symbols());
+  const auto line = find_line(lines, options.line, decider, reader, frame);
+  if (!line) return fail(context, line.error());
   const event::EventStatus status = reader.read(*line, frame, faults);
   for (const event::EventFault& fault : faults.faults()) context.err << to_human(fault, options.events) << '\n';
   if (status == event::EventStatus::Skipped)
     return fail(context, Failure{fmt::format("line {} is empty", options.line)});
   if (status == event::EventStatus::Refused) return kFindings;
 
-  Decider decider(program);
   if (options.engine == "native") {
-    NativeTier native(program, {CacheFolder::of_user(), true});
+    NativeTier native(program, {CacheFolder::of_user(), true, false});
     native.start();
     native.wait();
     show_native_faults(native, context);

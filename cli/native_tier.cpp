@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <chrono>
 #include <ostream>
 
 #include "cli/kept_plans.hpp"
@@ -17,7 +17,33 @@ namespace {
 // large policies is made again at each start. 100,000 rules need about 30 MB.
 constexpr std::size_t kMaxObjectBytes = 128u << 20;
 
+class Stopwatch {
+ public:
+  double lap_ms() {
+    const auto now = std::chrono::steady_clock::now();
+    const double passed = std::chrono::duration<double, std::milli>(now - begin_).count();
+    begin_ = now;
+    return passed;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
 }  // namespace
+
+std::string in_words(const NativeStatus& status) {
+  const std::string from =
+      status.source == NativeStatus::Source::Kept ? "kept" : fmt::format("made in {:.0f} ms", status.object_ms);
+  switch (status.state) {
+    case NativeStatus::State::Pending: return "not ready";
+    case NativeStatus::State::Ready: return from;
+    case NativeStatus::State::Slower: return from + ", slower than the interpreter here";
+    case NativeStatus::State::Disagrees: return from + ", disagrees with the interpreter";
+    case NativeStatus::State::Unavailable: break;
+  }
+  return "unavailable";
+}
 
 NativeTier::NativeTier(std::shared_ptr<const Program> program, NativeOptions options)
     : program_(std::move(program)), options_(std::move(options)) {}
@@ -35,16 +61,25 @@ void NativeTier::wait() {
 std::shared_ptr<const engine::NativeCode> NativeTier::take() { return is_done() ? std::move(code_) : nullptr; }
 
 void NativeTier::run() {
+  using State = NativeStatus::State;
+  Stopwatch watch;
   const Result<std::string> made = object();
+  status_.object_ms = watch.lap_ms();
   Result<std::shared_ptr<const engine::NativeCode>> code =
       made ? engine::NativeCode::link(*made) : Result<std::shared_ptr<const engine::NativeCode>>(made.error());
+  status_.link_ms = watch.lap_ms();
   if (!code) {
+    status_.state = State::Unavailable;
     diagnostics_.report(Code::R0107, Span{}, code.error().message);
   } else if (const auto rule = options_.check ? engine::check_native(*program_, *code) : std::nullopt) {
+    status_.state = State::Disagrees;
     diagnostics_.report(Code::R0108, Span{}, program_->module().rules[rule->index].id);
   } else {
-    code_ = std::move(*code);
+    if (options_.only_faster) status_.time_ratio = engine::time_ratio(*program_, *code);
+    status_.state = status_.time_ratio > 1 ? State::Slower : State::Ready;
+    if (status_.state == State::Ready) code_ = std::move(*code);
   }
+  status_.check_ms = watch.lap_ms();
   is_done_.store(true, std::memory_order_release);
 }
 
@@ -54,10 +89,15 @@ Result<std::string> NativeTier::object() {
   if (key) {
     if (const auto file = options_.cache.read(source.name(), kMaxObjectBytes)) {
       const auto kept = open_sealed(*file, source.head(), *key);
-      if (kept) return {boost::system::in_place_value, std::string(*kept)};
+      if (kept) {
+        status_.source = NativeStatus::Source::Kept;
+        return {boost::system::in_place_value, std::string(*kept)};
+      }
+      status_.kept_refused = true;
       diagnostics_.report(Code::R0106, Span{}, options_.cache.path_of(source.name()), kept.error().message);
     }
   }
+  status_.source = NativeStatus::Source::Made;
   Result<std::string> object = emit::emit_object(program_->module());
   if (object && key) options_.cache.write(source.name(), seal(source.head(), *object, *key));
   return object;

@@ -2,12 +2,15 @@
 //
 // In:      a program; where objects are kept. start() returns at once: the object is read from the cache, or made and
 //          kept, linked and checked against the interpreter, on a thread of its own.
-// Out:     take() gives the code once, when it is ready; the caller swaps it in between two decisions.
+// Out:     take() gives the code once, when it is ready; the caller swaps it in between two decisions. Code that takes
+//          longer than the interpreter is not given, unless it is asked for by name (NativeOptions::only_faster).
+//          status() says what happened, for metrics and for people.
 // Errors:  warnings (R0106 … R0108), complete when is_done(); without native code the interpreter goes on deciding.
 // Threads: start(), take(), wait() from one thread.
 #pragma once
 #include <atomic>
 #include <memory>
+#include <string>
 #include <thread>
 
 #include "base/diagnostics/diagnostics.hpp"
@@ -21,7 +24,21 @@ namespace mpol::cli {
 struct NativeOptions {
   CacheFolder cache{""};
   bool check = true;  // against the interpreter, on generated events
+  bool only_faster = true;
 };
+
+// What happened to the native tier of one program. Times in milliseconds.
+struct NativeStatus {
+  enum class Source : std::uint8_t { None, Kept, Made };                       // where the object is from
+  enum class State : std::uint8_t { Pending, Ready, Slower, Disagrees, Unavailable };
+  Source source{};
+  State state{};
+  bool kept_refused = false;  // an object was kept, and was not what it should be
+  double object_ms = 0, link_ms = 0, check_ms = 0;
+  double time_ratio = 0;  // to the interpreter's time on the checked events; 0: not measured
+};
+// "made in 12.1 ms", "kept; slower than the interpreter here": for a summary's end.
+std::string in_words(const NativeStatus& status);
 
 class NativeTier {
  public:
@@ -37,6 +54,8 @@ class NativeTier {
   // Null: not ready, taken already, or there is none.
   std::shared_ptr<const engine::NativeCode> take();
   const Diagnostics& diagnostics() const { return diagnostics_; }
+  // Complete when is_done().
+  const NativeStatus& status() const { return status_; }
 
  private:
   void run();
@@ -44,6 +63,7 @@ class NativeTier {
   std::shared_ptr<const Program> program_;
   NativeOptions options_;
   Diagnostics diagnostics_;                         // written by the thread, read when it is done
+  NativeStatus status_;                             // the same
   std::shared_ptr<const engine::NativeCode> code_;  // the same
   std::atomic<bool> is_done_{false};
   std::thread thread_;

@@ -128,9 +128,15 @@ class Maker {
   Node comparison(const Inst& inst, bool negated) {
     const auto operands = module_.operands_of(inst);
     const std::optional<Inst> left = constant_of(module_, operands[0]), right = constant_of(module_, operands[1]);
-    if (left.has_value() == right.has_value()) return deferred();
+    if (left && right) return deferred();
+    if (!left && !right) return comparison_with_table(inst, negated);
+    return comparison_with(inst, left ? *left : *right, left.has_value(), negated);
+  }
+
+  // The other operand against a number that stands left or right of it.
+  Node comparison_with(const Inst& inst, const Inst& bound, bool left, bool negated) {
+    const auto operands = module_.operands_of(inst);
     const bool is_int = inst.op == Op::IntEqual || inst.op == Op::IntLess || inst.op == Op::IntLessEqual;
-    const Inst& bound = left ? *left : *right;
     const Key key = is_int ? bound.int_value : key_of(bound.number);
     // Beyond these there is no next key, or it is not a number's.
     if (is_int ? key == INT64_MAX || key == INT64_MIN : key >= key_of(1.7e308) || key <= key_of(-1.7e308))
@@ -148,6 +154,41 @@ class Maker {
       default: left ? literal.low = key : literal.high = key + 1; break;
     }
     return compare(operands[left ? 1 : 0], literal);
+  }
+
+  // A parameter with a row for each language or region. Which row counts is the interpreter's to say; mostly it does not
+  // matter: what is beyond all rows, or within none, is decided by the least and the greatest of them.
+  Node comparison_with_table(const Inst& inst, bool negated) {
+    const auto operands = module_.operands_of(inst);
+    const bool is_left = is_table(operands[0]);
+    if (inst.op == Op::IntEqual || inst.op == Op::NumberEqual || is_left == is_table(operands[1])) return deferred();
+    const Inst& table = module_.insts[operands[is_left ? 0 : 1].index];
+    const bool is_int = table.type == ir::Type::Int;
+    Inst least, greatest;
+    for (const ParamRow& row : module_.tables.params[table.a].rows) {
+      const bool is_first = &row == &module_.tables.params[table.a].rows.front();
+      if (is_first || (is_int ? row.value.int_value < least.int_value : row.value.number < least.number)) {
+        least.int_value = row.value.int_value;
+        least.number = row.value.number;
+      }
+      if (is_first || (is_int ? row.value.int_value > greatest.int_value : row.value.number > greatest.number)) {
+        greatest.int_value = row.value.int_value;
+        greatest.number = row.value.number;
+      }
+    }
+    // `table <= x` is sure where the greatest row is, and possible where the least one is; `x <= table` the other way
+    // round. Of what is negated, what was possible is sure.
+    const Inst& sure = is_left != negated ? greatest : least;
+    const Inst& possible = is_left != negated ? least : greatest;
+    std::vector<Node> both{comparison_with(inst, possible, is_left, negated), deferred()};
+    return combine(false, {comparison_with(inst, sure, is_left, negated), combine(true, std::move(both))});
+  }
+  // With `else`, so that every key has a row, also one that is not known.
+  bool is_table(InstId id) const {
+    const Inst& inst = module_.insts[id.index];
+    if (inst.op != Op::Param || inst.operands_count == 0) return false;
+    const std::vector<ParamRow>& rows = module_.tables.params[inst.a].rows;
+    return std::any_of(rows.begin(), rows.end(), [](const ParamRow& row) { return !row.key.has_value(); });
   }
 
   // `max(a, b) >= x` holds where one of them does, `max(a, b) < x` where both do; the same for min, the other way

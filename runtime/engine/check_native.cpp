@@ -1,7 +1,9 @@
 #include "runtime/engine/check_native.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <deque>
 
 #include "runtime/engine/native_engine.hpp"
 
@@ -129,6 +131,33 @@ std::optional<RuleId> check_native(const Program& program, const std::shared_ptr
     if (const auto rule = first_difference(expected.undetermined, found.undetermined)) return rule;
   }
   return std::nullopt;
+}
+
+double time_ratio(const Program& program, const std::shared_ptr<const NativeCode>& code, std::size_t events) {
+  EventMaker maker(program);
+  std::deque<Frame> frames;
+  for (std::size_t i = 0; i < events; ++i) {
+    maker.fill(frames.emplace_back(program.tables(), program.symbols()));
+  }
+  Evaluator evaluator(program);
+  Interpreter interpreter(evaluator);
+  NativeEngine native(evaluator, interpreter, code);
+  Outcome outcome;
+  const auto time_of = [&](Engine& engine) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (Frame& frame : frames) {
+      engine.begin(frame);
+      engine.evaluate(outcome);
+    }
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  constexpr int kRounds = 5;
+  double by_interpreter = time_of(interpreter), by_native = time_of(native);
+  for (int round = 1; round < kRounds; ++round) {
+    by_interpreter = std::min(by_interpreter, time_of(interpreter));
+    by_native = std::min(by_native, time_of(native));
+  }
+  return by_interpreter > 0 ? by_native / by_interpreter : 1;
 }
 
 }  // namespace mpol::engine

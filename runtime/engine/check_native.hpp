@@ -19,4 +19,9 @@ inline constexpr std::size_t kCheckedEvents = 64;
 std::optional<RuleId> check_native(const Program& program, const std::shared_ptr<const NativeCode>& code,
                                    std::size_t events = kCheckedEvents);
 
+// How many times the interpreter's time native code takes, on the same events: the least of some rounds, taken in turns.
+// Over 1 where most rules need what only the interpreter has (texts): the two engines' work adds up then.
+double time_ratio(const Program& program, const std::shared_ptr<const NativeCode>& code,
+                  std::size_t events = kCheckedEvents);
+
 }  // namespace mpol::engine

@@ -16,6 +16,8 @@
 namespace mpol {
 namespace {
 
+using cli::NativeOptions;
+using cli::NativeStatus;
 using cli::NativeTier;
 
 ir::Module module_with(double threshold) {
@@ -33,7 +35,7 @@ std::string fresh_folder() {
 
 // The codes of what is reported, then whether there is code.
 std::string run_in(const std::shared_ptr<const Program>& program, const CacheFolder& cache) {
-  NativeTier tier(program, {cache, true});
+  NativeTier tier(program, {cache, true, false});
   tier.start();
   tier.wait();
   std::string text;
@@ -80,6 +82,30 @@ BOOST_AUTO_TEST_CASE(an_object_is_made_once_and_read_again) {
   const auto time = std::filesystem::last_write_time(cache.path_of(name()));
   BOOST_TEST(run() == "native");
   BOOST_TEST((std::filesystem::last_write_time(cache.path_of(name())) == time));
+}
+
+BOOST_AUTO_TEST_CASE(what_happened_is_said) {
+  using Source = NativeStatus::Source;
+  const auto status_of = [&](const NativeOptions& options) {
+    NativeTier tier(program, options);
+    BOOST_TEST((tier.status().state == NativeStatus::State::Pending));
+    tier.start();
+    tier.wait();
+    return tier.status();
+  };
+  const NativeStatus made = status_of({cache, true, false});
+  BOOST_TEST((made.source == Source::Made));
+  BOOST_TEST((made.state == NativeStatus::State::Ready));
+  BOOST_TEST(made.object_ms > 0);
+  BOOST_TEST(made.time_ratio == 0);
+  BOOST_TEST((status_of({cache, true, false}).source == Source::Kept));
+  BOOST_TEST(cache.write(name(), "x"));
+  const NativeStatus again = status_of({cache, true, true});
+  BOOST_TEST(again.kept_refused);
+  BOOST_TEST((again.source == Source::Made));
+  // Which of the two is faster is the machine's to say; what follows from it is not.
+  BOOST_TEST(again.time_ratio > 0);
+  BOOST_TEST((again.state == (again.time_ratio > 1 ? NativeStatus::State::Slower : NativeStatus::State::Ready)));
 }
 
 BOOST_AUTO_TEST_CASE(no_cache_is_no_fault) { BOOST_TEST(run_in(program, CacheFolder("")) == "native"); }
