@@ -8,29 +8,40 @@ namespace {
 
 using ir::CounterKind;
 
-struct Sample {
-  double count = 0, mean = 0, variance = 0;  // of one observation, unbiased
+// A key's mean, and the square of its standard error.
+struct Mean {
+  double value = 0, error = 0;
 };
 
-Sample sample_of(double count, double sum, double squares) {
-  const double mean = sum / count;
+Mean mean_of(const CounterTotals& totals) {
+  const auto count = static_cast<double>(totals.count);
+  const double mean = totals.amount / count;
   // Rounding may leave a little less than nothing.
-  return {count, mean, std::max(0.0, (squares - sum * mean) / (count - 1))};
+  const double variance = std::max(0.0, (totals.squares - totals.amount * mean) / (count - 1));
+  return {mean, variance / count};
 }
 
-// Two-sided, by the normal distribution: with the hundreds of samples that are asked for, Student's differs little.
-double p_value(const Sample& a, const Sample& b) {
-  const double error = std::sqrt(a.variance / a.count + b.variance / b.count);
-  const double difference = std::abs(a.mean - b.mean);
+// How likely a mean so far from the others is by chance. What the others differ among themselves, beyond their errors,
+// is taken for what keys differ by anyway (a model with random effects): one key that is far out does not make the
+// others outliers. Two-sided, by the normal distribution.
+double p_value(std::size_t own, const std::vector<Mean>& means) {
+  const auto others = static_cast<double>(means.size() - 1);
+  double sum = 0, errors = 0;
+  for (std::size_t i = 0; i < means.size(); ++i) {
+    if (i == own) continue;
+    sum += means[i].value;
+    errors += means[i].error;
+  }
+  const double centre = sum / others;
+  double spread = 0;
+  for (std::size_t i = 0; i < means.size(); ++i) {
+    if (i != own) spread += (means[i].value - centre) * (means[i].value - centre);
+  }
+  const double between = others < 2 ? 0 : std::max(0.0, spread / (others - 1) - errors / others);
+  const double error = std::sqrt(means[own].error + errors / (others * others) + between * (1 + 1 / others));
+  const double difference = std::abs(means[own].value - centre);
   if (error == 0) return difference == 0 ? 1 : 0;
   return std::erfc(difference / error / std::sqrt(2.0));
-}
-
-// A key's mean against that of all others together.
-double p_against_rest(const CounterTotals& key, const CounterTotals& all) {
-  const double rest = static_cast<double>(all.count - key.count);
-  return p_value(sample_of(static_cast<double>(key.count), key.amount, key.squares),
-                 sample_of(rest, all.amount - key.amount, all.squares - key.squares));
 }
 
 }  // namespace
@@ -92,20 +103,14 @@ Value unknown_value(const ir::Counter& counter) {
 Truth is_outlier(const CounterTotals& own, const std::vector<CounterTotals>& others, std::int64_t samples,
                  double confidence) {
   const std::int64_t least = std::max<std::int64_t>(samples, 2);
-  if (own.count < least) return Truth::Unknown;
-  std::vector<const CounterTotals*> keys{&own};
-  CounterTotals all;
+  if (own.count < least) return Truth::False;
+  std::vector<Mean> means{mean_of(own)};
   for (const CounterTotals& other : others) {
-    if (other.count >= least) keys.push_back(&other);
+    if (other.count >= least) means.push_back(mean_of(other));
   }
-  if (keys.size() < 2) return Truth::Unknown;
-  for (const CounterTotals* key : keys) {
-    all.count += key->count;
-    all.amount += key->amount;
-    all.squares += key->squares;
-  }
+  if (means.size() < 2) return Truth::False;
   std::vector<double> p;
-  for (const CounterTotals* key : keys) p.push_back(p_against_rest(*key, all));
+  for (std::size_t i = 0; i < means.size(); ++i) p.push_back(p_value(i, means));
   const double own_p = p.front();
   std::sort(p.begin(), p.end());
   // The greatest rank whose p-value is small enough; all that are no greater are outliers.

@@ -52,9 +52,10 @@ Value value_of(const ir::Counter& counter, const CounterTotals& totals);
 // What is known of it when it cannot be read.
 Value unknown_value(const ir::Counter& counter);
 
-// Whether `own` is an outlier among `others`: Welch's two-sided test of its mean against that of all others together,
-// for every key with enough samples, with the false discovery rate held at 1 - confidence over them (Benjamini and
-// Hochberg, 1995). Unknown while `own` has fewer than `samples` samples, or no two keys have enough.
+// Whether `own` is an outlier among `others`: a two-sided test of its mean against the mean of the others' means, where
+// what these differ by anyway counts as chance, for every key with enough samples, with the false discovery rate held at
+// 1 - confidence over them (Benjamini and Hochberg, 1995). False while `own` has fewer than `samples` samples, or no two
+// keys have enough: nothing speaks for it then. Quadratic in the keys.
 Truth is_outlier(const CounterTotals& own, const std::vector<CounterTotals>& others, std::int64_t samples,
                  double confidence);
 

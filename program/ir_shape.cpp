@@ -117,7 +117,6 @@ Type operand_type(const Shape& shape, std::size_t index, Type result) {
 
 bool is_executed(Op op) {
   switch (op) {
-    case Op::Template:
     case Op::VerdictOf:
     case Op::LevelOf: return false;
     default: return true;

@@ -66,6 +66,7 @@ Work own_work(const ir::Module& module, const Inst& inst) {
     case Op::CountPatterns:
     case Op::Near:
     case Op::TextLength:
+    case Op::Template:
     case Op::SegmentCount: return is_decoded(module.tables, ViewId(inst.a)) ? Work::DecodeText : Work::ScanText;
     case Op::AnyFinding:
       return is_decoded(module.tables, module.tables.findings[inst.a].view) ? Work::DecodeText : Work::ScanText;

@@ -13,18 +13,17 @@ namespace mpol {
 
 void Decider::decide_levels() {
   const std::vector<ir::Level>& levels = program_->module().levels;
-  std::vector<DecidedLevel> maybe;
   for (std::size_t begin = 0; begin < levels.size();) {
     std::size_t end = begin;
     while (end < levels.size() && levels[end].escalation == levels[begin].escalation) ++end;
     // From the highest down: what is lower than one that is reached does not matter.
-    maybe.clear();
+    maybe_levels_.clear();
     for (std::size_t i = end; i-- > begin;) {
       const std::size_t before = decision_.levels.size();
-      decide_level(LevelId(i), state_.level(LevelId(i)), maybe);
+      decide_level(LevelId(i), state_.level(LevelId(i)));
       if (decision_.levels.size() > before) break;
     }
-    decision_.levels.insert(decision_.levels.end(), maybe.begin(), maybe.end());
+    decision_.levels.insert(decision_.levels.end(), maybe_levels_.begin(), maybe_levels_.end());
     begin = end;
   }
   // Lower levels whose condition holds too are entered and left with it, but say nothing.
@@ -33,7 +32,7 @@ void Decider::decide_levels() {
   }
 }
 
-void Decider::decide_level(LevelId id, const EventState::Level& before, std::vector<DecidedLevel>& maybe) {
+void Decider::decide_level(LevelId id, const EventState::Level& before) {
   const ir::Level& level = program_->module().levels[id.index];
   const Truth holds = evaluator_.truth(level.condition);
   if (holds == Truth::True || before.lasts) {
@@ -42,9 +41,9 @@ void Decider::decide_level(LevelId id, const EventState::Level& before, std::vec
   }
   static const ir::Rule kNoRule;  // levels have no words of their own for what others wrote
   if (holds == Truth::Unknown) {
-    maybe.push_back({id, false, false, engine::find_missing(evaluator_, unknown_, kNoRule, level.condition)});
+    maybe_levels_.push_back({id, false, false, engine::find_missing(evaluator_, unknown_, kNoRule, level.condition)});
   } else if (!before.is_known && level.lowers_after.has_value()) {
-    maybe.push_back({id, false, false, {{engine::Missing::Kind::Value, "whether it was held before", before.reason}}});
+    maybe_levels_.push_back({id, false, false, {{engine::Missing::Kind::Value, "whether it was held before", before.reason}}});
   }
 }
 

@@ -56,7 +56,7 @@ class Decider {
   void evaluate(Frame& frame, SignalSource& signals);
   void add_needs_of_state(const Frame& frame);
   void decide_levels();
-  void decide_level(LevelId id, const EventState::Level& before, std::vector<DecidedLevel>& maybe);
+  void decide_level(LevelId id, const EventState::Level& before);
   void run_level(LevelId id);
   void decide_suspension();
   void remember_suspensions();
@@ -86,6 +86,7 @@ class Decider {
   FieldId id_field_, time_field_, language_field_;
   EventState state_;
   std::vector<InstId> state_leaves_;
+  std::vector<DecidedLevel> maybe_levels_;
   std::vector<std::uint8_t> reads_;    // by InstId: ir::Reads
   std::vector<const ir::ActionCall*> suspending_;  // calls of this decision
   ActionId suspend_action_;            // none: nothing suspends

@@ -115,6 +115,7 @@ EventState::EventState(const Program& program, std::shared_ptr<const StateBindin
       last_events_(module_.escalations.size()),
       held_(module_.levels.size()),
       suspended_(binding_ ? binding_->suspended_by.size() : 0),
+      has_key_(module_.escalations.size()),
       levels_(module_.levels.size()) {
   for (const ir::Level& level : module_.levels) {
     const InstId after = level.lowers_after;
@@ -148,7 +149,7 @@ std::string& EventState::next_key() {
 }
 
 // Each part with its length, so that no two lists of parts have the same bytes. False: part `missing` is not had.
-bool EventState::fill_key(const std::vector<InstId>& by, std::string& key, std::size_t& missing) const {
+bool EventState::fill_key(std::span<const InstId> by, std::string& key, std::size_t& missing) const {
   for (missing = 0; missing < by.size(); ++missing) {
     const SymbolId symbol = evaluator_->value(by[missing]).symbol;
     if (!symbol.has_value()) return false;
@@ -159,7 +160,7 @@ bool EventState::fill_key(const std::vector<InstId>& by, std::string& key, std::
   return true;
 }
 
-void EventState::ask(const std::vector<InstId>& by, const std::vector<std::string>& names, counters::Handle handle,
+bool EventState::ask(const std::vector<InstId>& by, const std::vector<std::string>& names, counters::Handle handle,
                      CounterReading& into) {
   into.state = CounterReading::State::Unavailable;
   std::string& key = next_key();
@@ -167,17 +168,20 @@ void EventState::ask(const std::vector<InstId>& by, const std::vector<std::strin
   if (!has_time()) {
     into.reason = "`time` is missing";
   } else if (!fill_key(by, key, missing)) {
-    into.reason = fmt::format("`{}` is missing", names[missing]);
+    into.reason.clear();
+    fmt::format_to(std::back_inserter(into.reason), "`{}` is missing", names[missing]);
+    return false;
   } else {
     into.reason.clear();
     reads_.push_back({handle, key, &into});
   }
+  return true;
 }
 
 void EventState::ask_for_levels() {
   for (std::size_t i = 0; i < module_.escalations.size(); ++i) {
     const ir::Escalation& escalation = module_.escalations[i];
-    ask(escalation.by, escalation.key_names, binding_->last_event[i], last_events_[i]);
+    has_key_[i] = ask(escalation.by, escalation.key_names, binding_->last_event[i], last_events_[i]);
   }
   for (std::size_t i = 0; i < module_.levels.size(); ++i) {
     const ir::Escalation& escalation = module_.escalations[module_.levels[i].escalation];
@@ -194,7 +198,7 @@ void EventState::ask_for_suspensions() {
     std::string& key = next_key();
     key = name_of_key(module_, by);
     std::size_t missing = 0;
-    if (has_time() && fill_key({by}, key, missing)) reads_.push_back({binding_->suspended_until, key, &into});
+    if (has_time() && fill_key(std::span(&by, 1), key, missing)) reads_.push_back({binding_->suspended_until, key, &into});
   }
 }
 
@@ -234,6 +238,10 @@ const EventState::Level& EventState::level(LevelId id) {
     return level;
   }
   read_at_once();
+  if (!has_key_[module_.levels[id.index].escalation]) {
+    level.is_known = true;  // nobody is named, so nobody held it
+    return level;
+  }
   const CounterReading& held = held_[id.index];
   const CounterReading& last = last_events_[module_.levels[id.index].escalation];
   for (const CounterReading* reading : {&held, &last}) {
@@ -273,7 +281,7 @@ void EventState::suspend(InstId by, std::int64_t for_ms) {
   key = name_of_key(module_, by);
   std::size_t missing = 0;
   std::int64_t until = 0;
-  if (!has_time() || !fill_key({by}, key, missing)) return;
+  if (!has_time() || !fill_key(std::span(&by, 1), key, missing)) return;
   if (__builtin_add_overflow(time(), for_ms, &until)) until = std::numeric_limits<std::int64_t>::max();
   now_suspended_.emplace_back(key, until);
 }

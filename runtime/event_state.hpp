@@ -11,6 +11,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -68,8 +69,9 @@ class EventState : public CounterSource {
   counters::Written write(std::vector<CounterId>& uncounted, std::vector<CounterId>& late);
 
  private:
-  bool fill_key(const std::vector<InstId>& by, std::string& key, std::size_t& missing) const;
-  void ask(const std::vector<InstId>& by, const std::vector<std::string>& names, counters::Handle handle,
+  bool fill_key(std::span<const InstId> by, std::string& key, std::size_t& missing) const;
+  // False: a key is missing.
+  bool ask(const std::vector<InstId>& by, const std::vector<std::string>& names, counters::Handle handle,
            CounterReading& into);
   void ask_for_levels();
   void ask_for_suspensions();
@@ -92,6 +94,7 @@ class EventState : public CounterSource {
   std::vector<CounterReading> last_events_;  // by escalation
   std::vector<CounterReading> held_;         // by LevelId
   std::vector<CounterReading> suspended_;    // by StateBinding::suspended_by
+  std::vector<bool> has_key_;                // by escalation: the event names somebody
   std::vector<Level> levels_;
   std::vector<LevelId> now_held_;
   std::vector<std::pair<std::string_view, std::int64_t>> now_suspended_;  // key, until

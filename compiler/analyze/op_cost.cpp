@@ -49,6 +49,7 @@ std::uint64_t own_cost(const Module& module, const Inst& inst) {
     case Op::CountPatterns:
     case Op::Near:
     case Op::TextLength:
+    case Op::Template:
     case Op::SegmentCount: return builds_text(module, ViewId(inst.a)) ? kDecodedScan : kScan;
     case Op::AnyFinding: return kScan;
     case Op::DetectLanguage: return kDetectLanguage;

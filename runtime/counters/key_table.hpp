@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "runtime/counters/key_hash.hpp"
+#include "program/key_hash.hpp"
 #include "runtime/counters/kinds.hpp"
 
 namespace mpol::counters {

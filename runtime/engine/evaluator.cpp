@@ -90,7 +90,8 @@ Value Evaluator::compute(InstId id) {
     case Op::Near:
     case Op::TextLength:
     case Op::SegmentCount:
-    case Op::DetectLanguage: return text(inst);
+    case Op::DetectLanguage:
+    case Op::Template: return text(inst);
     case Op::IntEqual:
     case Op::IntLess:
     case Op::IntLessEqual:
@@ -124,7 +125,6 @@ Value Evaluator::compute(InstId id) {
     case Op::Counter: return counter(inst);
     case Op::Outlier: return outlier(inst);
     case Op::Fired: return fired(inst);
-    case Op::Template:
     case Op::VerdictOf:
     case Op::LevelOf: break;
   }
@@ -292,6 +292,7 @@ Value Evaluator::text(const Inst& inst) {
     case Op::Near: return text_.near(inst);
     case Op::TextLength: return text_.length(view);
     case Op::SegmentCount: return text_.segment_count(view);
+    case Op::Template: return text_.template_of(view);
     default: return text_.detect_language(view);
   }
 }

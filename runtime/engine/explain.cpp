@@ -111,6 +111,7 @@ class Explainer {
       case Op::CountPatterns: return "patterns of " + tables.pattern_sets[inst.b].name;
       case Op::TextLength: return "length of " + evaluator_.text_state().view_name(ViewId(inst.a));
       case Op::SegmentCount: return "count of " + evaluator_.text_state().view_name(ViewId(inst.a));
+      case Op::Template: return "template of " + evaluator_.text_state().view_name(ViewId(inst.a));
       case Op::DetectLanguage: return "language of " + evaluator_.text_state().view_name(ViewId(inst.a));
       default: return {};
     }

@@ -33,7 +33,7 @@ Missing missing_counter(Evaluator& evaluator, const Inst& inst) {
   const CounterReading& reading = evaluator.frame().counters[inst.a];
   if (reading.state == CounterReading::State::NotRead) return {Missing::Kind::Counter, name, "not read"};
   if (reading.state == CounterReading::State::Unavailable) return {Missing::Kind::Counter, name, reading.reason};
-  return {Missing::Kind::Counter, name, inst.op == Op::Outlier ? "too few samples" : "nothing counted yet"};
+  return {Missing::Kind::Counter, name, "nothing counted yet"};
 }
 
 Missing describe(Evaluator& evaluator, const ir::Rule& rule, InstId leaf) {
@@ -57,6 +57,7 @@ Missing describe(Evaluator& evaluator, const ir::Rule& rule, InstId leaf) {
     case Op::Near:
     case Op::TextLength:
     case Op::SegmentCount:
+    case Op::Template:
     case Op::DetectLanguage: return missing_text(evaluator, inst);
     case Op::Counter:
     case Op::Outlier: return missing_counter(evaluator, inst);

@@ -53,6 +53,14 @@ IntInterval TextState::length(ViewId view) {
   return {length, where.text.cut ? kMost : length};
 }
 
+SymbolId TextState::template_of(ViewId view) {
+  const TextViews::View& where = views_.view(view);
+  if (where.missing || where.text.cut || views_.is_open(view)) return {};
+  template_.form.clear();
+  for (const views::Segment& segment : where.text.segments) add_template_form(segment.bytes, template_);
+  return frame_->intern(template_name(template_.form, template_name_));
+}
+
 IntInterval TextState::segment_count(ViewId view) {
   const TextViews::View& where = views_.view(view);
   if (where.missing) return {0, kMost};

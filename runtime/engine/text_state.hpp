@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "program/program.hpp"
+#include "program/template.hpp"
 #include "program/value.hpp"
 #include "runtime/engine/near_pairs.hpp"
 #include "runtime/engine/text_findings.hpp"
@@ -28,6 +29,7 @@ class TextState {
   TextState& operator=(const TextState&) = delete;
 
   void begin(Frame& frame) {
+    frame_ = &frame;
     views_.begin(frame);
     searches_.close();
   }
@@ -51,6 +53,8 @@ class TextState {
   IntInterval length(ViewId view);
   IntInterval segment_count(ViewId view);
   SymbolId detect_language(ViewId view) { return views_.detect_language(view); }
+  // Its name (program/template.hpp). None: the text is missing, goes on, or was not read to its end.
+  SymbolId template_of(ViewId view);
   const FoundRows& findings(FindingSourceId source) { return findings_.find(source); }
 
   // Appends the matches of the set's patterns, in order of pattern and place, at most `max`. Returns how many were left
@@ -74,6 +78,9 @@ class TextState {
   NearPairs near_;
   TextFindings findings_;
   std::vector<ByteRange> ranges_;
+  Frame* frame_ = nullptr;
+  TemplateScratch template_;
+  std::string template_name_;
 };
 
 }  // namespace mpol::engine

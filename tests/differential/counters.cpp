@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "runtime/counters/key_hash.hpp"
+#include "program/key_hash.hpp"
 #include "runtime/counters/memory_store.hpp"
 #include "tests/support/random.hpp"
 

@@ -9,6 +9,7 @@
 #include "program/apply.hpp"
 #include "program/ir_shape.hpp"
 #include "program/meaning.hpp"
+#include "program/template.hpp"
 
 namespace mpol::test {
 namespace {
@@ -286,6 +287,12 @@ class Evaluation {
       case Op::SegmentCount: return IntInterval::known(std::count(text.begin(), text.end(), ' '));
       case Op::DetectLanguage:
         return text.size() < 4 ? SymbolId() : frame_.intern_language(text.size() % 2 == 0 ? "fr" : "fr-CH");
+      case Op::Template: {
+        TemplateScratch scratch;
+        std::string name;
+        add_template_form(text, scratch);
+        return frame_.intern(template_name(scratch.form, name));
+      }
       default: return Value::unknown(inst.type);
     }
   }

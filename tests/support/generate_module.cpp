@@ -248,6 +248,7 @@ class ModuleMaker {
       return finish(near, {});
     }
     if (type == Type::Truth) return add(Op::Has, type, {}, view, set);
+    if (type == Type::Symbol && random_.chance(1, 4)) return add(Op::Template, type, {}, view);
     if (type == Type::Symbol) return add(Op::DetectLanguage, type, {}, view);
     if (type == Type::Number) return add(Op::IntToNumber, type, {text_leaf(Type::Int)});
     switch (random_.below(5)) {

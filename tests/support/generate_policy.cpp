@@ -225,6 +225,7 @@ class Generator {
                                                      "many_now >= 3",
                                                      "many > grade",
                                                      "fast",
+                                                     "template(text) is template(lines(text))",
                                                      "outlier(spread, samples: 2, confidence: 90%)",
                                                      "wait * grade > 5h",
                                                      "wait + 1h == 3h",

@@ -6,6 +6,7 @@
 #include "base/text/fold.hpp"
 #include "base/text/segment.hpp"
 #include "base/text/utf8.hpp"
+#include "program/template.hpp"
 #include "program/views/language.hpp"
 
 namespace mpol::test {
@@ -95,6 +96,12 @@ Value RealText::read(const Inst& inst) {
     if (view.segments.empty()) return SymbolId();
     const views::LanguageGuess guess = views::detect_language(view.segments.front().bytes);
     return guess.reliable ? frame_.intern_language(guess.code) : SymbolId();
+  }
+  if (inst.op == Op::Template) {
+    TemplateScratch scratch;
+    for (const views::Segment& segment : view.segments) add_template_form(segment.bytes, scratch);
+    std::string name;
+    return frame_.intern(template_name(scratch.form, name));
   }
   std::int64_t total = 0;
   bool any = false;

@@ -111,18 +111,6 @@ BOOST_FIXTURE_TEST_CASE(equal_loops_are_one_whatever_their_ids, Fixture) {
   BOOST_TEST((module.rules[0].condition == module.rules[1].condition));
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_not_executed_yet_is_said_and_unknown, Fixture) {
-  Expr shape = expr(Op::Template, Type::Symbol);
-  shape.a = 0;
-  shape.span = span("hate");
-  add_rule("R-1", expr(Op::SymbolEqual, Type::Truth, {shape, shape}));
-  policy.proofs.push_back({"a proof", "p", span("R-1")});
-  lower();
-  const std::vector<Diagnostic> faults = diagnostics.list();
-  BOOST_TEST_REQUIRE(faults.size() == 1u);
-  BOOST_TEST(faults[0].message == "`template` is checked but not executed yet by this version");
-}
-
 BOOST_FIXTURE_TEST_CASE(counters_and_levels_are_rows_of_the_module, Fixture) {
   Expr counter = expr(Op::Counter, Type::Int);
   counter.a = 0;

@@ -1,10 +1,10 @@
-#include "runtime/counters/key_hash.hpp"
+#include "program/key_hash.hpp"
 
 #include <sodium.h>
 
 #include <cstring>
 
-namespace mpol::counters {
+namespace mpol {
 
 KeyHash hash_key(std::string_view bytes) {
   static constexpr unsigned char kKey[crypto_shorthash_siphashx24_KEYBYTES] = {'m', 'p', 'o', 'l', ' ', 'c', 'o', 'u',
@@ -17,4 +17,4 @@ KeyHash hash_key(std::string_view bytes) {
   return hash;
 }
 
-}  // namespace mpol::counters
+}  // namespace mpol

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace mpol::counters {
+namespace mpol {
 
 struct KeyHash {
   std::uint64_t low = 0, high = 0;
@@ -17,4 +17,4 @@ struct KeyHash {
 
 KeyHash hash_key(std::string_view bytes);
 
-}  // namespace mpol::counters
+}  // namespace mpol
