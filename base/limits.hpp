@@ -145,6 +145,11 @@ inline constexpr std::size_t kMaxRememberedEvents = 1'000'000;
 inline constexpr std::size_t kMaxShards = 64;
 inline constexpr std::size_t kLeastShardKeys = 4096;
 
+// Most keys (users, say) that a replay counts apart, and most rows of languages or keys in its table.
+// Larger: more memory, and a longer table. Smaller: events of later keys are only counted together.
+inline constexpr std::size_t kMaxReportedKeys = 1'000'000;
+inline constexpr std::size_t kMaxShownParts = 20;
+
 // Largest IR text, in bytes. Larger: a damaged or hostile text costs more time and memory (about 30 times its size)
 // before it is refused. Smaller: the IR of generated policies cannot be read back.
 inline constexpr std::size_t kMaxIrBytes = 64u << 20;

@@ -13,6 +13,7 @@
 #include "cli/eval_report.hpp"
 #include "cli/eval_stream.hpp"
 #include "cli/native_tier.hpp"
+#include "cli/progress.hpp"
 #include "cli/policy.hpp"
 #include "cli/run_policy.hpp"
 #include "runtime/decider.hpp"
@@ -21,8 +22,6 @@
 
 namespace mpol::cli {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 struct Options {
   std::vector<std::string> paths;
@@ -37,34 +36,6 @@ struct Options {
 
 // With `auto`, native code is made once this many events were decided: a short run ends before it would help.
 constexpr std::uint64_t kEventsBeforeNative = 1000;
-
-// Rewrites one line on the terminal, at most ten times a second.
-class Progress {
- public:
-  Progress(Context& context, std::uint64_t total_bytes) : context_(context), total_bytes_(total_bytes) {}
-  void update(std::uint64_t events, std::uint64_t bytes) {
-    if (!context_.err_is_terminal || (events & 0x3FF) != 0) return;
-    const auto now = Clock::now();
-    if (now - begin_ < std::chrono::seconds(1) || now - last_ < std::chrono::milliseconds(100)) return;
-    last_ = now;
-    const double seconds = std::chrono::duration<double>(now - begin_).count();
-    std::string text = fmt::format("{} events, {:.0f} a second", events, static_cast<double>(events) / seconds);
-    if (total_bytes_ > 0) text += fmt::format(", {} %", bytes * 100 / total_bytes_);
-    context_.err << "\r\x1b[K" << text << std::flush;
-    is_shown_ = true;
-  }
-  void clear() {
-    if (is_shown_) context_.err << "\r\x1b[K";
-    is_shown_ = false;
-  }
-  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
-
- private:
-  Context& context_;
-  std::uint64_t total_bytes_;
-  Clock::time_point begin_ = Clock::now(), last_ = begin_;
-  bool is_shown_ = false;
-};
 
 // Decides on each line of `input`. Faults of events go to `err` as they come, and the run goes on.
 class Run {

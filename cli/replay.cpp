@@ -1,0 +1,226 @@
+// One thread a policy: the policies decide on the same lines side by side, each in the order of the events, because what an
+// event leaves is read by the next. So more cores change nothing but the time.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <thread>
+
+#include "cli/command.hpp"
+#include "cli/progress.hpp"
+#include "cli/run_policy.hpp"
+#include "runtime/decider.hpp"
+#include "runtime/event/event_reader.hpp"
+#include "runtime/event/line_source.hpp"
+#include "runtime/replay/differences.hpp"
+
+namespace mpol::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> paths, with, params;
+  std::string events = "-";
+  std::string against;
+  std::string format = "human";
+  std::string key = "user";
+  std::size_t examples = 3;
+};
+
+// Lines that are decided on together. Larger: threads wait less often for each other. Smaller: less memory.
+constexpr std::size_t kBatch = 4096;
+
+struct Line {
+  std::string text;  // with the padding that the reader needs
+  std::size_t size = 0;
+  std::uint64_t number = 0;
+};
+
+FieldId find_field(const Program& program, std::string_view name) {
+  const std::vector<EventField>& fields = program.tables().fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].name == name) return FieldId(i);
+  }
+  return {};
+}
+
+// One policy over all events.
+class Side {
+ public:
+  Side(std::shared_ptr<const Program> program, const std::string& key)
+      : program_(std::move(program)),
+        reader_(program_->tables(), program_->symbols()),
+        frame_(program_->tables(), program_->symbols()),
+        decider_(program_),
+        language_(find_field(*program_, "language")),
+        key_(find_field(*program_, key)) {}
+
+  const Program& program() const { return *program_; }
+  // False: the line is empty.
+  bool decide(const Line& line, replay::Said& said) {
+    const Decision* decision = decide(line);
+    if (decision == nullptr) return status_ == event::EventStatus::Refused && (said.refused = true);
+    replay::fill(*decision, text_of(language_), text_of(key_), said);
+    return true;
+  }
+  // Null: the line is refused or empty.
+  const Decision* decide(const Line& line) {
+    status_ = reader_.read(event::EventLine{{line.text.data(), line.size}, line.number, 0}, frame_, faults_);
+    return status_ == event::EventStatus::Read ? &decider_.decide(frame_) : nullptr;
+  }
+
+ private:
+  std::string_view text_of(FieldId id) const {
+    if (!id.has_value() || !frame_.fields[id.index].present) return {};
+    const FieldValue& field = frame_.fields[id.index];
+    return field.text.empty() ? frame_.text_of(field.symbol) : field.text;
+  }
+
+  std::shared_ptr<const Program> program_;
+  event::EventReader reader_;
+  event::EventDiagnostics faults_;
+  event::EventStatus status_{};
+  Frame frame_;
+  Decider decider_;
+  FieldId language_, key_;
+};
+
+// Reads the next lines; false at the end.
+Result<bool> read_batch(event::LineSource& lines, std::vector<Line>& batch) {
+  std::size_t count = 0;
+  batch.resize(kBatch);
+  while (count < kBatch) {
+    auto line = lines.next();
+    if (!line) return line.error();
+    if (!*line) break;
+    Line& copy = batch[count++];
+    copy.size = (*line)->text.size();
+    copy.text.assign((*line)->text);
+    copy.text.resize(copy.size + event::kLinePadding);
+    copy.number = (*line)->number;
+  }
+  batch.resize(count);
+  return count > 0;
+}
+
+struct Sides {
+  Side before, after;
+};
+
+Result<void> compare(Sides& sides, event::LineSource& lines, Progress& progress, replay::Differences& differences) {
+  std::vector<Line> batch;
+  std::vector<replay::Said> before(kBatch), after(kBatch);
+  std::vector<char> is_event(kBatch);
+  for (;;) {
+    const auto more = read_batch(lines, batch);
+    if (!more) return more.error();
+    if (!*more) return {};
+    std::thread other([&] {
+      for (std::size_t i = 0; i < batch.size(); ++i) sides.before.decide(batch[i], before[i]);
+    });
+    for (std::size_t i = 0; i < batch.size(); ++i) is_event[i] = sides.after.decide(batch[i], after[i]) ? 1 : 0;
+    other.join();
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (is_event[i] != 0) differences.add(before[i], after[i], batch[i].number);
+    }
+    progress.update(differences.events() & ~std::uint64_t{0x3FF}, lines.bytes_done());
+  }
+}
+
+// The decisions that were recorded, a line each. Returns how many lines differ.
+Result<std::uint64_t> check_against(Side& side, event::LineSource& lines, const std::string& path, Context& context) {
+  std::ifstream recorded(path);
+  if (!recorded) return Failure{fmt::format("cannot read `{}`", path)};
+  std::vector<Line> batch;
+  std::string expected, found;
+  std::uint64_t decided = 0, different = 0;
+  for (;;) {
+    const auto more = read_batch(lines, batch);
+    if (!more) return more.error();
+    if (!*more) break;
+    for (const Line& line : batch) {
+      const Decision* decision = side.decide(line);
+      if (decision == nullptr) continue;
+      found.clear();
+      write_json(*decision, side.program(), found);
+      found.pop_back();
+      ++decided;
+      if (!std::getline(recorded, expected)) expected = "nothing: the record ends before";
+      if (found == expected) continue;
+      if (different++ == 0)
+        context.out << fmt::format("line {}: recorded {}\n          now      {}\n", line.number, expected, found);
+    }
+  }
+  if (std::getline(recorded, expected)) {
+    ++different;
+    context.out << "the record goes on after the last event: " << expected << '\n';
+  }
+  context.out << fmt::format("{} decisions, {} differ\n", decided, different);
+  return different;
+}
+
+int replay(const Options& options, Context& context) {
+  auto before = load_policy(context, options.paths, options.params);
+  if (!before) return fail(context, before.error());
+  if (!before->program) return kFindings;
+  if (options.with.empty() == options.against.empty())
+    return fail(context, Failure{"say either --with POLICY or --against DECISIONS"});
+  int descriptor = STDIN_FILENO;
+  std::uint64_t total_bytes = 0;
+  if (options.events != "-") {
+    descriptor = open(options.events.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+      return fail(context, Failure{fmt::format("cannot read `{}`: {}", options.events, std::strerror(errno))});
+    std::error_code error;
+    const auto size = std::filesystem::file_size(options.events, error);
+    total_bytes = error ? 0 : size;
+  }
+  event::DescriptorInput input(descriptor);
+  event::LineSource lines(input);
+  if (!options.against.empty()) {
+    Side side(before->program, options.key);
+    const auto different = check_against(side, lines, options.against, context);
+    if (!different) return fail(context, different.error());
+    return *different == 0 ? kOk : kFindings;
+  }
+  auto after = load_policy(context, options.with, options.params);
+  if (!after) return fail(context, after.error());
+  if (!after->program) return kFindings;
+  Sides sides{Side(before->program, options.key), Side(after->program, options.key)};
+  replay::Differences differences(*before->program, *after->program, options.examples);
+  Progress progress(context, total_bytes);
+  const auto done = compare(sides, lines, progress, differences);
+  progress.clear();
+  if (!done) return fail(context, done.error());
+  context.out << (options.format == "json" ? differences.json() : differences.table());
+  return differences.changed() == 0 ? kOk : kFindings;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Context& context) {
+  CLI::App* command =
+      app.add_subcommand("replay", "decide on recorded events again: with another policy, or against recorded decisions");
+  auto options = std::make_shared<Options>();
+  command->add_option("paths", options->paths, "the policy that was live: .mpol files or a folder, of one package")->required();
+  command->add_option("--with", options->with, "the policy to compare it with: .mpol files or a folder");
+  command->add_option("--against", options->against, "a file of decisions that `mpol eval --format json` wrote: the bytes must be the same");
+  command->add_option("--events", options->events, "a file of JSON lines; - is the standard input")->capture_default_str();
+  command->add_option("--format", options->format, "human or json")->check(CLI::IsMember({"human", "json"}))->capture_default_str();
+  command->add_option("--key", options->key, "the field by which changes are listed")->capture_default_str();
+  command->add_option("--examples", options->examples, "how many events are named for each change")->capture_default_str();
+  command->add_option("--param", options->params, "set a parameter of both policies: name=value; may be repeated")
+      ->take_all()
+      ->allow_extra_args(false);
+  command->footer(
+      "Examples:\n  mpol replay policies/live --with policies/next --events yesterday.jsonl\n"
+      "  mpol eval policies/live --events a.jsonl --format json > a.out && mpol replay policies/live --events a.jsonl --against a.out\n"
+      "Exit code: 0 when nothing differs, 1 when something does, 2 when something cannot be read.");
+  command->callback([&context, options] { context.run = [&context, options] { return replay(*options, context); }; });
+}
+
+}  // namespace mpol::cli
