@@ -142,7 +142,7 @@ inline constexpr std::size_t kMaxRememberedEvents = 1'000'000;
 
 // Most shards of one counter in the memory store; each has a lock, and at least kLeastShardKeys keys.
 // Larger: threads wait less for each other. Smaller: less memory while counters are empty.
-inline constexpr std::size_t kMaxShards = 64;
+inline constexpr std::size_t kMaxShards = 1024;
 inline constexpr std::size_t kLeastShardKeys = 4096;
 
 // Most keys (users, say) that a replay counts apart, and most rows of languages or keys in its table.

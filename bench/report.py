@@ -33,6 +33,8 @@ TABLES = [
     ("scan_bench", "Looking for patterns", "The same texts and patterns for each engine; all answers are compared first.", "mpol"),
     ("stream_bench", "Text in pieces", "The whole of a text, fed in pieces.", "mpol"),
     ("fold_bench", "Folding, and the views", "Folding with its offset map beside ICU's NFKC_Casefold, which makes no map.", "mpol"),
+    ("counters_bench", "Counters", "The memory store with a million keys, beside a plain std::unordered_map of numbers under one lock; and a decision with "
+     "0, 1 and 5 counters of one key.", "mpol"),
     ("event_bench", "Reading an event", "An event of 1 KB with ten fields and three signals.", "mpol"),
 ]
 # A plot: file, program, what the x axis counts, the cases' prefix (a number follows), engines with their titles.

@@ -9,8 +9,8 @@ namespace mpol {
 namespace {
 
 constexpr std::uint64_t kWord = 8;
-// The key itself, its links, and its place in the index.
-constexpr std::uint64_t kOfAnyKey = 56 + 68;
+// An entry, in a table that may be 44 % full.
+constexpr std::uint64_t kOfAnyKey = 88 * 100 / 44;
 // Registers of a distinct counter, and the ranks that each may remember (kinds/distinct.cpp).
 constexpr std::uint64_t kMostRanks = 1024 * 32;
 

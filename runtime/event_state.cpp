@@ -88,6 +88,19 @@ std::shared_ptr<const StateBinding> bind_state(const Program& program, std::shar
   std::erase_if(binding->suspended_by, [&](InstId key) { return !program.loops_around(key).empty(); });
   if (!binding->suspended_by.empty()) shapes.push_back(time_shape("suspended until", "key"));
 
+  const auto list_of = [&](std::string prefix, const std::vector<InstId>& by) {
+    const StateBinding::KeyList list{std::move(prefix), by};
+    auto& lists = binding->key_lists;
+    const auto found = std::find(lists.begin(), lists.end(), list);
+    if (found == lists.end()) lists.push_back(list);
+    return static_cast<std::size_t>(std::find(lists.begin(), lists.end(), list) - lists.begin());
+  };
+  for (const ir::Counter& counter : module.counters) binding->counter_keys.push_back(list_of("", counter.by));
+  for (const ir::Escalation& escalation : module.escalations)
+    binding->escalation_keys.push_back(list_of("", escalation.by));
+  for (const InstId by : binding->suspended_by)
+    binding->suspension_keys.push_back(list_of(name_of_key(module, by), {by}));
+
   const std::vector<counters::Handle> handles = store->open(shapes, diagnostics);
   if (handles.size() != shapes.size()) return nullptr;
   auto next = handles.begin();
@@ -116,7 +129,10 @@ EventState::EventState(const Program& program, std::shared_ptr<const StateBindin
       held_(module_.levels.size()),
       suspended_(binding_ ? binding_->suspended_by.size() : 0),
       has_key_(module_.escalations.size()),
-      levels_(module_.levels.size()) {
+      levels_(module_.levels.size()),
+      keys_(binding_ ? binding_->key_lists.size() : 0) {
+  counts_this_event_ = std::any_of(module_.counters.begin(), module_.counters.end(),
+                                   [](const ir::Counter& counter) { return counter.includes_this; });
   for (const ir::Level& level : module_.levels) {
     const InstId after = level.lowers_after;
     lowers_after_.push_back(after.has_value() ? settled_value(module_, after).ints.low : 0);
@@ -136,74 +152,74 @@ void EventState::begin(Frame& frame, engine::Evaluator& evaluator) {
   if (id_field_.has_value() && frame.fields[id_field_.index].present)
     event_id_ = frame.text_of(frame.fields[id_field_.index].symbol);
   is_read_ = false;
-  used_keys_ = 0;
+  for (Key& key : keys_) key.is_made = false;
   now_held_.clear();
   now_suspended_.clear();
 }
 
-std::string& EventState::next_key() {
-  if (used_keys_ == keys_.size()) keys_.emplace_back();
-  std::string& key = keys_[used_keys_++];
-  key.clear();
+// Each part with its length, so that no two lists of parts have the same bytes.
+const EventState::Key& EventState::key(std::size_t index) {
+  Key& key = keys_[index];
+  if (key.is_made) return key;
+  key.is_made = true;
+  key.is_known = false;
+  const StateBinding::KeyList& list = binding_->key_lists[index];
+  key_bytes_ = list.prefix;
+  for (key.missing = 0; key.missing < list.by.size(); ++key.missing) {
+    const SymbolId symbol = evaluator_->value(list.by[key.missing]).symbol;
+    if (!symbol.has_value()) return key;
+    const std::string_view text = frame_->text_of(symbol);
+    fmt::format_to(std::back_inserter(key_bytes_), "{}:", text.size());
+    key_bytes_ += text;
+  }
+  key.hash = hash_key(key_bytes_);
+  key.is_known = true;
   return key;
 }
 
-// Each part with its length, so that no two lists of parts have the same bytes. False: part `missing` is not had.
-bool EventState::fill_key(std::span<const InstId> by, std::string& key, std::size_t& missing) const {
-  for (missing = 0; missing < by.size(); ++missing) {
-    const SymbolId symbol = evaluator_->value(by[missing]).symbol;
-    if (!symbol.has_value()) return false;
-    const std::string_view text = frame_->text_of(symbol);
-    fmt::format_to(std::back_inserter(key), "{}:", text.size());
-    key += text;
-  }
-  return true;
-}
-
-bool EventState::ask(const std::vector<InstId>& by, const std::vector<std::string>& names, counters::Handle handle,
+bool EventState::ask(std::size_t list, const std::vector<std::string>& names, counters::Handle handle,
                      CounterReading& into) {
   into.state = CounterReading::State::Unavailable;
-  std::string& key = next_key();
-  std::size_t missing = 0;
+  into.reason.clear();
   if (!has_time()) {
     into.reason = "`time` is missing";
-  } else if (!fill_key(by, key, missing)) {
-    into.reason.clear();
-    fmt::format_to(std::back_inserter(into.reason), "`{}` is missing", names[missing]);
-    return false;
-  } else {
-    into.reason.clear();
-    reads_.push_back({handle, key, &into});
+    return true;
   }
-  return true;
+  const Key& own = key(list);
+  if (own.is_known) {
+    reads_.push_back({handle, own.hash, &into});
+  } else {
+    fmt::format_to(std::back_inserter(into.reason), "`{}` is missing", names[own.missing]);
+  }
+  return own.is_known;
 }
 
 void EventState::ask_for_levels() {
   for (std::size_t i = 0; i < module_.escalations.size(); ++i) {
     const ir::Escalation& escalation = module_.escalations[i];
-    has_key_[i] = ask(escalation.by, escalation.key_names, binding_->last_event[i], last_events_[i]);
+    has_key_[i] = ask(binding_->escalation_keys[i], escalation.key_names, binding_->last_event[i], last_events_[i]);
   }
   for (std::size_t i = 0; i < module_.levels.size(); ++i) {
-    const ir::Escalation& escalation = module_.escalations[module_.levels[i].escalation];
-    ask(escalation.by, escalation.key_names, binding_->level_held[i], held_[i]);
+    const std::uint32_t escalation = module_.levels[i].escalation;
+    ask(binding_->escalation_keys[escalation], module_.escalations[escalation].key_names, binding_->level_held[i],
+        held_[i]);
   }
 }
 
 void EventState::ask_for_suspensions() {
   for (std::size_t i = 0; i < binding_->suspended_by.size(); ++i) {
-    const InstId by = binding_->suspended_by[i];
     CounterReading& into = suspended_[i];
     into.state = CounterReading::State::Unavailable;
     into.reason.clear();  // who is not named is not suspended
-    std::string& key = next_key();
-    key = name_of_key(module_, by);
-    std::size_t missing = 0;
-    if (has_time() && fill_key(std::span(&by, 1), key, missing)) reads_.push_back({binding_->suspended_until, key, &into});
+    if (!has_time()) continue;
+    const Key& own = key(binding_->suspension_keys[i]);
+    if (own.is_known) reads_.push_back({binding_->suspended_until, own.hash, &into});
   }
 }
 
 void EventState::run_reads() {
-  if (!reads_.empty()) binding_->store->read(time(), event_id_, reads_);
+  const std::string_view asked_about = counts_this_event_ ? event_id_ : std::string_view();
+  if (!reads_.empty()) binding_->store->read(time(), asked_about, reads_);
   reads_.clear();
 }
 
@@ -214,7 +230,7 @@ void EventState::read_at_once() {
     const ir::Counter& counter = module_.counters[i];
     CounterReading& into = frame_->counters[i];
     if (binding_->is_read_at_once[i] && into.state == CounterReading::State::NotRead)
-      ask(counter.by, counter.key_names, binding_->counters[i], into);
+      ask(binding_->counter_keys[i], counter.key_names, binding_->counters[i], into);
   }
   ask_for_levels();
   ask_for_suspensions();
@@ -226,7 +242,7 @@ void EventState::read(CounterId id) {
   CounterReading& into = frame_->counters[id.index];
   if (into.state != CounterReading::State::NotRead) return;
   const ir::Counter& counter = module_.counters[id.index];
-  ask(counter.by, counter.key_names, binding_->counters[id.index], into);
+  ask(binding_->counter_keys[id.index], counter.key_names, binding_->counters[id.index], into);
   run_reads();
 }
 
@@ -277,22 +293,21 @@ std::optional<EventState::Suspension> EventState::suspension(std::string& unknow
 void EventState::hold(LevelId level) { now_held_.push_back(level); }
 
 void EventState::suspend(InstId by, std::int64_t for_ms) {
-  std::string& key = next_key();
-  key = name_of_key(module_, by);
-  std::size_t missing = 0;
+  const auto found = std::find(binding_->suspended_by.begin(), binding_->suspended_by.end(), by);
+  if (!has_time() || found == binding_->suspended_by.end()) return;
+  const Key& own = key(binding_->suspension_keys[static_cast<std::size_t>(found - binding_->suspended_by.begin())]);
   std::int64_t until = 0;
-  if (!has_time() || !fill_key(std::span(&by, 1), key, missing)) return;
+  if (!own.is_known) return;
   if (__builtin_add_overflow(time(), for_ms, &until)) until = std::numeric_limits<std::int64_t>::max();
-  now_suspended_.emplace_back(key, until);
+  now_suspended_.emplace_back(own.hash, until);
 }
 
-counters::Write* EventState::add_write(counters::Handle handle, const std::vector<InstId>& by) {
-  std::string& key = next_key();
-  std::size_t missing = 0;
-  if (!fill_key(by, key, missing)) return nullptr;
+counters::Write* EventState::add_write(counters::Handle handle, std::size_t list) {
+  const Key& own = key(list);
+  if (!own.is_known) return nullptr;
   counters::Write& write = writes_.emplace_back();
   write.counter = handle;
-  write.key = key;
+  write.key = own.hash;
   write.time_ms = time();
   return &write;
 }
@@ -306,7 +321,7 @@ counters::Written EventState::write(std::vector<CounterId>& uncounted, std::vect
     const Truth counts = evaluator_->contribution(CounterId(i), event);
     if (counts == Truth::Unknown) uncounted.emplace_back(i);
     if (counts != Truth::True) continue;
-    counters::Write* write = add_write(binding_->counters[i], module_.counters[i].by);
+    counters::Write* write = add_write(binding_->counters[i], binding_->counter_keys[i]);
     if (write == nullptr) continue;
     write->amount = event.amount;
     write->whole = event.total;
@@ -314,9 +329,9 @@ counters::Written EventState::write(std::vector<CounterId>& uncounted, std::vect
     written_.emplace_back(i);
   }
   for (std::size_t i = 0; i < module_.escalations.size(); ++i)
-    add_write(binding_->last_event[i], module_.escalations[i].by);
+    add_write(binding_->last_event[i], binding_->escalation_keys[i]);
   for (const LevelId level : now_held_)
-    add_write(binding_->level_held[level.index], module_.escalations[module_.levels[level.index].escalation].by);
+    add_write(binding_->level_held[level.index], binding_->escalation_keys[module_.levels[level.index].escalation]);
   for (const auto& [key, until] : now_suspended_) {
     counters::Write& write = writes_.emplace_back();
     write.counter = binding_->suspended_until;

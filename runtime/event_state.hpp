@@ -8,10 +8,8 @@
 // Errors:  bind_state: R04xx, where the store refuses a counter. Later none: what cannot be read is unknown.
 // Threads: one EventState belongs to one thread; bindings and stores are shared.
 #pragma once
-#include <deque>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -23,7 +21,15 @@ namespace mpol {
 
 // Where a program's state is kept.
 struct StateBinding {
+  // What makes a key: a prefix and the values of some instructions. Counters with equal lists share one.
+  struct KeyList {
+    std::string prefix;
+    std::vector<InstId> by;
+    bool operator==(const KeyList&) const = default;
+  };
   std::shared_ptr<counters::CounterStore> store;
+  std::vector<KeyList> key_lists;
+  std::vector<std::size_t> counter_keys, escalation_keys, suspension_keys;  // which list
   std::vector<counters::Handle> counters;     // by CounterId
   std::vector<bool> is_read_at_once;          // by CounterId: its keys are fields of the event
   std::vector<counters::Handle> level_held;   // by LevelId: when it was held last
@@ -69,19 +75,23 @@ class EventState : public CounterSource {
   counters::Written write(std::vector<CounterId>& uncounted, std::vector<CounterId>& late);
 
  private:
-  bool fill_key(std::span<const InstId> by, std::string& key, std::size_t& missing) const;
-  // False: a key is missing.
-  bool ask(const std::vector<InstId>& by, const std::vector<std::string>& names, counters::Handle handle,
-           CounterReading& into);
+  struct Key {
+    bool is_made = false, is_known = false;
+    std::size_t missing = 0;  // which part is not had
+    KeyHash hash;
+  };
+  // Of the event at hand, made once.
+  const Key& key(std::size_t list);
+  // False: a part of the key is missing.
+  bool ask(std::size_t list, const std::vector<std::string>& names, counters::Handle handle, CounterReading& into);
   void ask_for_levels();
   void ask_for_suspensions();
   void read_at_once();
   void run_reads();
-  std::string& next_key();
   bool has_time() const { return time_field_.has_value() && frame_->fields[time_field_.index].present; }
   std::int64_t time() const { return frame_->fields[time_field_.index].int_value; }
   // Adds a write for the key, where the event has it.
-  counters::Write* add_write(counters::Handle handle, const std::vector<InstId>& by);
+  counters::Write* add_write(counters::Handle handle, std::size_t list);
 
   const ir::Module& module_;
   std::shared_ptr<const StateBinding> binding_;
@@ -90,19 +100,20 @@ class EventState : public CounterSource {
   Frame* frame_ = nullptr;
   engine::Evaluator* evaluator_ = nullptr;
   std::string_view event_id_;
-  bool is_read_ = false;  // of this event
+  bool counts_this_event_ = false;  // some counter says `including this`
+  bool is_read_ = false;            // of this event
   std::vector<CounterReading> last_events_;  // by escalation
   std::vector<CounterReading> held_;         // by LevelId
   std::vector<CounterReading> suspended_;    // by StateBinding::suspended_by
   std::vector<bool> has_key_;                // by escalation: the event names somebody
   std::vector<Level> levels_;
   std::vector<LevelId> now_held_;
-  std::vector<std::pair<std::string_view, std::int64_t>> now_suspended_;  // key, until
+  std::vector<std::pair<KeyHash, std::int64_t>> now_suspended_;  // key, until
   std::vector<counters::Read> reads_;
   std::vector<counters::Write> writes_;
   std::vector<CounterId> written_;   // of the first writes, which counters they are of
-  std::deque<std::string> keys_;     // bytes of the keys at hand; they keep their memory and their places
-  std::size_t used_keys_ = 0;
+  std::vector<Key> keys_;            // by StateBinding::key_lists
+  std::string key_bytes_;
 };
 
 }  // namespace mpol

@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+#include <functional>
+
 namespace mpol::counters {
 
 std::size_t SecretHash::operator()(const KeyHash& key) const {
@@ -15,72 +18,54 @@ std::size_t SecretHash::operator()(const KeyHash& key) const {
   return static_cast<std::size_t>(product >> 64) ^ static_cast<std::size_t>(product);
 }
 
-void KeyTable::unlink(std::uint32_t index) {
-  const Slot& slot = slots_[index];
-  (slot.older == kNone ? oldest_ : slots_[slot.older].newer) = slot.newer;
-  (slot.newer == kNone ? newest_ : slots_[slot.newer].older) = slot.older;
-}
-
-void KeyTable::link_newest(std::uint32_t index) {
-  Slot& slot = slots_[index];
-  slot.older = newest_;
-  slot.newer = kNone;
-  (newest_ == kNone ? oldest_ : slots_[newest_].newer) = index;
-  newest_ = index;
-}
-
 KeyState* KeyTable::find(const KeyHash& key) {
-  const auto found = index_.find(key);
-  if (found == index_.end()) return nullptr;
-  const std::uint32_t slot = found->second;
-  if (slot != newest_) {
-    unlink(slot);
-    link_newest(slot);
-  }
-  return &slots_[slot].state;
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) return nullptr;
+  found->second.used = ++uses_;
+  return &found->second.state;
 }
 
-std::uint32_t KeyTable::drop_oldest() {
-  const std::uint32_t slot = oldest_;
-  index_.erase(slots_[slot].key);
-  unlink(slot);
-  slots_[slot].state = KeyState();
-  return slot;
+// INVARIANT: keys that are not in the order were used after it was made, and so were those whose number has changed.
+void KeyTable::drop_oldest() {
+  for (;;) {
+    if (oldest_last_.empty()) {
+      for (const auto& [key, entry] : entries_) oldest_last_.push_back({entry.used, key});
+      std::sort(oldest_last_.begin(), oldest_last_.end(), std::greater<>());
+    }
+    const Use oldest = oldest_last_.back();
+    oldest_last_.pop_back();
+    const auto found = entries_.find(oldest.key);
+    if (found == entries_.end() || found->second.used != oldest.used) continue;
+    entries_.erase(found);
+    return;
+  }
 }
 
 KeyState& KeyTable::find_or_add(const KeyHash& key, bool& dropped) {
   if (KeyState* state = find(key)) return *state;
-  std::uint32_t slot = 0;
-  if (index_.size() >= max_keys_) {
+  if (entries_.size() >= max_keys_) {
+    drop_oldest();
     dropped = true;
-    slot = drop_oldest();
-  } else if (!free_.empty()) {
-    slot = free_.back();
-    free_.pop_back();
-  } else {
-    slot = static_cast<std::uint32_t>(slots_.size());
-    slots_.emplace_back();
   }
-  slots_[slot].key = key;
-  link_newest(slot);
-  index_.emplace(key, slot);
-  return slots_[slot].state;
+  Entry& entry = entries_[key];
+  entry.used = ++uses_;
+  return entry.state;
 }
 
 std::size_t KeyTable::set_max_keys(std::size_t max_keys) {
   max_keys_ = max_keys;
   std::size_t dropped = 0;
-  for (; index_.size() > max_keys_; ++dropped) free_.push_back(drop_oldest());
+  for (; entries_.size() > max_keys_; ++dropped) drop_oldest();
   return dropped;
 }
 
-void KeyTable::clear() {
-  while (!index_.empty()) free_.push_back(drop_oldest());
-}
-
 std::size_t KeyTable::bytes() const {
-  std::size_t bytes = slots_.capacity() * sizeof(Slot) + index_.bucket_count() * (sizeof(KeyHash) + 16);
-  for (const Slot& slot : slots_) bytes += slot.state.words.capacity() * sizeof(std::uint64_t);
+  // A group of 15 entries has 16 bytes of its own.
+  std::size_t bytes = entries_.bucket_count() * (sizeof(KeyHash) + sizeof(Entry) + 1);
+  bytes += oldest_last_.capacity() * sizeof(Use);
+  for (const auto& [key, entry] : entries_) {
+    if (entry.state.words.capacity() > KeyState::kInline) bytes += entry.state.words.capacity() * sizeof(std::uint64_t);
+  }
   return bytes;
 }
 

@@ -1,6 +1,10 @@
-// KeyTable: the states of some keys, with the least recently used one at hand. What one shard of a counter is.
+// KeyTable: the states of some keys, of which the least recently used one is dropped for a new one past a bound. What one
+// shard of a counter is.
 //
-// Memory:  a key takes sizeof(Slot) and the words of its state, and about 40 bytes in the index.
+// Which key was used longest ago is not kept in a list, whose links would cost more than the counting: each use gives its
+// key a number. When a key must go, the keys are put in the order of their numbers, once for many that go: of that order
+// the first key whose number is still the same is the one that was used longest ago.
+// Memory:  sizeof(Entry) a key, in a table that is between 44 and 88 % full, and what its state has outside.
 // Threads: none; a shard's lock is held by who calls.
 #pragma once
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -24,38 +28,37 @@ class KeyTable {
   KeyTable(const KeyTable&) = delete;
   KeyTable& operator=(const KeyTable&) = delete;
 
-  // Null: the key is not there. Either way the key counts as used now.
+  // Null: the key is not there. Either way the key counts as used now. Good until the next call.
   KeyState* find(const KeyHash& key);
-  // Made if it is not there. Whether another key was dropped for it.
+  // Made if it is not there. `dropped`: another key was dropped for it. Good until the next call.
   KeyState& find_or_add(const KeyHash& key, bool& dropped);
-  std::size_t size() const { return index_.size(); }
+  std::size_t size() const { return entries_.size(); }
   // At least 1. How many keys were dropped for it.
   std::size_t set_max_keys(std::size_t max_keys);
-  void clear();
-  // From the least recently used to the most recently used one.
+  void clear() { entries_.clear(); }
+  // In no order.
   template <class Visit>
   void for_each(Visit visit) const {
-    for (std::uint32_t slot = oldest_; slot != kNone; slot = slots_[slot].newer)
-      visit(slots_[slot].key, slots_[slot].state);
+    for (const auto& [key, entry] : entries_) visit(key, entry.state);
   }
   std::size_t bytes() const;
 
  private:
-  static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
-  struct Slot {
-    KeyHash key;
+  struct Entry {
     KeyState state;
-    std::uint32_t older = kNone, newer = kNone;
+    std::uint64_t used = 0;  // number of its last use
   };
-  std::uint32_t drop_oldest();
-  void unlink(std::uint32_t slot);
-  void link_newest(std::uint32_t slot);
+  struct Use {
+    std::uint64_t used = 0;
+    KeyHash key;
+    auto operator<=>(const Use&) const = default;
+  };
+  void drop_oldest();
 
   std::size_t max_keys_;
-  std::vector<Slot> slots_;
-  std::vector<std::uint32_t> free_;
-  boost::unordered_flat_map<KeyHash, std::uint32_t, SecretHash> index_;
-  std::uint32_t oldest_ = kNone, newest_ = kNone;
+  std::uint64_t uses_ = 0;
+  boost::unordered_flat_map<KeyHash, Entry, SecretHash> entries_;
+  std::vector<Use> oldest_last_;  // the last one is the oldest
 };
 
 }  // namespace mpol::counters

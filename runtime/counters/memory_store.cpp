@@ -33,8 +33,10 @@ class MemoryStore::Locks {
   explicit Locks(std::vector<Place>& places) : order_(scratch()) {
     order_.clear();
     for (const Place& place : places) order_.emplace_back(place.handle, place.shard);
-    std::sort(order_.begin(), order_.end());
-    order_.erase(std::unique(order_.begin(), order_.end()), order_.end());
+    if (order_.size() > 1) {
+      std::sort(order_.begin(), order_.end());
+      order_.erase(std::unique(order_.begin(), order_.end()), order_.end());
+    }
     for (const auto& [handle, shard] : order_) shard->mutex.lock();
   }
   ~Locks() {
@@ -107,10 +109,9 @@ void MemoryStore::reshape(Counter& counter, const CounterShape& shape, bool forg
   }
 }
 
-MemoryStore::Place MemoryStore::find(Handle handle, std::string_view key) const {
+MemoryStore::Place MemoryStore::find(Handle handle, const KeyHash& key) const {
   Counter& found = counter(handle);
-  const KeyHash hash = hash_key(key);
-  return {&found, &found.shard_of(hash), handle, hash};
+  return {&found, &found.shard_of(key), handle, key};
 }
 
 void MemoryStore::read(std::int64_t time_ms, std::string_view event_id, std::span<const Read> reads) {
@@ -164,11 +165,10 @@ Written MemoryStore::write(std::int64_t time_ms, std::string_view event_id, std:
     const KeyHash id = hash_key(event_id);
     SeenEvents::Shard& shard = seen_.shard_of(id);
     id_lock = std::unique_lock(shard.mutex);
-    if (shard.contains(id)) {
+    if (!shard.add(id, time_ms, horizon_ms_)) {
       ++met_.repeated;
       return Written::Repeated;
     }
-    shard.add(id, time_ms, horizon_ms_);
   }
   thread_local std::vector<Place> places;
   places.clear();

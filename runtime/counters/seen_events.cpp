@@ -6,15 +6,16 @@
 
 namespace mpol::counters {
 
-void SeenEvents::Shard::add(const KeyHash& id, std::int64_t time_ms, std::int64_t horizon_ms) {
+bool SeenEvents::Shard::add(const KeyHash& id, std::int64_t time_ms, std::int64_t horizon_ms) {
+  if (!times_.emplace(id, time_ms).second) return false;
   newest_ms_ = std::max(newest_ms_, time_ms);
-  times_.emplace(id, time_ms);
   in_order_.emplace_back(id, time_ms);
   while (in_order_.size() > limits::kMaxRememberedEvents / kShards ||
          in_order_.front().second < newest_ms_ - horizon_ms) {
     times_.erase(in_order_.front().first);
     in_order_.pop_front();
   }
+  return true;
 }
 
 }  // namespace mpol::counters

@@ -20,7 +20,8 @@ class SeenEvents {
     std::mutex mutex;
     // The lock is held for all of these.
     bool contains(const KeyHash& id) const { return times_.contains(id); }
-    void add(const KeyHash& id, std::int64_t time_ms, std::int64_t horizon_ms);
+    // False: it was there.
+    bool add(const KeyHash& id, std::int64_t time_ms, std::int64_t horizon_ms);
     template <class Visit>
     void for_each(Visit visit) const {
       for (const auto& [id, time_ms] : in_order_) visit(id, time_ms);

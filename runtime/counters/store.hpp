@@ -1,6 +1,6 @@
 // CounterStore: where counters keep their state. An event reads before it is decided, and writes once afterwards.
 //
-// In:      keys as bytes: what identifies somebody for one counter. Stores keep hashes of them, never the bytes.
+// In:      keys as hashes of what identifies somebody for one counter: a store never sees the bytes.
 // Consistency: a read is one snapshot of all that it asks for. A write happens wholly or not at all, once for an event
 //          id: an id that is known already changes nothing (at-least-once delivery is safe). Several events that are
 //          decided at the same time may each read the state before the others.
@@ -16,6 +16,7 @@
 
 #include "base/diagnostics/diagnostics.hpp"
 #include "program/counter_reading.hpp"
+#include "program/key_hash.hpp"
 #include "runtime/counters/kinds.hpp"
 #include "runtime/counters/shape.hpp"
 
@@ -26,13 +27,13 @@ using Handle = std::uint32_t;
 
 struct Read {
   Handle counter = 0;
-  std::string_view key;
+  KeyHash key;
   CounterReading* into = nullptr;
 };
 
 struct Write {
   Handle counter = 0;
-  std::string_view key;
+  KeyHash key;
   std::int64_t time_ms = 0;  // the event's; of a suspension, its end
   double amount = 1;
   std::int64_t whole = 0;
@@ -57,7 +58,7 @@ class CounterStore {
   // ones than before is refused (R0401), unless it declares what shall become of its state. The diagnostics have no
   // place: a store knows no files.
   virtual std::vector<Handle> open(std::span<const CounterShape> shapes, Diagnostics& diagnostics) = 0;
-  // `event_id` "": the event has none.
+  // `event_id` "": the event has none, or nobody asks whether it was counted before (CounterReading::has_event).
   virtual void read(std::int64_t time_ms, std::string_view event_id, std::span<const Read> reads) = 0;
   virtual Written write(std::int64_t time_ms, std::string_view event_id, std::span<Write> writes) = 0;
   virtual StoreMetrics metrics() const = 0;

@@ -189,7 +189,7 @@ void run_stream(std::uint64_t seed) {
     for (std::size_t i = 0; i < shapes.size(); ++i) keys.push_back("k" + std::to_string(random.below(9)));
     std::vector<CounterReading> readings(shapes.size());
     std::vector<Read> reads;
-    for (std::size_t i = 0; i < shapes.size(); ++i) reads.push_back({handles[i], keys[i], &readings[i]});
+    for (std::size_t i = 0; i < shapes.size(); ++i) reads.push_back({handles[i], hash_key(keys[i]), &readings[i]});
     store.read(time, id, reads);
     for (std::size_t i = 0; i < shapes.size(); ++i) {
       const CounterTotals exact = models[i].totals(keys[i], time);
@@ -211,7 +211,7 @@ void run_stream(std::uint64_t seed) {
       const auto whole = static_cast<std::int64_t>(random.below(7)) - (shapes[i].is_whole ? 3 : 0);
       Write write;
       write.counter = handles[i];
-      write.key = keys[i];
+      write.key = hash_key(keys[i]);
       write.time_ms = time;
       write.amount = shapes[i].kind == CounterKind::Count ? 1 : static_cast<double>(whole);
       write.whole = whole;

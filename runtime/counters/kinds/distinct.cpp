@@ -28,7 +28,7 @@ void add_distinct(const CounterShape& shape, KeyState& state, std::int64_t time_
   const auto rank = static_cast<std::uint64_t>(std::min(std::countl_zero(update.hash << kRegisterBits) + 1, 32));
   const std::uint64_t piece = piece_word(shape, time_ms);
   const std::uint64_t word = reg << (64 - kRegisterBits) | rank << kPieceBits | piece;
-  std::vector<std::uint64_t>& words = state.words;
+  auto& words = state.words;
   const auto begin = std::lower_bound(words.begin(), words.end(), reg << (64 - kRegisterBits));
   auto end = begin;
   for (; end != words.end() && register_of(*end) == reg; ++end) {

@@ -11,7 +11,7 @@ std::int64_t piece_at(const KeyState& state, std::size_t row) { return static_ca
 
 // The row of the event's piece, made if it is not there; rows that have left the window are dropped.
 std::uint64_t* row_for(const CounterShape& shape, KeyState& state, std::int64_t time_ms, std::size_t width) {
-  std::vector<std::uint64_t>& words = state.words;
+  auto& words = state.words;
   const std::int64_t oldest = bucket_of(shape, state.newest_ms) - shape.buckets + 1;
   const std::int64_t piece = bucket_of(shape, time_ms);
   std::size_t gone = 0;

@@ -30,13 +30,13 @@ struct Fixture {
   Written count(Handle counter, std::string_view key, std::int64_t time, std::string_view id = "") {
     Write write;
     write.counter = counter;
-    write.key = key;
+    write.key = hash_key(key);
     write.time_ms = time;
     return store.write(time, id, std::span(&write, 1));
   }
   CounterTotals read(Handle counter, std::string_view key, std::int64_t time) {
     CounterReading reading;
-    const Read read{counter, key, &reading};
+    const Read read{counter, hash_key(key), &reading};
     store.read(time, "", std::span(&read, 1));
     return reading.totals;
   }
@@ -146,7 +146,7 @@ BOOST_FIXTURE_TEST_CASE(distinct_is_as_exact_as_it_says, Fixture) {
         string = user + "#" + std::to_string(i);
         Write write;
         write.counter = counter;
-        write.key = user;
+        write.key = hash_key(user);
         write.string = string;
         store.write(0, "", std::span(&write, 1));
       }
@@ -171,13 +171,13 @@ BOOST_FIXTURE_TEST_CASE(threads_lose_nothing_and_see_whole_events, Fixture) {
     threads.emplace_back([&, thread] {
       for (int i = 0; i < kEvents; ++i) {
         CounterReading a, b;
-        const Read reads[] = {{handles[0], "u", &a}, {handles[1], "u", &b}};
+        const Read reads[] = {{handles[0], hash_key("u"), &a}, {handles[1], hash_key("u"), &b}};
         store.read(1000, "", reads);
         if (a.totals.count != b.totals.count) ++torn;
         Write writes[2];
         for (int w = 0; w < 2; ++w) {
           writes[w].counter = handles[static_cast<std::size_t>(w)];
-          writes[w].key = "u";
+          writes[w].key = hash_key("u");
           writes[w].time_ms = 1000;
         }
         // Each event comes from two threads; one of them counts.

@@ -1,0 +1,186 @@
+// State: updates and readings of the memory store with a million keys, beside a plain std::unordered_map of numbers under
+// one lock (what a decision would cost with the least that can be called a counter); and a decision with and without five
+// counters by one key. `bytes/key` is what the store takes.
+//   build/release/bin/counters_bench
+#include <benchmark/benchmark.h>
+
+#include <mutex>
+#include <unordered_map>
+
+#include "runtime/counters/memory_store.hpp"
+#include "runtime/decider.hpp"
+#include "tests/support/module_builder.hpp"
+#include "tests/support/random.hpp"
+
+namespace {
+
+using namespace mpol;
+using counters::CounterShape;
+using ir::CounterKind;
+
+constexpr std::size_t kKeys = 1'000'000;
+
+const std::vector<std::string>& keys() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> made;
+    for (std::size_t i = 0; i < kKeys; ++i) made.push_back("6:user" + std::to_string(i));
+    return made;
+  }();
+  return all;
+}
+// An order that caches do not foresee.
+const std::vector<std::uint32_t>& order() {
+  static const std::vector<std::uint32_t> all = [] {
+    test::Random random(1);
+    std::vector<std::uint32_t> made;
+    for (std::size_t i = 0; i < kKeys; ++i) made.push_back(static_cast<std::uint32_t>(random.below(kKeys)));
+    return made;
+  }();
+  return all;
+}
+
+CounterShape shape_of(CounterKind kind) {
+  CounterShape shape;
+  shape.name = "c";
+  shape.kind = kind;
+  shape.keys_by = "user";
+  shape.max_keys = kKeys * 2;
+  const bool is_windowed = kind != CounterKind::Rate && kind != CounterKind::FirstSeen && kind != CounterKind::LastSeen;
+  if (is_windowed) {
+    shape.bucket_ms = 60'000;
+    shape.buckets = 60;
+  }
+  shape.is_whole = kind == CounterKind::Sum;
+  shape.limit_count = 100;
+  shape.limit_period_ms = 60'000;
+  return shape;
+}
+
+struct Filled {
+  explicit Filled(CounterKind kind) : is_distinct(kind == CounterKind::Distinct) {
+    Diagnostics none;
+    const CounterShape shape = shape_of(kind);
+    handle = store.open(std::span(&shape, 1), none).at(0);
+    for (const std::string& key : keys()) count(key, 0);
+  }
+  void count(const std::string& key, std::int64_t time_ms) {
+    counters::Write write;
+    write.counter = handle;
+    write.key = hash_key(key);
+    write.time_ms = time_ms;
+    write.whole = 1;
+    if (is_distinct) write.string = key;
+    store.write(time_ms, "", std::span(&write, 1));
+  }
+  counters::MemoryStore store;
+  counters::Handle handle = 0;
+  bool is_distinct = false;
+};
+
+void update(benchmark::State& state, CounterKind kind) {
+  Filled filled(kind);
+  (void)order();
+  std::size_t next = 0;
+  std::uint64_t updates = 0;
+  for (auto _ : state) {
+    filled.count(keys()[order()[next]], static_cast<std::int64_t>(++updates / 3000));  // three million a second
+    if (++next == kKeys) next = 0;
+  }
+  state.SetItemsProcessed(state.iterations());
+  state.counters["bytes/key"] = static_cast<double>(filled.store.bytes()) / static_cast<double>(kKeys);
+}
+
+void read(benchmark::State& state) {
+  Filled filled(CounterKind::Count);
+  (void)order();
+  CounterReading reading;
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const counters::Read one{filled.handle, hash_key(keys()[order()[next]]), &reading};
+    filled.store.read(1000, "", std::span(&one, 1));
+    benchmark::DoNotOptimize(reading.totals.count);
+    if (++next == kKeys) next = 0;
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void plain_map(benchmark::State& state) {
+  std::unordered_map<std::string, std::int64_t> map;
+  std::mutex mutex;
+  for (const std::string& key : keys()) map[key] = 1;
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const std::lock_guard lock(mutex);
+    benchmark::DoNotOptimize(++map[keys()[order()[next]]]);
+    if (++next == kKeys) next = 0;
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+// Ten rules over a score; with counters the first five also ask for one each.
+std::shared_ptr<const Program> program(std::size_t counters) {
+  test::ModuleBuilder m;
+  const FieldId id = m.add_field("id", ValueKind::Key), time = m.add_field("time", ValueKind::Time);
+  const FieldId user = m.add_field("user", ValueKind::Key);
+  (void)id;
+  (void)time;
+  const InstId by = m.field(user), score = m.score("hate");
+  for (std::size_t i = 0; i < counters; ++i) {
+    ir::Counter counter;
+    counter.name = "c" + std::to_string(i);
+    counter.kind = CounterKind::Count;
+    counter.by = {by};
+    counter.key_names = {"user"};
+    counter.over = m.integer(3'600'000);
+    counter.keys = m.integer(1'000'000);
+    counter.shown_as = ValueKind::Int;
+    m.module.counters.push_back(counter);
+  }
+  for (std::size_t i = 0; i < 10; ++i) {
+    InstId condition = m.at_least(score, 0.5 + 0.04 * static_cast<double>(i));
+    if (i < counters) {
+      const InstId count = m.add(ir::Op::Counter, ir::Type::Int, {}, static_cast<std::uint32_t>(i));
+      const InstId many = m.add(ir::Op::IntLess, ir::Type::Truth, {m.integer(1'000'000'000), count});
+      condition = m.add(ir::Op::Or, ir::Type::Truth, {condition, many});
+    }
+    m.rule("R-" + std::to_string(i), condition);
+  }
+  Diagnostics none;
+  return load(std::move(m.module), none);
+}
+
+void decision(benchmark::State& state) {
+  const auto shared = program(static_cast<std::size_t>(state.range(0)));
+  Decider decider(shared);
+  Frame frame(shared->tables(), shared->symbols());
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < 200'000; ++i) ids.push_back("event-" + std::to_string(i));
+  std::size_t next = 0;
+  std::int64_t time = 0;
+  for (auto _ : state) {
+    frame.clear();
+    frame.fields[0].present = frame.fields[1].present = frame.fields[2].present = true;
+    // Another id each time round, so that no event is a repetition.
+    ids[next % ids.size()][0] = static_cast<char>('a' + next / ids.size() % 26);
+    frame.fields[0].symbol = frame.intern(ids[next % ids.size()]);
+    frame.fields[1].int_value = ++time;
+    frame.fields[2].symbol = frame.intern(keys()[order()[next % 100'000]]);
+    frame.signals[0].state = SignalState::Available;
+    frame.signals[0].number = 0.1;
+    benchmark::DoNotOptimize(&decider.decide(frame));
+    ++next;
+  }
+}
+
+}  // namespace
+
+BENCHMARK_CAPTURE(update, count, CounterKind::Count)->Name("mpol/update_count");
+BENCHMARK_CAPTURE(update, sum, CounterKind::Sum)->Name("mpol/update_sum");
+BENCHMARK_CAPTURE(update, mean, CounterKind::Mean)->Name("mpol/update_mean");
+BENCHMARK_CAPTURE(update, distinct, CounterKind::Distinct)->Name("mpol/update_distinct");
+BENCHMARK_CAPTURE(update, rate, CounterKind::Rate)->Name("mpol/update_rate");
+BENCHMARK_CAPTURE(update, last_seen, CounterKind::LastSeen)->Name("mpol/update_last_seen");
+BENCHMARK(read)->Name("mpol/read_count");
+BENCHMARK(plain_map)->Name("unordered_map/update_count");
+BENCHMARK(decision)->Name("mpol/decision_counters")->Arg(0)->Arg(1)->Arg(5);
+BENCHMARK_MAIN();
