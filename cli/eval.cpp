@@ -16,6 +16,8 @@
 #include "cli/progress.hpp"
 #include "cli/policy.hpp"
 #include "cli/run_policy.hpp"
+#include "runtime/counters/memory_store.hpp"
+#include "runtime/counters/persistence.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
@@ -32,6 +34,7 @@ struct Options {
   std::string engine = "auto";
   bool check_native = true;
   std::size_t stream = 0;  // bytes of a piece; 0: texts are whole
+  std::string state;       // a folder that keeps counters; "": they end with the run
 };
 
 // With `auto`, native code is made once this many events were decided: a short run ends before it would help.
@@ -40,14 +43,16 @@ constexpr std::uint64_t kEventsBeforeNative = 1000;
 // Decides on each line of `input`. Faults of events go to `err` as they come, and the run goes on.
 class Run {
  public:
-  Run(const std::shared_ptr<const Program>& shared, const Options& options, bool as_json, Context& context)
+  // `binding`: null, or where state is kept.
+  Run(const std::shared_ptr<const Program>& shared, std::shared_ptr<const StateBinding> binding, const Options& options,
+      bool as_json, Context& context)
       : options_(options),
         as_json_(as_json),
         context_(context),
         program_(*shared),
         reader_(program_.tables(), program_.symbols()),
         frame_(program_.tables(), program_.symbols()),
-        decider_(shared),
+        decider_(binding ? Decider(shared, std::move(binding)) : Decider(shared)),
         native_(shared, {CacheFolder::of_user(), options.check_native, options.engine != "native"}),
         table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
         summary_(program_) {
@@ -153,10 +158,41 @@ class Run {
   std::string buffer_;
 };
 
+// State that outlives the run.
+struct KeptState {
+  std::shared_ptr<counters::MemoryStore> store = std::make_shared<counters::MemoryStore>();
+  std::unique_ptr<counters::Persistence> persistence;
+  std::shared_ptr<const StateBinding> binding;  // null: the store refuses a counter, which was shown
+};
+
+Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Program& program, Context& context) {
+  auto kept = std::make_unique<KeptState>();
+  auto folder = open_disk_folder(path);
+  if (!folder) return folder.error();
+  auto persistence = counters::Persistence::open(*std::move(folder), *kept->store, {});
+  if (!persistence) return persistence.error();
+  kept->persistence = *std::move(persistence);
+  if (const std::uint64_t bytes = kept->persistence->status().left_out_bytes; bytes > 0)
+    context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes, path);
+  Diagnostics diagnostics;
+  kept->binding = bind_state(program, kept->store, diagnostics);
+  for (const Diagnostic& fault : diagnostics.list())
+    context.err << fmt::format("error[{}]: {}\n", info(fault.code).text, fault.message);
+  return kept;
+}
+
 int eval(const Options& options, Context& context) {
   auto loaded = load_policy(context, options.paths, options.params);
   if (!loaded) return fail(context, loaded.error());
   if (!loaded->program) return kFindings;
+  std::unique_ptr<KeptState> state;
+  if (!options.state.empty()) {
+    if (options.stream > 0) return fail(context, Failure{"--state and --stream do not go together"});
+    auto opened = open_state(options.state, *loaded->program, context);
+    if (!opened) return fail(context, opened.error());
+    state = *std::move(opened);
+    if (!state->binding) return kFindings;
+  }
   int descriptor = STDIN_FILENO;
   std::uint64_t total_bytes = 0;
   if (options.events != "-") {
@@ -171,10 +207,13 @@ int eval(const Options& options, Context& context) {
   }
   const bool as_json = options.format == "json" || (options.format == "auto" && !context.out_is_terminal);
   event::DescriptorInput input(descriptor);
-  Run run(loaded->program, options, as_json, context);
+  Run run(loaded->program, state ? state->binding : nullptr, options, as_json, context);
   const auto result = run.all(input, total_bytes);
   if (descriptor != STDIN_FILENO) close(descriptor);
   if (!result) return fail(context, result.error());
+  if (state) {
+    if (const auto synced = state->persistence->snapshot(); !synced) return fail(context, synced.error());
+  }
   return run.has_refused() ? kFindings : kOk;
 }
 
@@ -209,6 +248,8 @@ void add_eval(CLI::App& app, Context& context) {
           "give each event's `text` in pieces of so many bytes, and say after how many each rule had fired and how "
           "much was held back; the decisions are those of the whole texts")
       ->check(CLI::Range(std::size_t{1}, limits::kMaxTextBytes));
+  command->add_option("--state", options->state,
+                      "a folder that keeps counters, levels and suspensions from run to run (docs/state.md)");
   command->add_flag("--all", options->all, "in the table, show also events that nothing happened to");
   command->footer(
       "Examples:\n  mpol eval policies/mistral --events examples/chat/events.jsonl\n"

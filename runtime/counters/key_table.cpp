@@ -52,6 +52,11 @@ KeyState& KeyTable::find_or_add(const KeyHash& key, bool& dropped) {
   return entry.state;
 }
 
+void KeyTable::put_back(const KeyHash& key, KeyState state, std::uint64_t used) {
+  entries_[key] = {std::move(state), used};
+  uses_ = std::max(uses_, used);
+}
+
 std::size_t KeyTable::set_max_keys(std::size_t max_keys) {
   max_keys_ = max_keys;
   std::size_t dropped = 0;

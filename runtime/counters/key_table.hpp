@@ -41,6 +41,12 @@ class KeyTable {
   void for_each(Visit visit) const {
     for (const auto& [key, entry] : entries_) visit(key, entry.state);
   }
+  // The same, with the number of the last use; and a key put back with it.
+  template <class Visit>
+  void for_each_use(Visit visit) const {
+    for (const auto& [key, entry] : entries_) visit(key, entry.state, entry.used);
+  }
+  void put_back(const KeyHash& key, KeyState state, std::uint64_t used);
   std::size_t bytes() const;
 
  private:

@@ -40,6 +40,8 @@ struct Update {
 
 // Counts one event. Whether it was late.
 bool add(const CounterShape& shape, KeyState& state, std::int64_t time_ms, const Update& update);
+// Whether a state that was read back is one of this kind.
+bool fits(const CounterShape& shape, const KeyState& state);
 // At a time; of a key that was never seen: of `KeyState()`.
 CounterTotals totals(const CounterShape& shape, const KeyState& state, std::int64_t time_ms);
 

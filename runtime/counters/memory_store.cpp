@@ -54,8 +54,8 @@ class MemoryStore::Locks {
   Order& order_;
 };
 
-MemoryStore::Counter::Counter(const CounterShape& made_for) : shape(made_for) {
-  shards.resize(shards_for(shape));
+MemoryStore::Counter::Counter(const CounterShape& made_for, std::size_t count) : shape(made_for) {
+  shards.resize(count > 0 ? std::min(count, limits::kMaxShards) : shards_for(shape));
   for (auto& shard : shards) shard = std::make_unique<Shard>(max_keys_of_a_shard());
 }
 
@@ -66,32 +66,49 @@ MemoryStore::~MemoryStore() {
   for (std::uint32_t i = 0; i < count_; ++i) delete counters_[i].load();
 }
 
+Handle MemoryStore::find_named(const std::string& name) const {
+  Handle handle = 0;
+  while (handle < count_ && counter(handle).shape.name != name) ++handle;
+  return handle;
+}
+
+// What the kinds keep differs wherever the pieces of windows do: then nothing can be kept.
+bool MemoryStore::keeps_state(const CounterShape& before, const CounterShape& after) {
+  if (is_same_state(before, after)) return true;
+  return after.migration == ir::Migration::Keep && before.kind == after.kind && before.keys_by == after.keys_by &&
+         before.bucket_ms == after.bucket_ms && before.is_whole == after.is_whole &&
+         (before.half_life_ms > 0) == (after.half_life_ms > 0);
+}
+
+// All are looked at before any is changed.
 std::vector<Handle> MemoryStore::open(std::span<const CounterShape> shapes, Diagnostics& diagnostics) {
   const std::lock_guard opening(opening_);
+  std::uint32_t new_ones = 0;
+  for (const CounterShape& shape : shapes) {
+    const Handle handle = find_named(shape.name);
+    if (handle == count_) {
+      if (count_ + ++new_ones <= limits::kMaxCounters) continue;
+      diagnostics.report(Code::R0402, {}, shape.name, limits::kMaxCounters);
+      return {};
+    }
+    const CounterShape& known = counter(handle).shape;
+    if (keeps_state(known, shape) || shape.migration == ir::Migration::Reset) continue;
+    diagnostics.report(Code::R0401, {}, shape.name, describe(known), describe(shape));
+    return {};
+  }
   std::vector<Handle> handles;
   for (const CounterShape& shape : shapes) {
-    Handle handle = 0;
-    while (handle < count_ && counter(handle).shape.name != shape.name) ++handle;
+    const Handle handle = find_named(shape.name);
     if (handle == count_) {
-      if (count_ == limits::kMaxCounters) {
-        diagnostics.report(Code::R0402, {}, shape.name, limits::kMaxCounters);
-        return {};
+      auto made = std::make_unique<Counter>(shape, 0);
+      if (log_ != nullptr) {
+        const std::uint64_t number = log_->declared(handle, shape, true);
+        for (auto& shard : made->shards) shard->number = number;
       }
-      counters_[handle].store(new Counter(shape), std::memory_order_release);
+      counters_[handle].store(made.release(), std::memory_order_release);
       ++count_;
-    } else if (Counter& known = counter(handle); !is_same_state(known.shape, shape)) {
-      // What the kinds keep differs wherever the windows do: `keep` keeps state that fits, and only bounds may differ.
-      const bool fits = known.shape.kind == shape.kind && known.shape.keys_by == shape.keys_by &&
-                        known.shape.bucket_ms == shape.bucket_ms && known.shape.is_whole == shape.is_whole &&
-                        (known.shape.half_life_ms > 0) == (shape.half_life_ms > 0);
-      const bool keeps = shape.migration == ir::Migration::Keep && fits;
-      if (!keeps && shape.migration != ir::Migration::Reset) {
-        diagnostics.report(Code::R0401, {}, shape.name, describe(known.shape), describe(shape));
-        return {};
-      }
-      reshape(known, shape, !keeps);
-    } else {
-      reshape(known, shape, false);
+    } else if (const CounterShape& known = counter(handle).shape; !(known == shape)) {
+      reshape(handle, shape, !keeps_state(known, shape));
     }
     horizon_ms_ = std::max(horizon_ms_.load(), horizon_of(shape));
     handles.push_back(handle);
@@ -99,12 +116,15 @@ std::vector<Handle> MemoryStore::open(std::span<const CounterShape> shapes, Diag
   return handles;
 }
 
-void MemoryStore::reshape(Counter& counter, const CounterShape& shape, bool forget) {
-  for (auto& shard : counter.shards) shard->mutex.lock();
-  counter.shape = shape;
-  for (auto& shard : counter.shards) {
+void MemoryStore::reshape(Handle handle, const CounterShape& shape, bool forget) {
+  Counter& own = counter(handle);
+  for (auto& shard : own.shards) shard->mutex.lock();
+  own.shape = shape;
+  const std::uint64_t number = log_ == nullptr ? 0 : log_->declared(handle, shape, forget);
+  for (auto& shard : own.shards) {
     if (forget) shard->table.clear();
-    met_.dropped += shard->table.set_max_keys(counter.max_keys_of_a_shard());
+    met_.dropped += shard->table.set_max_keys(own.max_keys_of_a_shard());
+    shard->number = std::max(shard->number, number);
     shard->mutex.unlock();
   }
 }
@@ -161,8 +181,9 @@ void MemoryStore::read_others(Counter& counter, const KeyHash& own, std::int64_t
 
 Written MemoryStore::write(std::int64_t time_ms, std::string_view event_id, std::span<Write> writes) {
   std::unique_lock<std::mutex> id_lock;
+  KeyHash id;
   if (!event_id.empty()) {
-    const KeyHash id = hash_key(event_id);
+    id = hash_key(event_id);
     SeenEvents::Shard& shard = seen_.shard_of(id);
     id_lock = std::unique_lock(shard.mutex);
     if (!shard.add(id, time_ms, horizon_ms_)) {
@@ -175,19 +196,86 @@ Written MemoryStore::write(std::int64_t time_ms, std::string_view event_id, std:
   for (const Write& write : writes) places.push_back(find(write.counter, write.key));
   const Locks locks(places);
   std::uint64_t late = 0, dropped = 0;
+  thread_local std::vector<WriteLog::Counted> counts;
+  counts.clear();
   for (std::size_t i = 0; i < writes.size(); ++i) {
     Write& write = writes[i];
     bool drops = false;
     KeyState& state = places[i].shard->table.find_or_add(places[i].key, drops);
     const Update update{write.amount, write.whole, write.string.empty() ? 0 : hash_key(write.string).low};
     write.was_late = add(places[i].counter->shape, state, write.time_ms, update);
+    if (log_ != nullptr) counts.push_back({write.counter, write.key, write.time_ms, update});
     late += write.was_late ? 1 : 0;
     dropped += drops ? 1 : 0;
+  }
+  if (log_ != nullptr) {
+    const std::uint64_t number = log_->counted(event_id.empty() ? nullptr : &id, time_ms, counts);
+    for (const Place& place : places) place.shard->number = number;
+    if (!event_id.empty()) id_numbers_[id.low % SeenEvents::kShards] = number;
   }
   met_.written.fetch_add(1, std::memory_order_relaxed);
   if (late > 0) met_.late.fetch_add(late, std::memory_order_relaxed);
   if (dropped > 0) met_.dropped.fetch_add(dropped, std::memory_order_relaxed);
   return Written::Done;
+}
+
+void MemoryStore::put_back(Handle handle, const KeyHash& key, KeyState state, std::uint64_t used) {
+  Counter& own = counter(handle);
+  if (fits(own.shape, state)) own.shard_of(key).table.put_back(key, std::move(state), used);
+}
+
+void MemoryStore::put_back_number(Handle handle, std::size_t shard, std::uint64_t number) {
+  Counter& own = counter(handle);
+  if (shard < own.shards.size()) own.shards[shard]->number = number;
+}
+
+void MemoryStore::put_back_id_number(std::size_t shard, std::uint64_t number) {
+  if (shard < id_numbers_.size()) id_numbers_[shard] = number;
+}
+
+void MemoryStore::put_back_id(const KeyHash& id, std::int64_t time_ms) {
+  (void)seen_.shard_of(id).add(id, time_ms, horizon_ms_);
+}
+
+void MemoryStore::count_again(std::uint64_t number, const KeyHash* id, std::int64_t time_ms,
+                              std::span<const WriteLog::Counted> counts) {
+  if (id != nullptr && id_numbers_[id->low % SeenEvents::kShards] < number) {
+    put_back_id(*id, time_ms);
+    id_numbers_[id->low % SeenEvents::kShards] = number;
+  }
+  // One write may touch a shard several times.
+  for (const WriteLog::Counted& count : counts) {
+    if (count.counter >= count_) continue;
+    Counter& own = counter(count.counter);
+    Shard& shard = own.shard_of(count.key);
+    bool drops = false;
+    if (shard.number < number) add(own.shape, shard.table.find_or_add(count.key, drops), count.time_ms, count.update);
+  }
+  for (const WriteLog::Counted& count : counts) {
+    if (count.counter >= count_) continue;
+    Shard& shard = counter(count.counter).shard_of(count.key);
+    shard.number = std::max(shard.number, number);
+  }
+}
+
+void MemoryStore::declare_again(std::uint64_t number, Handle handle, const CounterShape& shape, bool forgets,
+                                std::size_t shards) {
+  if (handle >= limits::kMaxCounters) return;
+  if (handle == count_) {
+    counters_[handle].store(new Counter(shape, shards), std::memory_order_release);
+    ++count_;
+    for (auto& shard : counter(handle).shards) shard->number = number;
+  }
+  if (handle >= count_) return;
+  horizon_ms_ = std::max(horizon_ms_.load(), horizon_of(shape));
+  Counter& own = counter(handle);
+  own.shape = shape;
+  for (auto& shard : own.shards) {
+    if (shard->number >= number) continue;
+    if (forgets) shard->table.clear();
+    shard->table.set_max_keys(own.max_keys_of_a_shard());
+    shard->number = number;
+  }
 }
 
 StoreMetrics MemoryStore::metrics() const {

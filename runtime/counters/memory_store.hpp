@@ -5,6 +5,8 @@
 // Errors:  none of its own: a read always answers.
 // Threads: safe from many. Locks are taken in one order: of event ids, then of counters by handle and shard.
 #pragma once
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -16,6 +18,23 @@
 
 namespace mpol::counters {
 
+// Where a store writes down what it does, so that it can be done again (persistence.hpp). Called with the locks held of
+// all that a write touches, so that of each shard the numbers ascend.
+class WriteLog {
+ public:
+  struct Counted {
+    Handle counter = 0;
+    KeyHash key;
+    std::int64_t time_ms = 0;
+    Update update;
+  };
+  virtual ~WriteLog() = default;
+  // Gives the write's number. `id` null: the event has none.
+  virtual std::uint64_t counted(const KeyHash* id, std::int64_t time_ms, std::span<const Counted> counts) = 0;
+  // A counter is new, or is kept otherwise; `forgets`: its state is gone.
+  virtual std::uint64_t declared(Handle counter, const CounterShape& shape, bool forgets) = 0;
+};
+
 class MemoryStore : public CounterStore {
  public:
   MemoryStore();
@@ -25,6 +44,22 @@ class MemoryStore : public CounterStore {
   void read(std::int64_t time_ms, std::string_view event_id, std::span<const Read> reads) override;
   Written write(std::int64_t time_ms, std::string_view event_id, std::span<Write> writes) override;
   StoreMetrics metrics() const override;
+  // ---- for persistence.hpp; before the first event but for save() ----
+  void set_log(WriteLog* log) { log_ = log; }
+  // Calls visit(handle, shape, shard, shards, last number, table) with the shard's lock held, one shard after the other;
+  // and visit_ids(shard, last number, seen events).
+  template <class Visit, class VisitIds>
+  void save(Visit visit, VisitIds visit_ids);
+  void put_back(Handle counter, const KeyHash& key, KeyState state, std::uint64_t used);
+  // What is written down up to that number is in the shard already.
+  void put_back_number(Handle counter, std::size_t shard, std::uint64_t number);
+  void put_back_id_number(std::size_t shard, std::uint64_t number);
+  void put_back_id(const KeyHash& id, std::int64_t time_ms);
+  // Does a write again, where a shard does not have it yet.
+  void count_again(std::uint64_t number, const KeyHash* id, std::int64_t time_ms, std::span<const WriteLog::Counted> counts);
+  // `shards`: of a counter that is new; 0: as many as its bound asks for.
+  void declare_again(std::uint64_t number, Handle counter, const CounterShape& shape, bool forgets, std::size_t shards);
+
   // Of all keys; for tests and metrics. Takes each lock once.
   std::size_t bytes() const;
 
@@ -33,9 +68,10 @@ class MemoryStore : public CounterStore {
     explicit Shard(std::size_t max_keys) : table(max_keys) {}
     mutable std::mutex mutex;
     KeyTable table;
+    std::uint64_t number = 0;  // of the last write that is in it; only with a log
   };
   struct Counter {
-    explicit Counter(const CounterShape& shape);
+    Counter(const CounterShape& shape, std::size_t shards);
     Shard& shard_of(const KeyHash& key) { return *shards[key.high % shards.size()]; }
     std::size_t max_keys_of_a_shard() const { return std::max<std::size_t>(1, shape.max_keys / shards.size()); }
     CounterShape shape;  // changed with all shards locked
@@ -53,17 +89,37 @@ class MemoryStore : public CounterStore {
   Counter& counter(Handle handle) const { return *counters_[handle].load(std::memory_order_acquire); }
   Place find(Handle handle, const KeyHash& key) const;
   void read_others(Counter& counter, const KeyHash& own, std::int64_t time_ms, CounterReading& into) const;
-  void reshape(Counter& counter, const CounterShape& shape, bool forget);
+  // count_ where there is none.
+  Handle find_named(const std::string& name) const;
+  static bool keeps_state(const CounterShape& before, const CounterShape& after);
+  void reshape(Handle handle, const CounterShape& shape, bool forget);
 
   // INVARIANT: an entry is set once and never changes; new ones come behind.
   std::unique_ptr<std::atomic<Counter*>[]> counters_;
   std::atomic<std::uint32_t> count_{0};
   std::mutex opening_;
   SeenEvents seen_;
+  std::array<std::uint64_t, SeenEvents::kShards> id_numbers_{};  // as Shard::number; guarded by the shard of ids
+  WriteLog* log_ = nullptr;
   std::atomic<std::int64_t> horizon_ms_;
   struct {
     std::atomic<std::uint64_t> written{0}, repeated{0}, dropped{0}, late{0};
   } met_;
 };
+
+template <class Visit, class VisitIds>
+void MemoryStore::save(Visit visit, VisitIds visit_ids) {
+  for (Handle handle = 0; handle < count_; ++handle) {
+    Counter& own = counter(handle);
+    for (std::size_t i = 0; i < own.shards.size(); ++i) {
+      const std::lock_guard lock(own.shards[i]->mutex);
+      visit(handle, own.shape, i, own.shards.size(), own.shards[i]->number, own.shards[i]->table);
+    }
+  }
+  for (std::size_t i = 0; i < SeenEvents::kShards; ++i) {
+    const std::lock_guard lock(seen_.shard(i).mutex);
+    visit_ids(i, id_numbers_[i], seen_.shard(i));
+  }
+}
 
 }  // namespace mpol::counters

@@ -79,6 +79,18 @@ BOOST_FIXTURE_TEST_CASE(what_fits_into_the_new_windows_is_kept, Fixture) {
   BOOST_TEST(read(counter, "u", 59 * 60'000).count == 1);
 }
 
+BOOST_FIXTURE_TEST_CASE(one_refused_counter_leaves_all_as_they_were, Fixture) {
+  const CounterShape before[] = {hourly("a"), hourly("b")};
+  const std::vector<Handle> handles = store.open(before, diagnostics);
+  count(handles[0], "u", 1000);
+  CounterShape after[] = {hourly("a"), hourly("b"), hourly("c")};
+  after[0].buckets = after[1].buckets = 30;
+  after[0].migration = ir::Migration::Reset;
+  BOOST_TEST(store.open(after, diagnostics).empty());
+  BOOST_TEST(read(handles[0], "u", 1000).count == 1);
+  BOOST_TEST((store.open(before, diagnostics) == handles));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_smaller_bound_drops_the_least_recently_used, Fixture) {
   const Handle counter = open(hourly("c")).at(0);
   for (const char* key : {"a", "b", "c"}) count(counter, key, 1000);
