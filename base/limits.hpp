@@ -150,6 +150,10 @@ inline constexpr std::size_t kLeastShardKeys = 4096;
 inline constexpr std::size_t kMaxReportedKeys = 1'000'000;
 inline constexpr std::size_t kMaxShownParts = 20;
 
+// Bytes of audit records that wait for a disk that takes none. Larger: a longer outage loses no record, and takes more
+// memory. Smaller: records are refused sooner, which their caller is told.
+inline constexpr std::size_t kMaxAuditBuffer = 64u << 20;
+
 // Largest IR text, in bytes. Larger: a damaged or hostile text costs more time and memory (about 30 times its size)
 // before it is refused. Smaller: the IR of generated policies cannot be read back.
 inline constexpr std::size_t kMaxIrBytes = 64u << 20;

@@ -12,15 +12,21 @@
 #include "cli/command.hpp"
 #include "cli/eval_report.hpp"
 #include "cli/eval_stream.hpp"
+#include "cli/audit_key.hpp"
 #include "cli/native_tier.hpp"
 #include "cli/progress.hpp"
 #include "cli/policy.hpp"
 #include "cli/run_policy.hpp"
+#include "program/ir_text.hpp"
+#include "program/sealed_file.hpp"
+#include "runtime/audit/log.hpp"
+#include "runtime/audit/mask.hpp"
 #include "runtime/counters/memory_store.hpp"
 #include "runtime/counters/persistence.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
+#include "runtime/json_writer.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -35,6 +41,7 @@ struct Options {
   bool check_native = true;
   std::size_t stream = 0;  // bytes of a piece; 0: texts are whole
   std::string state;       // a folder that keeps counters; "": they end with the run
+  std::string audit, audit_key;
 };
 
 // With `auto`, native code is made once this many events were decided: a short run ends before it would help.
@@ -59,6 +66,10 @@ class Run {
     if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, options.stream);
   }
 
+  // Records every decision from now on.
+  void record_in(std::unique_ptr<audit::AuditLog> log) { audit_ = std::move(log); }
+  Result<void> end_record() { return audit_ ? audit_->close() : Result<void>(); }
+
   Result<void> all(event::ByteInput& input, std::uint64_t total_bytes) {
     if (options_.engine == "native") {
       native_.start();
@@ -72,6 +83,7 @@ class Run {
       if (!line) return line.error();
       if (!*line) break;
       one(**line, progress);
+      if (audit_failure_) return *audit_failure_;
       progress.update(summary_.events(), lines.bytes_done());
     }
     progress.clear();
@@ -105,6 +117,7 @@ class Run {
     if (stream_ && stream_->has_text()) return one_in_pieces(line);
     const Decision& decision = decider_.decide(frame_);
     summary_.add(decision, decider_.is_native());
+    if (audit_) record(decision);
     if (!as_json_) return (void)table_.row(decision, frame_);
     write_json(decision, program_, buffer_);
     write_out(std::size_t{64} * 1024);
@@ -126,6 +139,35 @@ class Run {
     write_out(std::size_t{64} * 1024);
   }
 
+  // A decision that cannot be recorded ends the run.
+  void record(const Decision& decision) {
+    masked_ = decision;
+    audit::mask(masked_, frame_, audit_->value_key());
+    members_ = "\"event\":";
+    audit::write_event(frame_, audit_->value_key(), members_);
+    members_ += ",\"decision\":";
+    write_json(masked_, program_, members_);
+    members_.pop_back();
+    auto done = audit_->append(audit::Class::Decision, members_);
+    for (const DecidedLevel& level : decision.levels) {
+      if (!level.entered || !done) continue;
+      const ir::Level& row = program_.module().levels[level.level.index];
+      members_.clear();
+      JsonWriter json(members_);
+      json.begin_object();
+      json.key("id");
+      json.value(std::string_view(decision.id));
+      json.key("escalation");
+      json.value(std::string_view(program_.module().escalations[row.escalation].name));
+      json.key("level");
+      json.value(row.number);
+      json.end_object();
+      done = audit_->append(audit::Class::Level, std::string_view(members_).substr(1, members_.size() - 2));
+    }
+    if (done) done = audit_->flush_if_due();
+    if (!done) audit_failure_ = done.error();
+  }
+
   // Between two decisions.
   void take_native() {
     if (!native_.is_done()) return;
@@ -142,6 +184,10 @@ class Run {
     buffer_.clear();
   }
 
+  std::unique_ptr<audit::AuditLog> audit_;  // null: nothing is recorded
+  std::optional<Failure> audit_failure_;
+  Decision masked_;
+  std::string members_;
   const Options& options_;
   bool as_json_;
   Context& context_;
@@ -181,6 +227,23 @@ Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Pro
   return kept;
 }
 
+// The log, with a record of the policy that is loaded.
+Result<std::unique_ptr<audit::AuditLog>> open_audit(const Options& options, const Program& program) {
+  if (options.stream > 0) return Failure{"--audit and --stream do not go together"};
+  auto key = read_audit_key(options.audit_key);
+  if (!key) return key.error();
+  auto folder = open_disk_folder(options.audit);
+  if (!folder) return folder.error();
+  audit::LogOptions log_options;
+  log_options.key = *std::move(key);
+  auto log = audit::AuditLog::open(*std::move(folder), log_options);
+  if (!log) return log.error();
+  const std::string members = fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", program.tables().package,
+                                          content_hash(ir::print(program.module())), program.module().rules.size());
+  if (auto done = (*log)->append(audit::Class::Load, members); !done) return done.error();
+  return log;
+}
+
 int eval(const Options& options, Context& context) {
   auto loaded = load_policy(context, options.paths, options.params);
   if (!loaded) return fail(context, loaded.error());
@@ -208,7 +271,13 @@ int eval(const Options& options, Context& context) {
   const bool as_json = options.format == "json" || (options.format == "auto" && !context.out_is_terminal);
   event::DescriptorInput input(descriptor);
   Run run(loaded->program, state ? state->binding : nullptr, options, as_json, context);
-  const auto result = run.all(input, total_bytes);
+  if (!options.audit.empty()) {
+    auto log = open_audit(options, *loaded->program);
+    if (!log) return fail(context, log.error());
+    run.record_in(*std::move(log));
+  }
+  auto result = run.all(input, total_bytes);
+  if (result) result = run.end_record();
   if (descriptor != STDIN_FILENO) close(descriptor);
   if (!result) return fail(context, result.error());
   if (state) {
@@ -250,6 +319,8 @@ void add_eval(CLI::App& app, Context& context) {
       ->check(CLI::Range(std::size_t{1}, limits::kMaxTextBytes));
   command->add_option("--state", options->state,
                       "a folder that keeps counters, levels and suspensions from run to run (docs/state.md)");
+  command->add_option("--audit", options->audit, "a folder of an audit log that every decision is recorded in (docs/audit.md)");
+  command->add_option("--audit-key", options->audit_key, "the file that holds the log's key, 16 to 64 bytes");
   command->add_flag("--all", options->all, "in the table, show also events that nothing happened to");
   command->footer(
       "Examples:\n  mpol eval policies/mistral --events examples/chat/events.jsonl\n"
