@@ -30,7 +30,8 @@ struct Options {
 };
 
 Result<std::unique_ptr<DurableFolder>> open_folder(const Options& options) {
-  if (!std::filesystem::is_directory(options.folder)) return Failure{fmt::format("there is no folder `{}`", options.folder)};
+  if (!std::filesystem::is_directory(options.folder))
+    return Failure{fmt::format("there is no folder `{}`", options.folder)};
   return open_disk_folder(options.folder);
 }
 
@@ -110,10 +111,14 @@ void add_audit(CLI::App& app, Context& context) {
   CLI::App* verifies = command->add_subcommand("verify", "whether any record was changed, left out, moved or added");
   verifies->add_option("folder", options->folder, "the log's folder")->required();
   verifies->add_option("--key", options->key, "the file that holds the log's key");
-  verifies->add_option("--format", options->format, "human or json")->check(CLI::IsMember({"human", "json"}))->capture_default_str();
-  verifies->footer("Example: mpol audit verify /var/lib/mpol/audit --key /etc/mpol/audit.key\n"
-                   "Exit code: 0 when it holds, 1 when it does not, 2 when something cannot be read. A log that was cut off at its end\n"
-                   "holds: compare the last hash with one that was kept elsewhere.");
+  verifies->add_option("--format", options->format, "human or json")
+      ->check(CLI::IsMember({"human", "json"}))
+      ->capture_default_str();
+  verifies->footer(
+      "Example: mpol audit verify /var/lib/mpol/audit --key /etc/mpol/audit.key\n"
+      "Exit code: 0 when it holds, 1 when it does not, 2 when something cannot be read. A log that was cut off at its "
+      "end\n"
+      "holds: compare the last hash with one that was kept elsewhere.");
   verifies->callback([&context, options] { context.run = [&context, options] { return verify(*options, context); }; });
   CLI::App* shows = command->add_subcommand("show", "the records, a line of JSON each");
   shows->add_option("folder", options->folder, "the log's folder")->required();

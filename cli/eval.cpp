@@ -9,13 +9,13 @@
 #include <ostream>
 
 #include "base/limits.hpp"
+#include "cli/audit_key.hpp"
 #include "cli/command.hpp"
 #include "cli/eval_report.hpp"
 #include "cli/eval_stream.hpp"
-#include "cli/audit_key.hpp"
 #include "cli/native_tier.hpp"
-#include "cli/progress.hpp"
 #include "cli/policy.hpp"
+#include "cli/progress.hpp"
 #include "cli/run_policy.hpp"
 #include "program/ir_text.hpp"
 #include "program/sealed_file.hpp"
@@ -219,7 +219,8 @@ Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Pro
   if (!persistence) return persistence.error();
   kept->persistence = *std::move(persistence);
   if (const std::uint64_t bytes = kept->persistence->status().left_out_bytes; bytes > 0)
-    context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes, path);
+    context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes,
+                               path);
   Diagnostics diagnostics;
   kept->binding = bind_state(program, kept->store, diagnostics);
   for (const Diagnostic& fault : diagnostics.list())
@@ -238,8 +239,9 @@ Result<std::unique_ptr<audit::AuditLog>> open_audit(const Options& options, cons
   log_options.key = *std::move(key);
   auto log = audit::AuditLog::open(*std::move(folder), log_options);
   if (!log) return log.error();
-  const std::string members = fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", program.tables().package,
-                                          content_hash(ir::print(program.module())), program.module().rules.size());
+  const std::string members =
+      fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", program.tables().package,
+                  content_hash(ir::print(program.module())), program.module().rules.size());
   if (auto done = (*log)->append(audit::Class::Load, members); !done) return done.error();
   return log;
 }
@@ -319,7 +321,8 @@ void add_eval(CLI::App& app, Context& context) {
       ->check(CLI::Range(std::size_t{1}, limits::kMaxTextBytes));
   command->add_option("--state", options->state,
                       "a folder that keeps counters, levels and suspensions from run to run (docs/state.md)");
-  command->add_option("--audit", options->audit, "a folder of an audit log that every decision is recorded in (docs/audit.md)");
+  command->add_option("--audit", options->audit,
+                      "a folder of an audit log that every decision is recorded in (docs/audit.md)");
   command->add_option("--audit-key", options->audit_key, "the file that holds the log's key, 16 to 64 bytes");
   command->add_flag("--all", options->all, "in the table, show also events that nothing happened to");
   command->footer(

@@ -29,7 +29,7 @@ struct NativeOptions {
 
 // What happened to the native tier of one program. Times in milliseconds.
 struct NativeStatus {
-  enum class Source : std::uint8_t { None, Kept, Made };                       // where the object is from
+  enum class Source : std::uint8_t { None, Kept, Made };  // where the object is from
   enum class State : std::uint8_t { Pending, Ready, Slower, Disagrees, Unavailable };
   Source source{};
   State state{};

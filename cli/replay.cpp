@@ -203,22 +203,29 @@ int replay(const Options& options, Context& context) {
 }  // namespace
 
 void add_replay(CLI::App& app, Context& context) {
-  CLI::App* command =
-      app.add_subcommand("replay", "decide on recorded events again: with another policy, or against recorded decisions");
+  CLI::App* command = app.add_subcommand(
+      "replay", "decide on recorded events again: with another policy, or against recorded decisions");
   auto options = std::make_shared<Options>();
-  command->add_option("paths", options->paths, "the policy that was live: .mpol files or a folder, of one package")->required();
+  command->add_option("paths", options->paths, "the policy that was live: .mpol files or a folder, of one package")
+      ->required();
   command->add_option("--with", options->with, "the policy to compare it with: .mpol files or a folder");
-  command->add_option("--against", options->against, "a file of decisions that `mpol eval --format json` wrote: the bytes must be the same");
-  command->add_option("--events", options->events, "a file of JSON lines; - is the standard input")->capture_default_str();
-  command->add_option("--format", options->format, "human or json")->check(CLI::IsMember({"human", "json"}))->capture_default_str();
+  command->add_option("--against", options->against,
+                      "a file of decisions that `mpol eval --format json` wrote: the bytes must be the same");
+  command->add_option("--events", options->events, "a file of JSON lines; - is the standard input")
+      ->capture_default_str();
+  command->add_option("--format", options->format, "human or json")
+      ->check(CLI::IsMember({"human", "json"}))
+      ->capture_default_str();
   command->add_option("--key", options->key, "the field by which changes are listed")->capture_default_str();
-  command->add_option("--examples", options->examples, "how many events are named for each change")->capture_default_str();
+  command->add_option("--examples", options->examples, "how many events are named for each change")
+      ->capture_default_str();
   command->add_option("--param", options->params, "set a parameter of both policies: name=value; may be repeated")
       ->take_all()
       ->allow_extra_args(false);
   command->footer(
       "Examples:\n  mpol replay policies/live --with policies/next --events yesterday.jsonl\n"
-      "  mpol eval policies/live --events a.jsonl --format json > a.out && mpol replay policies/live --events a.jsonl --against a.out\n"
+      "  mpol eval policies/live --events a.jsonl --format json > a.out && mpol replay policies/live --events a.jsonl "
+      "--against a.out\n"
       "Exit code: 0 when nothing differs, 1 when something does, 2 when something cannot be read.");
   command->callback([&context, options] { context.run = [&context, options] { return replay(*options, context); }; });
 }

@@ -103,7 +103,7 @@ enum class Migration : std::uint8_t { Refuse, Reset, Keep };
 struct Counter {
   std::string name;  // "mistral.strikes"
   CounterKind kind{};
-  InstId of;     // Truth: whether the event counts, or (Rate) is charged 1; Int, Number: what is added; Symbol: Distinct
+  InstId of;  // Truth: whether the event counts, or (Rate) is charged 1; Int, Number: what is added; Symbol: Distinct
   InstId where;  // none: every event
   std::vector<InstId> by;
   std::vector<std::string> key_names;  // of `by`, as the author wrote them
@@ -148,7 +148,7 @@ struct Module {
   std::vector<Counter> counters;  // CounterId
   std::vector<Escalation> escalations;
   std::vector<Level> levels;  // LevelId
-  std::uint32_t loops = 0;  // LoopIds run from 0 to loops - 1
+  std::uint32_t loops = 0;    // LoopIds run from 0 to loops - 1
 
   std::span<const InstId> operands_of(const Inst& inst) const {
     return std::span(operands).subspan(inst.operands_begin, inst.operands_count);

@@ -153,7 +153,8 @@ class Parser {
     } else if (!module.rules.empty() && module.levels.empty() && reader_.take_word("unknown")) {
       module.rules.back().unknown.push_back(read_call());
     } else if (!read_table_row()) {
-      reader_.unexpected("a row of a table, an instruction, `rule`, `counter`, `escalation`, `level`, `then` or `unknown`");
+      reader_.unexpected(
+          "a row of a table, an instruction, `rule`, `counter`, `escalation`, `level`, `then` or `unknown`");
     }
     reader_.end_line();
   }

@@ -341,7 +341,8 @@ class Verifier {
     forbid(id, part, kReadsEvent | kReadsSignals | kReadsState | kReadsFiredRules);
   }
   void check_keys(const std::vector<InstId>& by, const std::vector<std::string>& names) {
-    if (by.size() != names.size()) not_canonical(places_.text, who_ + " has another number of keys than of their names");
+    if (by.size() != names.size())
+      not_canonical(places_.text, who_ + " has another number of keys than of their names");
     for (const InstId key : by) {
       if (check_index(places_.text, who_, "instruction", key.index, module_.insts.size()))
         check_part(key, "by", {Type::Symbol});

@@ -40,7 +40,8 @@ char32_t closing_of(char32_t c) {
   }
 }
 bool ends_sentence(char32_t c) {
-  return c == '.' || c == '!' || c == '?' || c == ':' || c == '\n' || c == U'。' || c == U'！' || c == U'？' || c == U'।';
+  return c == '.' || c == '!' || c == '?' || c == ':' || c == '\n' || c == U'。' || c == U'！' || c == U'？' ||
+         c == U'।';
 }
 // Marks that make a run without spaces an address, a path or an identifier.
 bool joins_address(char32_t c) { return c == '@' || c == '/' || c == '\\' || c == '_'; }

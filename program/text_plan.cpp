@@ -61,7 +61,8 @@ std::unique_ptr<patterns::Scanner> make_kept_scanner(std::vector<PatternInfo> in
   }
   const std::size_t errors = diagnostics.error_count();
   std::vector<patterns::Pattern> compiled = compile_all(infos, diagnostics);
-  if (diagnostics.error_count() == errors) keeper.keep(key, patterns::write_plan(patterns::plan_scanner(compiled), key));
+  if (diagnostics.error_count() == errors)
+    keeper.keep(key, patterns::write_plan(patterns::plan_scanner(compiled), key));
   return patterns::make_fast_scanner(std::move(compiled));
 }
 
@@ -128,8 +129,7 @@ TextPlan::Place TextPlan::want(const ir::Module& module, ViewId view, PatternId 
   return place->second;
 }
 
-void TextPlan::make_scanners(const ir::Module& module, ScannerKind kind, PlanKeeper* keeper,
-                             Diagnostics& diagnostics) {
+void TextPlan::make_scanners(const ir::Module& module, ScannerKind kind, PlanKeeper* keeper, Diagnostics& diagnostics) {
   std::map<std::vector<PatternId>, std::uint32_t> made;
   for (Search& search : searches_) {
     const auto [entry, is_new] = made.try_emplace(search.patterns, static_cast<std::uint32_t>(scanners_.size()));

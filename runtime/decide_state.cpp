@@ -36,14 +36,16 @@ void Decider::decide_level(LevelId id, const EventState::Level& before) {
   const ir::Level& level = program_->module().levels[id.index];
   const Truth holds = evaluator_.truth(level.condition);
   if (holds == Truth::True || before.lasts) {
-    decision_.levels.push_back({id, holds == Truth::True && !before.was_held && !before.lasts, holds == Truth::True, {}});
+    decision_.levels.push_back(
+        {id, holds == Truth::True && !before.was_held && !before.lasts, holds == Truth::True, {}});
     return;
   }
   static const ir::Rule kNoRule;  // levels have no words of their own for what others wrote
   if (holds == Truth::Unknown) {
     maybe_levels_.push_back({id, false, false, engine::find_missing(evaluator_, unknown_, kNoRule, level.condition)});
   } else if (!before.is_known && level.lowers_after.has_value()) {
-    maybe_levels_.push_back({id, false, false, {{engine::Missing::Kind::Value, "whether it was held before", before.reason}}});
+    maybe_levels_.push_back(
+        {id, false, false, {{engine::Missing::Kind::Value, "whether it was held before", before.reason}}});
   }
 }
 

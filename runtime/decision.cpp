@@ -136,7 +136,8 @@ class DecisionWriter {
 
   void write_counters_if_any(std::string_view name, const std::vector<CounterId>& counters) {
     if (counters.empty()) return;
-    write_list(name, counters, [this](CounterId id) { json_.value(std::string_view(module_.counters[id.index].name)); });
+    write_list(name, counters,
+               [this](CounterId id) { json_.value(std::string_view(module_.counters[id.index].name)); });
   }
 
   void write_actions() {

@@ -79,9 +79,9 @@ struct Decision {
   std::optional<DecidedSuspension> suspended;  // before this event
   std::vector<DecidedAction> actions;
   std::vector<Evidence> evidence;
-  std::vector<SignalId> needed;     // of the first stage: what the event did not bring and could have mattered
-  std::vector<std::string> limits;  // limits that were met: part of the text was not looked at
-  std::string language;             // as detected; empty: not asked for, or not found
+  std::vector<SignalId> needed;      // of the first stage: what the event did not bring and could have mattered
+  std::vector<std::string> limits;   // limits that were met: part of the text was not looked at
+  std::string language;              // as detected; empty: not asked for, or not found
   std::vector<CounterId> uncounted;  // counters of which it is not known whether the event counts: it does not
   std::vector<CounterId> late;       // counters that the event came too late for: it counts as of the newest event
   bool repeated = false;             // the event was counted before; it changes nothing

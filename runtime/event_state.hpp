@@ -30,12 +30,12 @@ struct StateBinding {
   std::shared_ptr<counters::CounterStore> store;
   std::vector<KeyList> key_lists;
   std::vector<std::size_t> counter_keys, escalation_keys, suspension_keys;  // which list
-  std::vector<counters::Handle> counters;     // by CounterId
-  std::vector<bool> is_read_at_once;          // by CounterId: its keys are fields of the event
-  std::vector<counters::Handle> level_held;   // by LevelId: when it was held last
-  std::vector<counters::Handle> last_event;   // by escalation: of the key
-  counters::Handle suspended_until = 0;       // meaningful where somebody can be suspended
-  std::vector<InstId> suspended_by;           // the keys that some `suspend` names
+  std::vector<counters::Handle> counters;                                   // by CounterId
+  std::vector<bool> is_read_at_once;         // by CounterId: its keys are fields of the event
+  std::vector<counters::Handle> level_held;  // by LevelId: when it was held last
+  std::vector<counters::Handle> last_event;  // by escalation: of the key
+  counters::Handle suspended_until = 0;      // meaningful where somebody can be suspended
+  std::vector<InstId> suspended_by;          // the keys that some `suspend` names
 };
 // Null after a report.
 std::shared_ptr<const StateBinding> bind_state(const Program& program, std::shared_ptr<counters::CounterStore> store,
@@ -100,8 +100,8 @@ class EventState : public CounterSource {
   Frame* frame_ = nullptr;
   engine::Evaluator* evaluator_ = nullptr;
   std::string_view event_id_;
-  bool counts_this_event_ = false;  // some counter says `including this`
-  bool is_read_ = false;            // of this event
+  bool counts_this_event_ = false;           // some counter says `including this`
+  bool is_read_ = false;                     // of this event
   std::vector<CounterReading> last_events_;  // by escalation
   std::vector<CounterReading> held_;         // by LevelId
   std::vector<CounterReading> suspended_;    // by StateBinding::suspended_by
@@ -111,8 +111,8 @@ class EventState : public CounterSource {
   std::vector<std::pair<KeyHash, std::int64_t>> now_suspended_;  // key, until
   std::vector<counters::Read> reads_;
   std::vector<counters::Write> writes_;
-  std::vector<CounterId> written_;   // of the first writes, which counters they are of
-  std::vector<Key> keys_;            // by StateBinding::key_lists
+  std::vector<CounterId> written_;  // of the first writes, which counters they are of
+  std::vector<Key> keys_;           // by StateBinding::key_lists
   std::string key_bytes_;
 };
 

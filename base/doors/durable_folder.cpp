@@ -52,7 +52,8 @@ class DiskFolder : public DurableFolder {
   Result<std::vector<std::string>> list() const override {
     std::vector<std::string> names;
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(path_, error)) names.push_back(entry.path().filename());
+    for (const auto& entry : std::filesystem::directory_iterator(path_, error))
+      names.push_back(entry.path().filename());
     if (error) return Failure{fmt::format("cannot list `{}`: {}", path_, error.message())};
     std::sort(names.begin(), names.end());
     return names;

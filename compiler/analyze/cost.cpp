@@ -237,19 +237,22 @@ std::string cost_table(const ProgramCost& cost) {
   if (cost.state.empty()) return out;
   std::uint64_t all = 0;
   for (const ProgramCost::State& state : cost.state) all = add(all, state.bytes);
-  out += fmt::format("\nState, with every key that is allowed and every piece of its window: at most {}.\n", megabytes(all));
-  for (const ProgramCost::State& state : cost.state) out += fmt::format("  {}: {}\n", state.counter, megabytes(state.bytes));
+  out += fmt::format("\nState, with every key that is allowed and every piece of its window: at most {}.\n",
+                     megabytes(all));
+  for (const ProgramCost::State& state : cost.state)
+    out += fmt::format("  {}: {}\n", state.counter, megabytes(state.bytes));
   return out;
 }
 
 std::string cost_json(const ProgramCost& cost) {
-  std::string out = fmt::format("{{\"whole\": {{{}}}, \"memory_bytes\": {}, ", json_members(cost.whole),
-                                cost.memory_bytes);
+  std::string out =
+      fmt::format("{{\"whole\": {{{}}}, \"memory_bytes\": {}, ", json_members(cost.whole), cost.memory_bytes);
   if (!cost.state.empty()) {
     out += "\"state\": [";
     for (std::size_t i = 0; i < cost.state.size(); ++i) {
       const ProgramCost::State& state = cost.state[i];
-      out += fmt::format("{}{{\"counter\": {}, \"bytes\": {}}}", i > 0 ? ", " : "", json_string(state.counter), state.bytes);
+      out += fmt::format("{}{{\"counter\": {}, \"bytes\": {}}}", i > 0 ? ", " : "", json_string(state.counter),
+                         state.bytes);
     }
     out += "], ";
   }

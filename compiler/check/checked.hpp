@@ -151,9 +151,9 @@ struct Symbol {
 
 struct Policy {
   Tables tables;
-  std::vector<Rule> rules;    // RuleId
-  std::vector<Score> scores;  // ScoreId
-  std::vector<Test> tests;    // of the policy's own package
+  std::vector<Rule> rules;        // RuleId
+  std::vector<Score> scores;      // ScoreId
+  std::vector<Test> tests;        // of the policy's own package
   std::vector<Counter> counters;  // CounterId
   std::vector<Escalation> escalations;
   std::vector<Deferred> proofs;

@@ -197,7 +197,9 @@ void report_unused_imports(Context& context) {
   for (const FileScope& scope : context.scopes) {
     if (scope.file->damaged) continue;
     for (const ImportScope& import : scope.imports) {
-      if (import.used || takes_effect(*import.package) || (import.package == context.input_package && needs_input(scope))) continue;
+      if (import.used || takes_effect(*import.package) ||
+          (import.package == context.input_package && needs_input(scope)))
+        continue;
       context.out->report(Code::E0208, import.span, import.package->name).fix("take it out", {{import.span, ""}});
     }
   }

@@ -255,8 +255,7 @@ void Printer::print_counter(const checked::Counter& counter) {
   part("where", counter.where);
   part(counter.is_fixed ? "over fixed" : "over", counter.over);
   part("decay", counter.half_life);
-  if (counter.limit_period_ms != 0)
-    line(fmt::format("  at {} per {}ms", counter.limit_count, counter.limit_period_ms));
+  if (counter.limit_period_ms != 0) line(fmt::format("  at {} per {}ms", counter.limit_count, counter.limit_period_ms));
   part("keys", counter.keys);
   part("late", counter.late);
 }

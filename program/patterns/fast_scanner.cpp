@@ -101,7 +101,8 @@ class FastScanner : public Scanner {
   Candidates without_factor_;
 };
 
-FastScanner::FastScanner(ScannerPlan plan, TreeOf tree_of) : tree_of_(std::move(tree_of)), members_(plan.members.size()) {
+FastScanner::FastScanner(ScannerPlan plan, TreeOf tree_of)
+    : tree_of_(std::move(tree_of)), members_(plan.members.size()) {
   std::vector<Candidates::OwnedTree> without_factor;
   for (std::uint32_t id = 0; id < members_.size(); ++id) {
     members_[id].plan = plan.members[id];
@@ -199,7 +200,9 @@ struct FastScanner::Run {
     return points == kUnbounded || bytes > at ? 0 : at - bytes;
   }
 
-  void take_hit(std::uint32_t id, std::size_t at) { add_begins(id, back(at, scanner.members_[id].plan.max_before), at); }
+  void take_hit(std::uint32_t id, std::size_t at) {
+    add_begins(id, back(at, scanner.members_[id].plan.max_before), at);
+  }
 
   // In a text where the rare cases are replaced, a place is at most as far as the same place of the text itself.
   void take_replaced_hit(std::uint32_t id, std::size_t at) {
@@ -275,7 +278,9 @@ bool FastScanner::find(std::string_view text, Scratch& scratch, PatternBits& fou
 
 bool FastScanner::matches(std::size_t pattern, std::string_view text, Scratch& scratch,
                           std::vector<ByteRange>& out) const {
-  return members_[pattern].nfa(*this, static_cast<std::uint32_t>(pattern)).matches(text, static_cast<FastScratch&>(scratch).nfa, out);
+  return members_[pattern]
+      .nfa(*this, static_cast<std::uint32_t>(pattern))
+      .matches(text, static_cast<FastScratch&>(scratch).nfa, out);
 }
 
 }  // namespace

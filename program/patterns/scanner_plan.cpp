@@ -59,7 +59,8 @@ std::string fault_of(const ScannerPlan& plan) {
   std::vector<bool> owned(plan.members.size());
   for (std::size_t i = 0; i < plan.factors.size(); ++i) {
     const ScannerPlan::Factor& factor = plan.factors[i];
-    if (factor.text.size() < TinyFilter::kMinFactor || factor.owners.empty()) return "a factor is too short, or nobody's";
+    if (factor.text.size() < TinyFilter::kMinFactor || factor.owners.empty())
+      return "a factor is too short, or nobody's";
     if (i > 0 && plan.factors[i - 1].text >= factor.text) return "its factors are not in order";
     for (std::size_t k = 0; k < factor.owners.size(); ++k) {
       if (factor.owners[k] >= plan.members.size() || (k > 0 && factor.owners[k - 1] >= factor.owners[k]))

@@ -45,7 +45,8 @@ std::optional<Hash> from_hex(std::string_view text) {
 
 std::string value_hash(std::string_view value, const Key& key) {
   unsigned char hash[16];
-  crypto_generichash(hash, sizeof hash, bytes_of(value), value.size(), key.empty() ? nullptr : bytes_of(key), key.size());
+  crypto_generichash(hash, sizeof hash, bytes_of(value), value.size(), key.empty() ? nullptr : bytes_of(key),
+                     key.size());
   return hex_of(hash, sizeof hash);
 }
 

@@ -29,7 +29,8 @@ Result<void> AuditLog::recover() {
   if (!there) return there.error();
   if (there->fault)
     return Failure{fmt::format("the audit log does not hold: {}{}: {}", there->fault->segment,
-                               there->fault->line > 0 ? fmt::format(", line {}", there->fault->line) : "", there->fault->what)};
+                               there->fault->line > 0 ? fmt::format(", line {}", there->fault->line) : "",
+                               there->fault->what)};
   log_ = there->log.empty() ? new_log_name() : there->log;
   segment_ = there->segments;
   next_ = there->records;
@@ -52,8 +53,8 @@ void AuditLog::begin_segment() {
   segment_bytes_ = 0;
   file_.reset();
   has_segment_ = true;
-  add_line(fmt::format("{{\"mpol_audit\":1,\"segment\":{},\"torn\":{},\"log\":\"{}\",\"previous\":\"{}\"", segment_, torn_,
-                       log_, to_hex(hash_)));
+  add_line(fmt::format("{{\"mpol_audit\":1,\"segment\":{},\"torn\":{},\"log\":\"{}\",\"previous\":\"{}\"", segment_,
+                       torn_, log_, to_hex(hash_)));
   torn_ = 0;
 }
 
@@ -65,7 +66,8 @@ Result<void> AuditLog::append(Class record, std::string_view members) {
     }
   }
   if (!has_segment_) begin_segment();
-  add_line(fmt::format("{{\"seq\":{},\"class\":\"{}\"{}{}", next_++, name(record), members.empty() ? "" : ",", members));
+  add_line(
+      fmt::format("{{\"seq\":{},\"class\":\"{}\"{}{}", next_++, name(record), members.empty() ? "" : ",", members));
   ++status_.records;
   if (record == Class::Decision && buffer_.size() < (1u << 20)) return {};
   return write_out();

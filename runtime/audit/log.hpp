@@ -24,9 +24,9 @@ enum class Class : std::uint8_t { Load, Decision, Level, Override };
 std::string_view name(Class record);
 
 struct LogOptions {
-  Key key;                                  // of the chain and of value hashes; empty: none
-  std::size_t segment_bytes = 64u << 20;    // Larger: fewer files. Smaller: a damaged file costs fewer records.
-  std::int64_t interval_ms = 1000;          // Larger: fewer syncs. Smaller: a crash loses fewer decisions.
+  Key key;                                // of the chain and of value hashes; empty: none
+  std::size_t segment_bytes = 64u << 20;  // Larger: fewer files. Smaller: a damaged file costs fewer records.
+  std::int64_t interval_ms = 1000;        // Larger: fewer syncs. Smaller: a crash loses fewer decisions.
 };
 
 struct LogStatus {
@@ -66,7 +66,7 @@ class AuditLog {
   Hash hash_{};
   std::unique_ptr<AppendFile> file_;  // null: the segment's file is to be made
   bool has_segment_ = false, is_broken_ = false;
-  std::string buffer_;                // of the segment
+  std::string buffer_;  // of the segment
   std::chrono::steady_clock::time_point last_sync_ = std::chrono::steady_clock::now();
   LogStatus status_;
 };

@@ -70,14 +70,16 @@ class Verifier {
     if (member_text(line, "previous") != to_hex(out_.last))
       return fault(1, "the segment does not follow the one before it: its end is missing, or was changed");
     if (member_number(line, "torn").value_or(0) != out_.torn)
-      return fault(1, fmt::format("{} bytes at the end of the segment before are no whole record, and were there when this one was begun: {}",
+      return fault(1, fmt::format("{} bytes at the end of the segment before are no whole record, and were there when "
+                                  "this one was begun: {}",
                                   out_.torn, member_number(line, "torn").value_or(0)));
     return chain(line);
   }
   bool record(std::string_view line) {
     const auto number = member_number(line, "seq");
     if (!number) return fault(line_, "found a line that is no record");
-    if (*number != out_.records) return fault(line_, fmt::format("expected record {}, found record {}", out_.records, *number));
+    if (*number != out_.records)
+      return fault(line_, fmt::format("expected record {}, found record {}", out_.records, *number));
     ++out_.records;
     return chain(line);
   }

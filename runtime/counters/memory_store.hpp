@@ -56,7 +56,8 @@ class MemoryStore : public CounterStore {
   void put_back_id_number(std::size_t shard, std::uint64_t number);
   void put_back_id(const KeyHash& id, std::int64_t time_ms);
   // Does a write again, where a shard does not have it yet.
-  void count_again(std::uint64_t number, const KeyHash* id, std::int64_t time_ms, std::span<const WriteLog::Counted> counts);
+  void count_again(std::uint64_t number, const KeyHash* id, std::int64_t time_ms,
+                   std::span<const WriteLog::Counted> counts);
   // `shards`: of a counter that is new; 0: as many as its bound asks for.
   void declare_again(std::uint64_t number, Handle counter, const CounterShape& shape, bool forgets, std::size_t shards);
 

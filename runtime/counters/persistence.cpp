@@ -97,8 +97,7 @@ Result<void> Persistence::read_snapshot(const std::string& bytes) {
     if (record.u8() == kEnd) has_end = record.u64() == records;
     ++records;
   }
-  if (!has_end || check.left() > 0)
-    return Failure{fmt::format("it is damaged, {} bytes before its end", check.left())};
+  if (!has_end || check.left() > 0) return Failure{fmt::format("it is damaged, {} bytes before its end", check.left())};
   RecordFile file(bytes, kSnapshotFormat);
   Handle counter = 0;
   while (const auto payload = file.next()) {

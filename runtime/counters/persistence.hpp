@@ -25,8 +25,8 @@
 namespace mpol::counters {
 
 struct PersistenceOptions {
-  std::int64_t interval_ms = 1000;             // how often the journal is synced. Larger: fewer writes. Smaller: less is lost.
-  std::size_t snapshot_after = 64u << 20;      // bytes of journal. Larger: rarer snapshots, longer starts.
+  std::int64_t interval_ms = 1000;  // how often the journal is synced. Larger: fewer writes. Smaller: less is lost.
+  std::size_t snapshot_after = 64u << 20;  // bytes of journal. Larger: rarer snapshots, longer starts.
 };
 
 struct PersistenceStatus {

@@ -55,7 +55,8 @@ std::string describe(const CounterShape& shape) {
   if (!shape.keys_by.empty()) text += " by " + shape.keys_by;
   if (shape.buckets > 0) text += fmt::format(" over {}{}ms", shape.buckets == 1 ? "fixed " : "", shape.horizon_ms());
   if (shape.half_life_ms > 0) text += fmt::format(" decay {}ms", shape.half_life_ms);
-  if (shape.kind == ir::CounterKind::Rate) text += fmt::format(" at {} per {}ms", shape.limit_count, shape.limit_period_ms);
+  if (shape.kind == ir::CounterKind::Rate)
+    text += fmt::format(" at {} per {}ms", shape.limit_count, shape.limit_period_ms);
   if (shape.kind == ir::CounterKind::Sum) text += shape.is_whole ? " of whole numbers" : " of numbers";
   return text;
 }

@@ -12,16 +12,16 @@ namespace mpol::counters {
 struct CounterShape {
   std::string name;  // "mistral.strikes": with `keys_by` and the windows the identity of the state
   ir::CounterKind kind{};
-  std::string keys_by;             // "user, model"
-  std::int64_t bucket_ms = 0;      // a sliding window is made of so long pieces …
-  std::int64_t buckets = 0;        // … of so many; 1: a fixed window; 0: no window
-  std::int64_t half_life_ms = 0;   // Count, Sum: they fade; 0: they do not
-  std::int64_t limit_count = 0;    // Rate
+  std::string keys_by;            // "user, model"
+  std::int64_t bucket_ms = 0;     // a sliding window is made of so long pieces …
+  std::int64_t buckets = 0;       // … of so many; 1: a fixed window; 0: no window
+  std::int64_t half_life_ms = 0;  // Count, Sum: they fade; 0: they do not
+  std::int64_t limit_count = 0;   // Rate
   std::int64_t limit_period_ms = 0;
   std::uint64_t max_keys = 1;
-  std::int64_t late_ms = 0;        // an event so much older than the newest one still counts where it belongs
-  bool is_whole = false;           // Sum: of whole numbers
-  bool reads_others = false;       // `outlier` compares the keys
+  std::int64_t late_ms = 0;   // an event so much older than the newest one still counts where it belongs
+  bool is_whole = false;      // Sum: of whole numbers
+  bool reads_others = false;  // `outlier` compares the keys
   ir::Migration migration{};
   bool operator==(const CounterShape&) const = default;
 

@@ -123,14 +123,16 @@ void Differences::add(const Said& before, const Said& after, std::uint64_t line)
 }
 
 std::string Differences::table() const {
-  std::string out = fmt::format("{} events decided by both, {} of them otherwise: {}\n", events_, changed_, share(changed_, events_));
+  std::string out =
+      fmt::format("{} events decided by both, {} of them otherwise: {}\n", events_, changed_, share(changed_, events_));
   if (refused_before_ + refused_after_ > 0)
     out += fmt::format("refused: {} before, {} after; such events are left out\n", refused_before_, refused_after_);
   for (const auto& [verdicts, change] : verdicts_) {
     out += fmt::format("  {:>9} -> {:<9} {:>8}  {:<26} {}\n", verdicts.first, verdicts.second, change.count,
                        share(change.count, events_), fmt::join(change.examples, " "));
   }
-  constexpr std::string_view kWords[kKinds] = {"fires now", "fires no more", "undetermined now", "undetermined no more"};
+  constexpr std::string_view kWords[kKinds] = {"fires now", "fires no more", "undetermined now",
+                                               "undetermined no more"};
   out += fmt::format("\n{:<20} {:>8} {:>8} {:>13} {:>8}\n", "rule", "fired", "now", "undetermined", "now");
   for (const auto& [id, rule] : rules_) {
     const char* where = !rule.is_before ? "  (new)" : !rule.is_after ? "  (gone)" : "";
@@ -148,11 +150,13 @@ std::string Differences::table() const {
     for (const auto& [name, part] : map) {
       if (part.changed > 0) rows.emplace_back(name.empty() ? "(none)" : name, part);
     }
-    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second.changed > b.second.changed; });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto& a, const auto& b) { return a.second.changed > b.second.changed; });
     if (!rows.empty()) out += fmt::format("\n{:<20} {:>8} {:>8}\n", title, "events", "otherwise");
     for (std::size_t i = 0; i < rows.size() && i < limits::kMaxShownParts; ++i) {
       const Part& part = rows[i].second;
-      out += fmt::format("{:<20} {:>8} {:>8}  {}\n", rows[i].first, part.events, part.changed, share(part.changed, part.events));
+      out += fmt::format("{:<20} {:>8} {:>8}  {}\n", rows[i].first, part.events, part.changed,
+                         share(part.changed, part.events));
     }
     if (rows.size() > limits::kMaxShownParts) out += fmt::format("and {} more\n", rows.size() - limits::kMaxShownParts);
   };
@@ -220,7 +224,8 @@ std::string Differences::json() const {
     json.end_object();
   }
   json.end_array();
-  for (const auto& [title, parts] : {std::pair(std::string_view("languages"), &languages_), std::pair(std::string_view("keys"), &keys_)}) {
+  for (const auto& [title, parts] :
+       {std::pair(std::string_view("languages"), &languages_), std::pair(std::string_view("keys"), &keys_)}) {
     json.key(title);
     json.begin_array();
     for (const auto& [name, part] : *parts) {

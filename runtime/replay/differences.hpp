@@ -68,7 +68,7 @@ class Differences {
   const Program &before_, &after_;
   std::size_t most_examples_;
   std::map<std::string, Rule> rules_;
-  std::vector<Rule*> by_before_, by_after_;  // by RuleId
+  std::vector<Rule*> by_before_, by_after_;                         // by RuleId
   std::map<std::pair<std::string, std::string>, Change> verdicts_;  // before and after, where they differ
   std::map<std::string, Part, std::less<>> languages_, keys_;
   std::uint64_t events_ = 0, changed_ = 0, refused_before_ = 0, refused_after_ = 0, other_keys_ = 0;

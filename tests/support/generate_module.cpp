@@ -45,8 +45,8 @@ class ModuleMaker {
 
   // As many as generated events have readings for.
   void add_counters() {
-    constexpr ir::CounterKind kKinds[kCounters] = {ir::CounterKind::Count, ir::CounterKind::Count, ir::CounterKind::Mean,
-                                                   ir::CounterKind::Rate};
+    constexpr ir::CounterKind kKinds[kCounters] = {ir::CounterKind::Count, ir::CounterKind::Count,
+                                                   ir::CounterKind::Mean, ir::CounterKind::Rate};
     constexpr ValueKind kShown[kCounters] = {ValueKind::Int, ValueKind::Int, ValueKind::Score, ValueKind::Bool};
     for (std::size_t i = 0; i < kCounters; ++i) {
       ir::Counter counter;

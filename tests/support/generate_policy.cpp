@@ -290,7 +290,8 @@ class Generator {
   Term score_leaf() {
     if (!scores_in_scope_.empty() && random_.chance(1, 2)) return leaf(Sort::Score, scores_in_scope_.back());
     if (!scores_.empty() && random_.chance(1, 3)) return leaf(Sort::Score, random_.pick_from(scores_));
-    return leaf(Sort::Score, random_.pick({"alpha", "alpha", "beta", "beta", "limit", "floor", "50%", "75%", "spread"}));
+    return leaf(Sort::Score,
+                random_.pick({"alpha", "alpha", "beta", "beta", "limit", "floor", "50%", "75%", "spread"}));
   }
   Term whole(std::size_t depth) {
     if (depth == 0) return whole_leaf();

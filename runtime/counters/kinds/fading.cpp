@@ -28,7 +28,8 @@ void add_fading(const CounterShape& shape, KeyState& state, std::int64_t time_ms
 CounterTotals fading(const CounterShape& shape, const KeyState& state, std::int64_t now_ms) {
   CounterTotals result;
   if (!state.words.empty())
-    result.amount = fade(shape, std::bit_cast<double>(state.words[0]), static_cast<std::int64_t>(state.words[1]), now_ms);
+    result.amount =
+        fade(shape, std::bit_cast<double>(state.words[0]), static_cast<std::int64_t>(state.words[1]), now_ms);
   return result;
 }
 

@@ -10,11 +10,11 @@ struct Kind {
   CounterTotals (*totals)(const CounterShape& shape, const KeyState& state, std::int64_t now_ms);
 };
 
-extern const Kind kCount, kSum, kMean;      // windowed.cpp
-extern const Kind kFading;                  // fading.cpp: Count and Sum with a half-life
-extern const Kind kDistinct;                // distinct.cpp
-extern const Kind kRate;                    // rate.cpp
-extern const Kind kFirstSeen, kLastSeen;    // seen.cpp
+extern const Kind kCount, kSum, kMean;    // windowed.cpp
+extern const Kind kFading;                // fading.cpp: Count and Sum with a half-life
+extern const Kind kDistinct;              // distinct.cpp
+extern const Kind kRate;                  // rate.cpp
+extern const Kind kFirstSeen, kLastSeen;  // seen.cpp
 
 // Rounded down, also before 1970.
 inline std::int64_t bucket_of(const CounterShape& shape, std::int64_t time_ms) {

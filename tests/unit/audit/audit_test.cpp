@@ -64,8 +64,12 @@ BOOST_AUTO_TEST_CASE(what_was_written_holds) {
 
 BOOST_AUTO_TEST_CASE(the_log_goes_on_after_it_was_closed) {
   FakeDisk disk;
-  { BOOST_TEST(bool(open_log(disk)->append(Class::Decision, member(1)))); }
-  { BOOST_TEST(bool(open_log(disk)->append(Class::Decision, member(2)))); }
+  {
+    BOOST_TEST(bool(open_log(disk)->append(Class::Decision, member(1))));
+  }
+  {
+    BOOST_TEST(bool(open_log(disk)->append(Class::Decision, member(2))));
+  }
   const Verified found = check(disk);
   BOOST_TEST(!found.fault.has_value());
   BOOST_TEST((found.records == 2u && found.segments == 2u));
@@ -76,7 +80,9 @@ BOOST_AUTO_TEST_CASE(another_key_or_none_does_not_hold) {
   BOOST_TEST(check(disk, "").fault.has_value());
   BOOST_TEST(check(disk, "a key of another log").fault.has_value());
   FakeDisk open;
-  { BOOST_TEST(bool(open_log(open, 1u << 20, "")->append(Class::Decision, member(1)))); }
+  {
+    BOOST_TEST(bool(open_log(open, 1u << 20, "")->append(Class::Decision, member(1))));
+  }
   BOOST_TEST(!check(open, "").fault.has_value());
   BOOST_TEST(check(open, kKey).fault.has_value());
 }
@@ -104,7 +110,8 @@ BOOST_AUTO_TEST_CASE(lines_that_are_gone_doubled_or_moved_are_found) {
       less.erase(less.begin() + static_cast<std::ptrdiff_t>(i));
       more.insert(more.begin() + static_cast<std::ptrdiff_t>(i), lines[i]);
       if (i > 0) std::swap(moved[i], moved[i - 1]);
-      for (const auto& [changed, what] : {std::pair(less, "gone"), std::pair(more, "doubled"), std::pair(moved, "moved")}) {
+      for (const auto& [changed, what] :
+           {std::pair(less, "gone"), std::pair(more, "doubled"), std::pair(moved, "moved")}) {
         if (changed == lines) continue;
         // The end of a log can be cut off; whoever kept the last hash sees it.
         if (is_last && changed.size() < lines.size() && i + 1 == lines.size()) continue;
@@ -143,7 +150,9 @@ BOOST_AUTO_TEST_CASE(a_cut_is_either_at_the_end_of_a_record_or_said) {
     BOOST_TEST((found.torn + found.begun > 0) == (size > 0 && bytes[size - 1] != '\n'));
     // The log goes on, and holds.
     if (size % 7 == 0) {
-      { BOOST_TEST(bool(open_log(cut)->append(Class::Load, member(1)))); }
+      {
+        BOOST_TEST(bool(open_log(cut)->append(Class::Load, member(1))));
+      }
       BOOST_TEST(!check(cut).fault.has_value(), "cut at " << size);
     }
   }

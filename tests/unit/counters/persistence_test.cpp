@@ -167,7 +167,9 @@ BOOST_AUTO_TEST_CASE(damage_is_found) {
 
 BOOST_AUTO_TEST_CASE(a_newer_format_is_refused) {
   FakeDisk disk;
-  { Kept kept(std::make_unique<FakeFolder>(disk)); }
+  {
+    Kept kept(std::make_unique<FakeFolder>(disk));
+  }
   for (auto& [name, bytes] : disk.files) {
     if (name.starts_with("snapshot-")) bytes[std::string("mpol-snapshot ").size()] = '2';
   }

@@ -8,8 +8,9 @@ namespace mpol::patterns {
 namespace {
 
 const std::vector<std::string>& sources() {
-  static const std::vector<std::string> all = {"override", "needle in (hay|straw)", "[0-9]{4,6}", "a", "k\\w+",
-                                               "(alpha|beta|gamma) delta", "x.{0,20}y", "\\bword\\b", "ſtress|strong"};
+  static const std::vector<std::string> all = {"override",     "needle in (hay|straw)",    "[0-9]{4,6}", "a",
+                                               "k\\w+",        "(alpha|beta|gamma) delta", "x.{0,20}y",  "\\bword\\b",
+                                               "ſtress|strong"};
   return all;
 }
 std::vector<Pattern> patterns() {
@@ -44,7 +45,8 @@ BOOST_AUTO_TEST_CASE(a_scanner_from_a_plan_finds_the_same) {
     BOOST_TEST(made->find(text, *scratch_made, a));
     BOOST_TEST(kept->find(text, *scratch_kept, b));
     BOOST_TEST((a == b), text);
-    for (std::size_t i = 0; i < sources().size(); ++i) BOOST_TEST(matches_of(*made, i, text) == matches_of(*kept, i, text));
+    for (std::size_t i = 0; i < sources().size(); ++i)
+      BOOST_TEST(matches_of(*made, i, text) == matches_of(*kept, i, text));
   }
 }
 

@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(rules_are_matched_by_their_ids) {
   BOOST_TEST(differences.changed() == 1u);
   const std::string json = differences.json();
   BOOST_TEST(contains(json, R"({"rule":"R-1","fired_before":1,"fired_after":0,)"));
-  BOOST_TEST(contains(json, R"({"rule":"R-2","fired_before":1,"fired_after":1,"undetermined_before":0,"undetermined_after":0})"));
+  BOOST_TEST(contains(
+      json, R"({"rule":"R-2","fired_before":1,"fired_after":1,"undetermined_before":0,"undetermined_after":0})"));
   BOOST_TEST(contains(json, R"("fires_now":{"count":1,)"));
   BOOST_TEST(contains(differences.table(), "R-3"));
   BOOST_TEST(contains(differences.table(), "(gone)"));
@@ -56,7 +57,8 @@ BOOST_AUTO_TEST_CASE(rules_are_matched_by_their_ids) {
 BOOST_AUTO_TEST_CASE(examples_are_the_first_and_bounded) {
   const auto one = program({"R-1"});
   Differences differences(*one, *one, 2);
-  for (int i = 0; i < 5; ++i) differences.add(said({}, 0, "e" + std::to_string(i)), said({RuleId(0)}, 1, "e" + std::to_string(i)), 1);
+  for (int i = 0; i < 5; ++i)
+    differences.add(said({}, 0, "e" + std::to_string(i)), said({RuleId(0)}, 1, "e" + std::to_string(i)), 1);
   BOOST_TEST(contains(differences.json(), R"("before":"allow","after":"block","count":5,)"));
   BOOST_TEST(contains(differences.json(), R"("examples":["e0","e1"])"));
 }
@@ -76,7 +78,8 @@ BOOST_AUTO_TEST_CASE(languages_and_keys_have_rows) {
   Differences differences(*one, *one, 2);
   differences.add(said({}, 0, "", "u1"), said({RuleId(0)}, 1, "", "u1"), 7);
   differences.add(said({}, 0, "x", "u2"), said({}, 0, "x", "u2"), 8);
-  BOOST_TEST(contains(differences.json(), R"("keys":[{"name":"u1","events":1,"changed":1},{"name":"u2","events":1,"changed":0}])"));
+  BOOST_TEST(contains(differences.json(),
+                      R"("keys":[{"name":"u1","events":1,"changed":1},{"name":"u2","events":1,"changed":0}])"));
   BOOST_TEST(contains(differences.json(), R"("examples":["line 7"])"));
 }
 
