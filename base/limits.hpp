@@ -154,6 +154,13 @@ inline constexpr std::size_t kMaxShownParts = 20;
 // memory. Smaller: records are refused sooner, which their caller is told.
 inline constexpr std::size_t kMaxAuditBuffer = 64u << 20;
 
+// Largest configuration file, in bytes. Larger: a wrong path is read for longer. Smaller: generated ones are refused.
+inline constexpr std::size_t kMaxConfigBytes = 1u << 20;
+
+// Largest answer of an HTTP receiver, in bytes. Larger: one that answers without end takes more memory. Smaller: long
+// answers count as none, and their items are sent again.
+inline constexpr std::size_t kMaxAnswerBytes = 64u << 10;
+
 // Largest IR text, in bytes. Larger: a damaged or hostile text costs more time and memory (about 30 times its size)
 // before it is refused. Smaller: the IR of generated policies cannot be read back.
 inline constexpr std::size_t kMaxIrBytes = 64u << 20;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -17,8 +18,10 @@
 #include "cli/policy.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_policy.hpp"
+#include "cli/sinks_file.hpp"
 #include "program/ir_text.hpp"
 #include "program/sealed_file.hpp"
+#include "runtime/actions/keep.hpp"
 #include "runtime/audit/log.hpp"
 #include "runtime/audit/mask.hpp"
 #include "runtime/counters/memory_store.hpp"
@@ -42,6 +45,8 @@ struct Options {
   std::size_t stream = 0;  // bytes of a piece; 0: texts are whole
   std::string state;       // a folder that keeps counters; "": they end with the run
   std::string audit, audit_key;
+  std::string outbox;  // of durable actions; "": they are only in the decisions
+  std::string sinks;   // of the others
 };
 
 // With `auto`, native code is made once this many events were decided: a short run ends before it would help.
@@ -66,6 +71,10 @@ class Run {
     if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, options.stream);
   }
 
+  // Puts durable actions there from now on, before their decision is shown or recorded.
+  void keep_in(std::unique_ptr<actions::Outbox> outbox) { outbox_ = std::move(outbox); }
+  // Gives actions that are not durable to these from now on.
+  void give_to(std::vector<actions::RoutedSink> sinks) { sinks_ = std::move(sinks); }
   // Records every decision from now on.
   void record_in(std::unique_ptr<audit::AuditLog> log) { audit_ = std::move(log); }
   Result<void> end_record() { return audit_ ? audit_->close() : Result<void>(); }
@@ -96,6 +105,8 @@ class Run {
     return {};
   }
   bool has_refused() const { return summary_.refused() > 0; }
+  std::uint64_t not_kept() const { return not_kept_; }
+  std::uint64_t not_given() const { return not_given_; }
 
  private:
   void one(const event::EventLine& line, Progress& progress) {
@@ -115,7 +126,7 @@ class Run {
       if (native_.is_started() && !is_taken_) take_native();
     }
     if (stream_ && stream_->has_text()) return one_in_pieces(line);
-    const Decision& decision = decider_.decide(frame_);
+    const Decision& decision = keep(decider_.decide(frame_));
     summary_.add(decision, decider_.is_native());
     if (audit_) record(decision);
     if (!as_json_) return (void)table_.row(decision, frame_);
@@ -129,14 +140,35 @@ class Run {
       context_.err << fmt::format("{}:{}: {}\n", options_.events, line.number, decided.error().message);
       return summary_.add_refused();
     }
-    summary_.add(**decided, stream_->decider().is_native());
+    const Decision& decision = keep(**decided);
+    summary_.add(decision, stream_->decider().is_native());
     if (!as_json_) {
-      if (table_.row(**decided, frame_)) context_.out << stream_->line() << '\n';
+      if (table_.row(decision, frame_)) context_.out << stream_->line() << '\n';
       return;
     }
-    write_json(**decided, program_, buffer_);
+    write_json(decision, program_, buffer_);
     buffer_.insert(buffer_.size() - 2, "," + stream_->json());
     write_out(std::size_t{64} * 1024);
+  }
+
+  // The decision that may be shown.
+  const Decision& keep(const Decision& decision) {
+    if (!sinks_.empty()) give_at_once(decision);
+    if (!outbox_ || !actions::has_durable(decision, program_)) return decision;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    kept_ = decision;
+    if (!actions::keep(kept_, program_, *outbox_, std::chrono::duration_cast<std::chrono::milliseconds>(now).count()))
+      ++not_kept_;
+    return kept_;
+  }
+
+  // Best effort: what a sink does not take is counted.
+  void give_at_once(const Decision& decision) {
+    for (const actions::Item& item : actions::items(decision, program_, false)) {
+      for (const actions::RoutedSink& sink : sinks_) {
+        if (sink.takes(item) && sink.sink->deliver(item).kind != actions::Answer::Kind::Taken) ++not_given_;
+      }
+    }
   }
 
   // A decision that cannot be recorded ends the run.
@@ -184,6 +216,11 @@ class Run {
     buffer_.clear();
   }
 
+  std::unique_ptr<actions::Outbox> outbox_;  // null: nothing is kept
+  Decision kept_;
+  std::uint64_t not_kept_ = 0;
+  std::vector<actions::RoutedSink> sinks_;
+  std::uint64_t not_given_ = 0;
   std::unique_ptr<audit::AuditLog> audit_;  // null: nothing is recorded
   std::optional<Failure> audit_failure_;
   Decision masked_;
@@ -246,6 +283,26 @@ Result<std::unique_ptr<audit::AuditLog>> open_audit(const Options& options, cons
   return log;
 }
 
+// Those that take actions of the policy that are not durable. A receiver over the network would hold decisions up.
+Result<std::vector<actions::RoutedSink>> open_local_sinks(const std::string& path, const Program& program,
+                                                          const Files& files) {
+  auto settings = read_sinks_file(path, files);
+  if (!settings) return settings.error();
+  std::vector<actions::SinkSettings> local;
+  for (const actions::SinkSettings& sink : *settings) {
+    const auto at_once = std::find_if(sink.actions.begin(), sink.actions.end(), [&](const std::string& name) {
+      return std::any_of(program.tables().actions.begin(), program.tables().actions.end(),
+                         [&](const ActionInfo& action) { return action.name == name && !action.durable; });
+    });
+    if (at_once == sink.actions.end()) continue;
+    if (!sink.is_local)
+      return Failure{fmt::format("{}: sink `{}` takes `{}`, which is not durable: only sinks that write files may",
+                                 path, sink.name, *at_once)};
+    local.push_back(sink);
+  }
+  return actions::make_sinks(local);
+}
+
 int eval(const Options& options, Context& context) {
   auto loaded = load_policy(context, options.paths, options.params);
   if (!loaded) return fail(context, loaded.error());
@@ -273,6 +330,16 @@ int eval(const Options& options, Context& context) {
   const bool as_json = options.format == "json" || (options.format == "auto" && !context.out_is_terminal);
   event::DescriptorInput input(descriptor);
   Run run(loaded->program, state ? state->binding : nullptr, options, as_json, context);
+  if (!options.sinks.empty()) {
+    auto sinks = open_local_sinks(options.sinks, *loaded->program, context.files);
+    if (!sinks) return fail(context, sinks.error());
+    run.give_to(*std::move(sinks));
+  }
+  if (!options.outbox.empty()) {
+    auto outbox = actions::Outbox::open(options.outbox);
+    if (!outbox) return fail(context, outbox.error());
+    run.keep_in(*std::move(outbox));
+  }
   if (!options.audit.empty()) {
     auto log = open_audit(options, *loaded->program);
     if (!log) return fail(context, log.error());
@@ -285,6 +352,11 @@ int eval(const Options& options, Context& context) {
   if (state) {
     if (const auto synced = state->persistence->snapshot(); !synced) return fail(context, synced.error());
   }
+  if (run.not_given() > 0)
+    context.err << fmt::format("warning: sinks did not take {}\n", count(run.not_given(), "action"));
+  if (run.not_kept() > 0)
+    return fail(context, Failure{fmt::format("the durable actions of {} could not be kept in `{}`",
+                                             count(run.not_kept(), "decision"), options.outbox)});
   return run.has_refused() ? kFindings : kOk;
 }
 
@@ -324,6 +396,13 @@ void add_eval(CLI::App& app, Context& context) {
   command->add_option("--audit", options->audit,
                       "a folder of an audit log that every decision is recorded in (docs/audit.md)");
   command->add_option("--audit-key", options->audit_key, "the file that holds the log's key, 16 to 64 bytes");
+  command->add_option("--outbox", options->outbox,
+                      "a file that durable actions are put into before their decision is shown, for `mpol outbox "
+                      "deliver` (docs/actions.md)");
+  command->add_option(
+      "--sinks", options->sinks,
+      "a TOML file of sinks (docs/actions.md): the local ones take actions that are not durable, such as "
+      "`log`");
   command->add_flag("--all", options->all, "in the table, show also events that nothing happened to");
   command->footer(
       "Examples:\n  mpol eval policies/mistral --events examples/chat/events.jsonl\n"

@@ -113,7 +113,10 @@ counterClause
   ;
 
 verdictDecl : 'verdict' name ('<' name)* ;
-actionDecl : 'action' name ('(' (parameter (',' parameter)*)? ')')? (':' 'verdict' name)? durable='durable'? ;
+actionDecl
+  : 'action' name ('(' (parameter (',' parameter)*)? ')')? (':' 'verdict' verdict=name)?
+    (durable='durable' ('else' otherwise=name)?)?
+  ;
 
 ruleDecl : 'rule' RULE_ID STRING? '{' ruleClause* '}' ;
 ruleClause

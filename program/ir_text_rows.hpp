@@ -127,6 +127,7 @@ void describe(auto& form, Row& row) {
   form.rows("params", row.params);
   form.id("verdict", row.verdict);
   form.flag("durable", row.durable);
+  form.id("otherwise", row.otherwise);
 }
 template <Is<Origin> Row>
 void describe(auto& form, Row& row) {

@@ -105,6 +105,7 @@ class Verifier {
     });
     each("action", tables_.actions, [&](const ActionInfo& row, std::size_t) {
       check_optional(places_.text, who_, "verdict", row.verdict, tables_.verdicts.size());
+      check_optional(places_.text, who_, "verdict", row.otherwise, tables_.verdicts.size());
     });
     each("rule_set", tables_.rule_sets, [&](const std::vector<RuleId>& set, std::size_t) {
       for (const RuleId id : set) check_index(places_.text, who_, "rule", id.index, module_.rules.size());

@@ -152,6 +152,7 @@ struct ActionInfo {
   std::vector<ActionParam> params;
   VerdictId verdict;  // none: an effect without a verdict
   bool durable = false;
+  VerdictId otherwise;  // durable: the decision's least verdict where the action cannot be kept
   bool operator==(const ActionInfo&) const = default;
 };
 

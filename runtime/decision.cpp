@@ -43,6 +43,16 @@ class DecisionWriter {
     json_.end_object();
   }
 
+  // An action that leaves its decision, with what it needs of it.
+  void write_action(const DecidedAction& action) {
+    json_.begin_object();
+    write_text("package", tables_.package);
+    write_head();
+    write_what_and_why(action);
+    write_list("reasons", action.rules, [this](RuleId id) { write_rule(id); });
+    json_.end_object();
+  }
+
  private:
   template <class List, class Write>
   void write_list(std::string_view name, const List& list, Write write) {
@@ -74,20 +84,22 @@ class DecisionWriter {
   }
 
   void write_rules() {
-    write_list("fired", decision_.fired, [this](RuleId id) {
-      const ir::Rule& rule = rules_[id.index];
-      json_.begin_object();
-      write_text("rule", rule.id);
-      write_text_if_any("title", rule.title);
-      write_text_if_any("severity", rule.severity);
-      json_.end_object();
-    });
+    write_list("fired", decision_.fired, [this](RuleId id) { write_rule(id); });
     write_list("undetermined", decision_.undetermined, [this](const UndeterminedRule& undetermined) {
       json_.begin_object();
       write_text("rule", rules_[undetermined.rule.index].id);
       write_missing(undetermined.missing);
       json_.end_object();
     });
+  }
+
+  void write_rule(RuleId id) {
+    const ir::Rule& rule = rules_[id.index];
+    json_.begin_object();
+    write_text("rule", rule.id);
+    write_text_if_any("title", rule.title);
+    write_text_if_any("severity", rule.severity);
+    json_.end_object();
   }
 
   void write_missing(const std::vector<Missing>& list) {
@@ -143,24 +155,28 @@ class DecisionWriter {
   void write_actions() {
     write_list("actions", decision_.actions, [this](const DecidedAction& action) {
       json_.begin_object();
-      write_text("action", tables_.actions[action.action.index].name);
-      write_text_if_any("modifier", name(action.modifier));
-      if (!action.args.empty()) {
-        json_.key("args");
-        json_.begin_object();
-        for (const DecidedArg& arg : action.args) write_arg(arg);
-        json_.end_object();
-      }
-      write_list("rules", action.rules, [this](RuleId id) { json_.value(std::string_view(rules_[id.index].id)); });
-      if (!action.levels.empty()) {
-        write_list("levels", action.levels, [this](LevelId id) {
-          const ir::Level& level = module_.levels[id.index];
-          const std::string name = module_.escalations[level.escalation].name + ':' + std::to_string(level.number);
-          json_.value(std::string_view(name));
-        });
-      }
+      write_what_and_why(action);
       json_.end_object();
     });
+  }
+
+  void write_what_and_why(const DecidedAction& action) {
+    write_text("action", tables_.actions[action.action.index].name);
+    write_text_if_any("modifier", name(action.modifier));
+    if (!action.args.empty()) {
+      json_.key("args");
+      json_.begin_object();
+      for (const DecidedArg& arg : action.args) write_arg(arg);
+      json_.end_object();
+    }
+    write_list("rules", action.rules, [this](RuleId id) { json_.value(std::string_view(rules_[id.index].id)); });
+    if (!action.levels.empty()) {
+      write_list("levels", action.levels, [this](LevelId id) {
+        const ir::Level& level = module_.levels[id.index];
+        const std::string name = module_.escalations[level.escalation].name + ':' + std::to_string(level.number);
+        json_.value(std::string_view(name));
+      });
+    }
   }
 
   void write_arg(const DecidedArg& arg) {
@@ -237,6 +253,11 @@ void Decision::clear() {
 void write_json(const Decision& decision, const Program& program, std::string& out) {
   DecisionWriter(decision, program, out).write();
   out += '\n';
+}
+
+void write_action_json(const Decision& decision, const DecidedAction& action, const Program& program,
+                       std::string& out) {
+  DecisionWriter(decision, program, out).write_action(action);
 }
 
 }  // namespace mpol

@@ -90,5 +90,8 @@ struct Decision {
 
 // Appends one line, with its line end.
 void write_json(const Decision& decision, const Program& program, std::string& out);
+// Appends one of its actions as an object by itself, with what somebody needs who has not got the decision: package, id and
+// time of the event, verdict, and title and severity of the rules (docs/actions.md).
+void write_action_json(const Decision& decision, const DecidedAction& action, const Program& program, std::string& out);
 
 }  // namespace mpol

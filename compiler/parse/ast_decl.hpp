@@ -162,6 +162,7 @@ struct ActionDecl {
   std::vector<Parameter> parameters;
   std::optional<Name> verdict;
   bool durable = false;
+  std::optional<Name> otherwise;  // the verdict where a durable action cannot be kept
 };
 
 // `block immediate(refusal: "care")`

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
-#include "runtime/event/time_text.hpp"
+#include "base/text/time_text.hpp"
 
 namespace mpol::event {
 namespace {
@@ -126,7 +126,7 @@ bool ScalarReader::read_time(const Expectation& expected, const JsonValue& value
   } else {
     if (value.kind != JsonKind::String) return wrong_type(value, path, describe_expected(expected));
     if (!read_string(value, path, {})) return false;
-    const TimeReading time = event::read_time(value.text);
+    const TimeReading time = mpol::read_time(value.text);
     if (!time.problem.empty()) {
       out_.report(Code::R0219, to_string(path), quote(value.text), time.problem);
       return false;
@@ -144,7 +144,7 @@ bool ScalarReader::read_duration(const Expectation& expected, const JsonValue& v
   } else {
     if (value.kind != JsonKind::String) return wrong_type(value, path, describe_expected(expected));
     if (!read_string(value, path, {})) return false;
-    const std::optional<std::int64_t> ms = event::read_duration(value.text);
+    const std::optional<std::int64_t> ms = mpol::read_duration(value.text);
     if (!ms) {
       out_.report(Code::R0220, to_string(path), quote(value.text));
       return false;

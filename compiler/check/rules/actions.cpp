@@ -12,17 +12,19 @@
 namespace mpol::check {
 namespace {
 
-void check_verdict(Context& context, const FileScope& file, const ast::ActionDecl& decl, ActionInfo& row) {
-  if (!decl.verdict || decl.verdict->text.empty()) return;
+// None: not written, or reported.
+VerdictId check_verdict(Context& context, const FileScope& file, const std::optional<ast::Name>& name) {
+  if (!name || name->text.empty()) return {};
   mark_verdicts_used(context, file);
-  row.verdict = find_verdict(context, decl.verdict->text);
-  if (row.verdict.has_value()) return;
-  auto report = context.out->report(Code::E0517, decl.verdict->span, decl.verdict->text);
+  const VerdictId verdict = find_verdict(context, name->text);
+  if (verdict.has_value()) return verdict;
+  auto report = context.out->report(Code::E0517, name->span, name->text);
   if (!context.verdict_names) {
     report.help("verdicts and their order come with `import std.outcome`");
-  } else if (const auto nearest = nearest_name(decl.verdict->text, *context.verdict_names)) {
-    report.fix(fmt::format("write `{}`", *nearest), {{decl.verdict->span, *nearest}});
+  } else if (const auto nearest = nearest_name(name->text, *context.verdict_names)) {
+    report.fix(fmt::format("write `{}`", *nearest), {{name->span, *nearest}});
   }
+  return {};
 }
 
 void check_parameters(Context& context, ActionEntity& action, const ast::ActionDecl& decl, ActionInfo& row) {
@@ -127,7 +129,11 @@ void check_action_decls(Context& context) {
     const auto& decl = std::get<ast::ActionDecl>(action.decl->node);
     ActionInfo row = context.policy.tables.actions[action.id.index];
     row.durable = decl.durable;
-    check_verdict(context, *action.scope, decl, row);
+    row.verdict = check_verdict(context, *action.scope, decl.verdict);
+    row.otherwise = check_verdict(context, *action.scope, decl.otherwise);
+    // What is not said is the strictest: an action that is lost must not let anything through.
+    if (decl.durable && !decl.otherwise && context.verdict_names)
+      row.otherwise = VerdictId(context.verdict_names->size() - 1);
     check_parameters(context, action, decl, row);
     context.policy.tables.actions[action.id.index] = std::move(row);
   }

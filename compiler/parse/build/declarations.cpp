@@ -171,8 +171,9 @@ ast::DeclNode Builder::decl(P::LetDeclContext* context) {
 ast::DeclNode Builder::decl(P::ActionDeclContext* context) {
   ast::ActionDecl result;
   for (P::ParameterContext* one : context->parameter()) result.parameters.push_back(parameter(one));
-  if (context->name(1)) result.verdict = name(context->name(1));
+  if (context->verdict != nullptr) result.verdict = name(context->verdict);
   result.durable = context->durable != nullptr;
+  if (context->otherwise != nullptr) result.otherwise = name(context->otherwise);
   return result;
 }
 

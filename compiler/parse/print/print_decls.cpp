@@ -151,8 +151,9 @@ struct DeclPrinter {
   }
   void operator()(const VerdictDecl& node) { head("verdict {}", join_names(node.order, " < ")); }
   void operator()(const ActionDecl& node) {
-    head("action {}({}){}{}", decl.name.text, print_parameters(node.parameters),
-         node.verdict ? " : verdict " + node.verdict->text : "", node.durable ? " durable" : "");
+    head("action {}({}){}{}{}", decl.name.text, print_parameters(node.parameters),
+         node.verdict ? " : verdict " + node.verdict->text : "", node.durable ? " durable" : "",
+         node.otherwise ? " else " + node.otherwise->text : "");
   }
   void operator()(const RuleDecl& node) {
     head("rule {} {}", print_rule(node.id), print_string(node.title));

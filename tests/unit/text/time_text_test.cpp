@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
-#include "runtime/event/time_text.hpp"
+#include "base/text/time_text.hpp"
 
-using namespace mpol::event;
+using namespace mpol;
 
 BOOST_AUTO_TEST_SUITE(time_text)
 

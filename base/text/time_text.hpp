@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-namespace mpol::event {
+namespace mpol {
 
 // The years 0001 to 9999, in milliseconds since 1970.
 inline constexpr std::int64_t kMinTimeMs = -62'135'596'800'000;
@@ -23,4 +23,4 @@ TimeReading read_time(std::string_view text);
 // `250ms`, `30s`, `10min`, `24h`, `30d`: the policy language's own form. None when it is not one or does not fit.
 std::optional<std::int64_t> read_duration(std::string_view text);
 
-}  // namespace mpol::event
+}  // namespace mpol

@@ -1,6 +1,6 @@
 // Days are counted from the civil date by std::chrono's proleptic Gregorian calendar; the rest is arithmetic on
 // milliseconds.
-#include "runtime/event/time_text.hpp"
+#include "base/text/time_text.hpp"
 
 #include <array>
 #include <charconv>
@@ -8,7 +8,7 @@
 #include <limits>
 #include <utility>
 
-namespace mpol::event {
+namespace mpol {
 namespace {
 
 // Takes fixed pieces from the front of a text. After a miss everything misses.
@@ -115,4 +115,4 @@ std::optional<std::int64_t> read_duration(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace mpol::event
+}  // namespace mpol

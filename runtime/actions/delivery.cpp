@@ -1,0 +1,87 @@
+#include "runtime/actions/delivery.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mpol::actions {
+namespace {
+
+// What no sink takes is looked at again after so long: a sink for it may have been added. Larger: it waits longer.
+constexpr std::int64_t kLookForRouteMs = 60'000;
+
+}  // namespace
+
+Delivery::Delivery(Outbox& outbox, std::vector<RoutedSink> sinks, std::function<std::int64_t()> now_ms,
+                   std::function<double()> chance, const DeliveryOptions& options)
+    : outbox_(outbox), now_ms_(std::move(now_ms)), chance_(std::move(chance)), options_(options) {
+  for (RoutedSink& sink : sinks) routes_.push_back({std::move(sink)});
+}
+
+std::int64_t Delivery::delay_ms(std::int64_t failures) {
+  const std::int64_t doublings = std::min<std::int64_t>(failures, 30);
+  const std::int64_t delay = std::min(options_.most_delay_ms, options_.first_delay_ms << doublings);
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(delay) * (1 - 0.5 * chance_())));
+}
+
+Result<Delivered> Delivery::run_once() {
+  Delivered done;
+  if (auto forgotten = outbox_.forget(now_ms_() - options_.keep_delivered_ms); !forgotten) return forgotten.error();
+  const std::int64_t begin = now_ms_();
+  // What is not taken is due later than `begin`, so it is not met again here.
+  for (;;) {
+    auto rows = outbox_.due(begin, options_.batch);
+    if (!rows) return rows.error();
+    for (Row& row : *rows) {
+      deliver(row, done);
+      if (auto written = outbox_.update(row, now_ms_()); !written) return written.error();
+    }
+    if (rows->size() < options_.batch) return done;
+  }
+}
+
+void Delivery::deliver(Row& row, Delivered& done) {
+  bool is_routed = false, is_tried = false, is_refused = false;
+  std::int64_t again_ms = 0;  // 0: all have taken it
+  for (Route& route : routes_) {
+    if (!route.sink.takes(row.item)) continue;
+    is_routed = true;
+    const std::string& name = route.sink.settings.name;
+    if (std::find(row.taken.begin(), row.taken.end(), name) != row.taken.end()) continue;
+    if (route.closed_until_ms > now_ms_()) {
+      again_ms = std::max(again_ms, route.closed_until_ms);
+      continue;
+    }
+    is_tried = true;
+    Answer answer = route.sink.sink->deliver(row.item);
+    row.note = answer.note.empty() ? name : fmt::format("{}: {}", name, answer.note);
+    if (answer.kind == Answer::Kind::Taken) {
+      row.taken.push_back(name);
+      route.failures = 0;
+      continue;
+    }
+    is_refused = is_refused || answer.kind == Answer::Kind::Refused;
+    if (answer.kind == Answer::Kind::TryAgain) {
+      const std::int64_t asked = std::min(answer.after_ms, options_.most_delay_ms);
+      route.closed_until_ms = now_ms_() + std::max(asked, delay_ms(route.failures++));
+      again_ms = std::max({again_ms, route.closed_until_ms, now_ms_() + delay_ms(row.attempts)});
+    }
+  }
+  if (is_tried) ++row.attempts;
+  if (!is_routed) {
+    ++done.unrouted;
+    row.note = "no sink takes it";
+    row.due_ms = now_ms_() + kLookForRouteMs;
+  } else if (again_ms > 0 && row.attempts < options_.most_attempts) {
+    ++done.failed;
+    row.due_ms = again_ms;
+  } else if (again_ms > 0 || is_refused) {
+    ++done.died;
+    row.state = State::Dead;
+  } else {
+    ++done.taken;
+    row.state = State::Delivered;
+  }
+}
+
+}  // namespace mpol::actions

@@ -1,0 +1,57 @@
+// Delivery: gives what is due in an outbox to its sinks, and writes down what came of it.
+//
+// An item is marked only after a sink has taken it; a crash between the two delivers it again, under the same id. What is not
+// taken is tried again later and later: 1 s doubled with each failure, at most an hour, of which a random half is left out so
+// that not all come back at once. A sink that fails is left alone for as long, and others go on. After `most_attempts`, or
+// when a sink refuses it, an item is dead: it stays, is counted, and an operator revives it. What no sink takes stays pending.
+// Errors:  a Failure of the outbox itself; those of sinks are in the rows.
+// Threads: belongs to one thread; clock and chance come in from outside.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "runtime/actions/sinks.hpp"
+
+namespace mpol::actions {
+
+struct DeliveryOptions {
+  std::int64_t first_delay_ms =
+      1000;  // Larger: a short outage delays longer. Smaller: a dead receiver is asked more often.
+  std::int64_t most_delay_ms = 3'600'000;  // Larger: what comes after a long outage waits longer.
+  std::int64_t most_attempts = 20;         // About 12 hours. Larger: longer outages need no operator.
+  std::size_t batch = 64;
+  std::int64_t keep_delivered_ms =
+      7ll * 24 * 3'600'000;  // Larger: a larger file. Smaller: an event that comes again after that acts again.
+};
+
+struct Delivered {
+  std::size_t taken = 0, failed = 0, died = 0, unrouted = 0;
+};
+
+class Delivery {
+ public:
+  // `chance`: 0 to 1.
+  Delivery(Outbox& outbox, std::vector<RoutedSink> sinks, std::function<std::int64_t()> now_ms,
+           std::function<double()> chance, const DeliveryOptions& options = {});
+
+  // Tries what is due now, once each.
+  Result<Delivered> run_once();
+
+ private:
+  struct Route {
+    RoutedSink sink;
+    std::int64_t failures = 0;  // since it took something
+    std::int64_t closed_until_ms = 0;
+  };
+  void deliver(Row& row, Delivered& done);
+  std::int64_t delay_ms(std::int64_t failures);
+
+  Outbox& outbox_;
+  std::vector<Route> routes_;
+  std::function<std::int64_t()> now_ms_;
+  std::function<double()> chance_;
+  DeliveryOptions options_;
+};
+
+}  // namespace mpol::actions
