@@ -136,7 +136,7 @@ inline constexpr std::uint64_t kMaxCounterKeys = 100'000'000;
 // Most keys of a level or a suspension. Larger: more memory. Smaller: of very many users at once, some keep no level.
 inline constexpr std::uint64_t kMaxLevelKeys = 1'000'000;
 
-// Event ids that a store remembers, so that an event that comes twice is counted once. Larger: more memory (about 60
+// Event ids that a store remembers, so that an event that comes twice is counted once. Larger: more memory (about 40
 // bytes each). Smaller: a repetition after so many other events counts again.
 inline constexpr std::size_t kMaxRememberedEvents = 1'000'000;
 

@@ -1,20 +1,22 @@
 #include "runtime/counters/seen_events.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.hpp"
 
 namespace mpol::counters {
 
 bool SeenEvents::Shard::add(const KeyHash& id, std::int64_t time_ms, std::int64_t horizon_ms) {
-  if (!times_.emplace(id, time_ms).second) return false;
+  if (contains(id)) return false;
   newest_ms_ = std::max(newest_ms_, time_ms);
-  in_order_.emplace_back(id, time_ms);
-  while (in_order_.size() > limits::kMaxRememberedEvents / kShards ||
-         in_order_.front().second < newest_ms_ - horizon_ms) {
-    times_.erase(in_order_.front().first);
-    in_order_.pop_front();
+  const bool is_full = newer_.ids.size() >= limits::kMaxRememberedEvents / kShards / 2;
+  if (is_full || newest_ms_ - horizon_ms > newer_.begin_ms) {
+    std::swap(older_, newer_);
+    newer_.ids.clear();
+    newer_.begin_ms = newest_ms_;
   }
+  newer_.ids.insert(id);
   return true;
 }
 
