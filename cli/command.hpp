@@ -26,6 +26,7 @@ struct Context {
   std::ostream& err;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
+  bool in_is_terminal = false;
   bool colour = false;         // a terminal, and neither NO_COLOR nor --color never
   std::string stdlib{};        // the folder that holds `std/`
   std::function<int()> run{};  // set by the subcommand that was chosen

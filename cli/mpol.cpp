@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   const mpol::DiskFiles files;
   mpol::cli::Context context{.files = files, .out = std::cout, .err = std::cerr};
+  context.in_is_terminal = isatty(STDIN_FILENO) != 0;
   context.out_is_terminal = isatty(STDOUT_FILENO) != 0;
   context.err_is_terminal = isatty(STDERR_FILENO) != 0;
   // https://no-color.org: any value that is not empty.

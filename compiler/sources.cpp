@@ -68,16 +68,22 @@ void require_one_folder(const ast::File& first, const ast::File& file, const Sou
 
 }  // namespace
 
-Result<std::vector<Package>> read_packages(const std::vector<std::string>& paths, const Files& files,
-                                           SourceTree& sources, Diagnostics& diagnostics) {
+Result<std::vector<std::string>> find_policy_files(const std::vector<std::string>& paths, const Files& files) {
   std::vector<std::string> names;
   for (const std::string& path : paths) {
     const std::size_t before = names.size();
     if (auto result = collect(path, files, 0, names); !result) return result.error();
     if (names.size() == before) return Failure{"no `.mpol` file in `" + path + "`"};
   }
+  return names;
+}
+
+Result<std::vector<Package>> read_packages(const std::vector<std::string>& paths, const Files& files,
+                                           SourceTree& sources, Diagnostics& diagnostics) {
+  const auto names = find_policy_files(paths, files);
+  if (!names) return names.error();
   std::vector<Package> packages;
-  for (const std::string& name : names) {
+  for (const std::string& name : *names) {
     auto text = files.read(name, limits::kMaxPolicyBytes);
     if (!text) return text.error();
     ast::File file = parse::parse_file(sources.add(name, std::move(*text)), sources, diagnostics);

@@ -19,6 +19,9 @@ struct Package {
   std::vector<ast::File> files;
 };
 
+// The `.mpol` files among `paths` and, for folders, below them, in order. A file that is named may be called otherwise.
+Result<std::vector<std::string>> find_policy_files(const std::vector<std::string>& paths, const Files& files);
+
 // The packages of the `.mpol` files among `paths` and, for folders, below them; in order of their first file.
 Result<std::vector<Package>> read_packages(const std::vector<std::string>& paths, const Files& files,
                                            SourceTree& sources, Diagnostics& diagnostics);

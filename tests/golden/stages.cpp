@@ -4,6 +4,7 @@
 
 #include "compiler/check/check.hpp"
 #include "compiler/check/print_checked.hpp"
+#include "compiler/format/format.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/optimize/optimize.hpp"
 #include "compiler/parse/parse.hpp"
@@ -23,6 +24,17 @@ StageResult run_parse(const SourceTree& tree, FileId main, Diagnostics& diagnost
 
 StageResult run_ast(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
   return {ast::print(parse::parse_file(main, tree, diagnostics)), {}};
+}
+
+StageResult run_format(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+  const std::string_view text = tree.file(main).text();
+  const format::Formatted formatted = format::format(text);
+  StageResult result{formatted.text, {}};
+  parse::parse_file(main, tree, diagnostics);
+  if (formatted.outcome == format::Outcome::WordsDiffered) result.faults.push_back("formatting changes words");
+  if (format::format(formatted.text).text != formatted.text)
+    result.faults.push_back("formatting the result changes it again");
+  return result;
 }
 
 // `sources` gains the library's files.
@@ -96,7 +108,7 @@ StageResult run_run(const SourceTree& tree, FileId main, Diagnostics& diagnostic
 }
 
 constexpr Stage kStages[] = {
-    {"parse", run_parse},     {"ast", run_ast}, {"check", run_check},
+    {"parse", run_parse},     {"ast", run_ast}, {"format", run_format}, {"check", run_check},
     {"checked", run_checked}, {"ir", run_ir},   {"optimized", run_passes<all_passes>},
 // One pass alone, once: `optimized share`.
 #define MPOL_PASS(name, doc) {"optimized " #name, run_passes<optimize::name>},
