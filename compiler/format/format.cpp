@@ -10,7 +10,7 @@ Formatted format(std::string_view text) {
   if (!outline) return {std::string(text), Outcome::LeftAlone};
   std::string result = join(lay_out(*outline, text));
   // What was understood of the text must not hang on the rules of layout.
-  if (!parse::same_words(text, result)) return {std::string(text), Outcome::WordsDiffered};
+  if (!parse::same_words(*outline, text, result)) return {std::string(text), Outcome::WordsDiffered};
   return {std::move(result), outline->damaged ? Outcome::PartlyKept : Outcome::Formatted};
 }
 

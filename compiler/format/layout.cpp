@@ -23,6 +23,8 @@ struct Frame {
   GroupKind kind{};
   std::uint32_t end = 0;
   bool broken = false;
+  bool wide = false;             // its lines end where the author ended them, and nowhere else
+  bool refill = false;           // they end where they are full, and nowhere else
   std::size_t close = 0;         // the closing bracket
   std::size_t base = 0;          // clauses and entries of a broken bracket
   std::size_t continuation = 0;  // what goes on
@@ -60,7 +62,18 @@ class Layout {
   bool closes(std::uint32_t i) const {
     return !frames_.empty() && frames_.back().end == i && is_bracket(frames_.back().kind);
   }
-  static bool is_bracket(GroupKind kind) { return kind == GroupKind::Body || kind == GroupKind::List; }
+  static bool is_bracket(GroupKind kind) {
+    return kind == GroupKind::Body || kind == GroupKind::List || kind == GroupKind::Record;
+  }
+  // Whether each clause has a line of its own, so that what stands in it can stand under the others.
+  bool in_broken_body() const {
+    const auto body = std::find_if(frames_.rbegin(), frames_.rend(),
+                                   [](const Frame& frame) { return frame.kind == GroupKind::Body; });
+    return body != frames_.rend() && body->broken;
+  }
+  bool has_comment(const Group& group) const {
+    return next_comment_ < outline_.comments.size() && outline_.comments[next_comment_].before <= group.end;
+  }
   bool fits(std::uint32_t begin, std::uint32_t end) const {
     return column_ + measure_.space(begin) + measure_.width(begin, end) <= kMaxWidth;
   }
@@ -87,11 +100,12 @@ bool Layout::begins_line(std::uint32_t i) const {
   switch (word.start) {
     case Start::Clause:
     case Start::Operator: return frame.broken;
-    case Start::Expect: return frame.broken && (word.lines_before > 0 || !fits(i, measure_.stop(i)));
+    case Start::Expect: return frame.broken && word.lines_before > 0;
     case Start::Entry:
       if (is_bracket(frame.kind) && !frame.broken) return false;
       [[fallthrough]];
-    case Start::Tail: return word.lines_before > 0 || !fits(i, measure_.stop(i));
+    case Start::Tail:
+      return (word.lines_before > 0 && !frame.refill) || (!frame.wide && !fits(i, measure_.stop(i)));
     case Start::Nothing:
     case Start::Declaration: break;
   }
@@ -138,7 +152,7 @@ void Layout::add_word(std::uint32_t i) {
     ++column_;
   }
   Line& out = lines_.back();
-  if (word.column != parse::Column::None && !out.text.empty())
+  if (word.column != parse::Column::None && !out.text.empty() && in_broken_body())
     out.columns.emplace_back(word.column, out.text.size());
   out.text += text_.substr(word.begin, word.end - word.begin);
   column_ += measure_.width(i, i + 1);
@@ -171,18 +185,25 @@ void Layout::open(const Group& group) {
     case GroupKind::Statement:
       frame.continuation = indent + kStep;
       frame.deeper = kStep;
+      // What is expected behind an event is part of the event's line.
+      frame.wide = outline_.words[group.begin].start == Start::Expect && column_ > indent + measure_.width(group.begin, group.begin + 1);
       break;
     case GroupKind::Body:
     case GroupKind::List:
-      frame.broken = group.end > group.begin + 1 ? measure_.has_line_ends(group) || too_wide()
-                                                 : measure_.has_line_ends(group);
+    case GroupKind::Record: {
+      // Events are long because of their texts, which nothing makes shorter; many stand under each other as a table.
+      const bool may_be_wide = group.kind == GroupKind::Record;
+      const bool empty = group.end == group.begin + 1;
+      frame.broken = empty ? has_comment(group) : measure_.has_line_ends(group) || (!may_be_wide && too_wide());
       frame.close = indent;
       if (!frame.broken) break;
       frame.base = indent + kStep;
+      frame.refill = group.kind == GroupKind::List && measure_.overflows(index, frame.base);
       frame.continuation = indent + 2 * kStep;
       frame.deeper = kStep;
       after_open_ = true;
       break;
+    }
     case GroupKind::Parens:
       frame.continuation += frame.deeper;
       frame.deeper = kStep;

@@ -75,9 +75,10 @@ std::optional<ReadWords> read_words(std::string_view text) {
   return result;
 }
 
-bool same_words(std::string_view one, std::string_view other) {
-  const std::optional<ReadWords> a = read_words(one), b = read_words(other);
-  if (!a || !b || a->tokens.size() != b->tokens.size() || a->comments.size() != b->comments.size()) return false;
+bool same_words(const Outline& outline, std::string_view one, std::string_view other) {
+  const std::shared_ptr<const ReadWords>& a = outline.read;
+  const std::optional<ReadWords> b = read_words(other);
+  if (!b || a->tokens.size() != b->tokens.size() || a->comments.size() != b->comments.size()) return false;
   if (a->left_out != b->left_out || a->faults.size() != b->faults.size()) return false;
   const auto written = [](std::string_view text, const auto& word) {
     return text.substr(word.begin, word.end - word.begin);

@@ -160,9 +160,12 @@ std::optional<Outline> OutlineReader::read() {
 }  // namespace
 
 std::optional<Outline> read_outline(std::string_view text) {
-  const std::optional<ReadWords> read = read_words(text);
-  if (!read) return std::nullopt;
-  return OutlineReader(text, *read).read();
+  std::optional<ReadWords> words = read_words(text);
+  if (!words) return std::nullopt;
+  const auto read = std::make_shared<const ReadWords>(std::move(*words));
+  std::optional<Outline> result = OutlineReader(text, *read).read();
+  if (result) result->read = read;
+  return result;
 }
 
 }  // namespace mpol::parse

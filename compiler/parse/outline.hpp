@@ -7,6 +7,7 @@
 // Threads: safe to call from many.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ enum class GroupKind : std::uint8_t {
   Statement,  // a declaration or clause
   Body,       // braces around clauses
   List,       // braces or brackets around entries
+  Record,     // braces around an event of a test
   Parens,
   Operators,  // operands of one level
 };
@@ -60,18 +62,21 @@ struct Group {
   std::uint32_t end = 0;
 };
 
+struct ReadWords;
+
 struct Outline {
   std::vector<Word> words;
   std::vector<Comment> comments;
   std::vector<Group> groups;  // outer before inner, by their beginning
   bool damaged = false;       // some word is kept
+  std::shared_ptr<const ReadWords> read;  // for same_words
 };
 
 // Nothing when the file is too large or nested too deeply, is not UTF-8, holds bidirectional controls or a carriage
 // return that ends no line, or when its faults leave no declaration that could be told from the rest.
 std::optional<Outline> read_outline(std::string_view text);
 
-// Whether both texts hold the same words and comments in the same order.
-bool same_words(std::string_view one, std::string_view other);
+// Whether `other` holds the words and comments of `text`, which the outline is of, in the same order.
+bool same_words(const Outline& outline, std::string_view text, std::string_view other);
 
 }  // namespace mpol::parse

@@ -7,7 +7,19 @@ namespace mpol::parse {
 namespace {
 
 using P = MpolParser;
-using Tree = antlr4::tree::ParseTree;
+
+std::size_t rule_of(antlr4::tree::ParseTree* node) {
+  const auto* context = dynamic_cast<antlr4::ParserRuleContext*>(node);
+  return context ? context->getRuleIndex() : static_cast<std::size_t>(-1);
+}
+
+// A word that stands in the tree itself, among the children of `rule`.
+struct Leaf {
+  std::uint32_t index = 0;
+  std::size_t type = 0;
+  std::string_view form;
+  bool first = false;
+};
 
 class Marker {
  public:
@@ -25,20 +37,20 @@ class Marker {
     words_[index(node.getStart())].start = start;
     add(GroupKind::Statement, index(node.getStart()), index(node.getStop()));
   }
-  void brackets(antlr4::ParserRuleContext& node);
-  void entries(antlr4::ParserRuleContext& node);
-  void operators(antlr4::ParserRuleContext& node, std::size_t type);
+  void tighten_next(std::uint32_t word) {
+    if (word + 1 < tokens_.size()) words_[word + 1].tight = true;
+  }
+  void spaces(const Leaf& leaf, std::size_t rule, std::size_t parent, bool call);
+  void starts(const Leaf& leaf, std::size_t rule);
   void conditional(P::IfPrimaryContext& node);
   void step(P::TestStepContext& node);
   void language_tag(antlr4::ParserRuleContext& node);
-  void colon(antlr4::ParserRuleContext& node, std::size_t parent);
-  bool tight_parens(std::size_t rule, const antlr4::ParserRuleContext& node) const;
 
   const std::vector<Token>& tokens_;
   Word* words_;
   std::uint32_t first_;
   std::vector<Group>& groups_;
-  std::vector<const antlr4::ParserRuleContext*> chained_;  // conditions that continue the one before
+  const antlr4::ParserRuleContext* chained_ = nullptr;  // a condition that continues the one before
 };
 
 // Their braces are around clauses.
@@ -64,49 +76,35 @@ bool is_clause(std::size_t rule, std::size_t parent) {
   }
 }
 
-template <class Visit>
-void each_terminal(antlr4::ParserRuleContext& node, Visit visit) {
-  for (std::size_t i = 0; i < node.children.size(); ++i)
-    if (auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(node.children[i])) visit(i, *leaf->getSymbol());
+// `kind: prompt` in lists and calls, `limit : score` in declarations and in fields on lines of their own.
+bool has_colon_apart(std::size_t rule, std::size_t parent) {
+  return is_clause(rule, parent) ? rule == P::RuleField
+                                 : rule == P::RuleParamDecl || rule == P::RuleSignalDecl ||
+                                       rule == P::RuleActionDecl || rule == P::RuleLetDecl;
 }
 
-bool Marker::tight_parens(std::size_t rule, const antlr4::ParserRuleContext& node) const {
-  return rule == P::RuleActionCall || rule == P::RuleLetDecl || rule == P::RuleActionDecl ||
-         dynamic_cast<const P::CallPrimaryContext*>(&node) != nullptr;
+void Marker::spaces(const Leaf& leaf, std::size_t rule, std::size_t parent, bool call) {
+  Word& word = words_[leaf.index];
+  const std::string_view form = leaf.form;
+  const bool dot = form == "." && rule == P::RulePath;
+  if (form == "," || form == ")" || form == "]" || form == "?" || dot) word.tight = true;
+  if (form == "(" && call) word.tight = true;
+  if (form == "}" && written_form(tokens_[leaf.index - 1].type) == "{") word.tight = true;
+  if (form == "(" || form == "[" || dot || (form == "-" && rule == P::RuleUnary && leaf.first)) tighten_next(leaf.index);
+  if (form != ":") return;
+  word.tight = !has_colon_apart(rule, parent);
+  if (rule == P::RuleField && !word.tight) word.column = Column::Colon;
 }
 
-void Marker::brackets(antlr4::ParserRuleContext& node) {
-  const std::size_t rule = node.getRuleIndex();
-  std::vector<std::uint32_t> open;
-  each_terminal(node, [&](std::size_t, const antlr4::Token& token) {
-    const std::string_view form = written_form(token.getType());
-    if (form == "{" || form == "[" || form == "(") open.push_back(index(&token));
-    if (form == "(" && tight_parens(rule, node)) words_[index(&token)].tight = true;
-    if ((form != "}" && form != "]" && form != ")") || open.empty()) return;
-    const GroupKind kind = form == ")" ? GroupKind::Parens : has_body(rule) ? GroupKind::Body : GroupKind::List;
-    add(kind, open.back(), index(&token));
-    open.pop_back();
-  });
-}
-
-// What follows a comma: an entry, or a clause where each has a line of its own. Names before a field's colon stay together.
-void Marker::entries(antlr4::ParserRuleContext& node) {
-  if (node.getRuleIndex() == P::RuleField || node.getRuleIndex() == P::RuleTextsDecl) return;
-  each_terminal(node, [&](std::size_t, const antlr4::Token& token) {
-    if (written_form(token.getType()) != ",") return;
-    const std::uint32_t next = index(&token) + 1;
-    if (next < tokens_.size() && words_[next].start == Start::Nothing) words_[next].start = Start::Entry;
-  });
-}
-
-void Marker::operators(antlr4::ParserRuleContext& node, std::size_t type) {
-  bool any = false;
-  each_terminal(node, [&](std::size_t, const antlr4::Token& token) {
-    if (token.getType() != type) return;
-    words_[index(&token)].start = Start::Operator;
-    any = true;
-  });
-  if (any) add(GroupKind::Operators, index(node.getStart()), index(node.getStop()));
+// What may begin a line. Names before a field's colon stay together.
+void Marker::starts(const Leaf& leaf, std::size_t rule) {
+  const std::string_view form = leaf.form;
+  const bool tail = (rule == P::RuleLevel && (form == "then" || form == "lowers")) ||
+                    (rule == P::RuleRuleClause && form == "where") || (rule == P::RuleField && form == "else");
+  if (tail) words_[leaf.index].start = Start::Tail;
+  const bool listed = form == "," && rule != P::RuleField && rule != P::RuleTextsDecl && rule != P::RulePatternDecl &&
+                      rule != P::RuleEvidencePart;
+  if (listed && leaf.index + 1 < tokens_.size()) words_[leaf.index + 1].start = Start::Entry;
 }
 
 // The condition that `expr` is, if it is nothing else.
@@ -120,26 +118,28 @@ P::IfPrimaryContext* only_conditional(antlr4::ParserRuleContext* expr) {
 
 // `if … then … else if … then … else …` is one group: all its `else` begin lines, or none.
 void Marker::conditional(P::IfPrimaryContext& node) {
-  if (chained_.empty() || chained_.back() != &node) add(GroupKind::Operators, index(node.getStart()), index(node.getStop()));
+  if (chained_ != &node) add(GroupKind::Operators, index(node.getStart()), index(node.getStop()));
   words_[index(node.ELSE()->getSymbol())].start = Start::Operator;
-  if (P::IfPrimaryContext* next = only_conditional(node.expr(2))) chained_.push_back(next);
 }
 
 void Marker::step(P::TestStepContext& node) {
   const std::uint32_t begin = index(node.getStart());
   words_[begin].start = Start::Clause;
   add(GroupKind::Statement, begin, index(node.eventRecord()->getStop()));
-  std::vector<std::uint32_t> expects;
-  each_terminal(node, [&](std::size_t, const antlr4::Token& token) {
-    const std::string_view form = written_form(token.getType());
-    if (form == "event" && index(&token) != begin) words_[index(&token)].column = Column::Event;
-    if (form == "expect") expects.push_back(index(&token));
-  });
-  for (std::size_t i = 0; i < expects.size(); ++i) {
-    words_[expects[i]].start = Start::Expect;
-    words_[expects[i]].column = Column::Expect;
-    add(GroupKind::Statement, expects[i], i + 1 < expects.size() ? expects[i + 1] - 1 : index(node.getStop()));
+  std::uint32_t last = 0;  // the last `expect`
+  for (antlr4::tree::ParseTree* child : node.children) {
+    auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(child);
+    if (!leaf) continue;
+    const std::uint32_t word = index(leaf->getSymbol());
+    const std::string_view form = written_form(tokens_[word].type);
+    if (form == "event" && word != begin) words_[word].column = Column::Event;
+    if (form != "expect") continue;
+    if (last > 0) add(GroupKind::Statement, last, word - 1);
+    last = word;
+    words_[word].start = Start::Expect;
+    words_[word].column = Column::Expect;
   }
+  if (last > 0) add(GroupKind::Statement, last, index(node.getStop()));
 }
 
 // `fr-CH`: as written, since `A -1` is not `A-1`.
@@ -148,56 +148,61 @@ void Marker::language_tag(antlr4::ParserRuleContext& node) {
     words_[i].tight = tokens_[i].begin == tokens_[i - 1].end;
 }
 
-// `kind: prompt` in lists and calls, `limit : score` in declarations and fields on lines of their own.
-void Marker::colon(antlr4::ParserRuleContext& node, std::size_t parent) {
-  const std::size_t rule = node.getRuleIndex();
-  const bool in_body = rule == P::RuleField && is_clause(rule, parent);
-  const bool apart = in_body || rule == P::RuleParamDecl || rule == P::RuleSignalDecl || rule == P::RuleActionDecl ||
-                     rule == P::RuleLetDecl;
-  each_terminal(node, [&](std::size_t, const antlr4::Token& token) {
-    if (written_form(token.getType()) != ":") return;
-    words_[index(&token)].tight = !apart;
-    if (in_body) words_[index(&token)].column = Column::Colon;
-  });
+// The operator whose operands `rule` holds.
+std::size_t operator_of(std::size_t rule) {
+  switch (rule) {
+    case P::RuleExpr: return P::IMPLIES;
+    case P::RuleDisjunction: return P::OR;
+    case P::RuleConjunction: return P::AND;
+    default: return 0;
+  }
 }
 
-bool is_metadata(const antlr4::ParserRuleContext& node) {
-  return dynamic_cast<const P::MetadataClauseContext*>(&node) != nullptr;
+GroupKind bracket_kind(std::string_view close, std::size_t rule) {
+  if (close == ")") return GroupKind::Parens;
+  if (rule == P::RuleEventRecord) return GroupKind::Record;
+  return has_body(rule) ? GroupKind::Body : GroupKind::List;
 }
 
 void Marker::walk(antlr4::ParserRuleContext& node, std::size_t parent) {
   const std::size_t rule = node.getRuleIndex();
   if (node.getStart() == nullptr || node.getStop() == nullptr || node.children.empty()) return;
+  if (rule == P::RuleLanguageTag) return language_tag(node);
   if (rule == P::RuleDeclaration || rule == P::RulePackageDecl || rule == P::RuleImportDecl)
     statement(node, Start::Declaration);
   if (is_clause(rule, parent)) statement(node, Start::Clause);
   if (rule == P::RuleTestStep) step(static_cast<P::TestStepContext&>(node));
-  if (is_metadata(node)) words_[index(node.getStop())].column = Column::Value;
+  if (rule == P::RuleRuleClause && dynamic_cast<P::MetadataClauseContext*>(&node))
+    words_[index(node.getStop())].column = Column::Value;
   if (rule == P::RuleCounterClause || rule == P::RuleSignalClause || rule == P::RuleAttribute)
     words_[index(node.getStart())].start = Start::Tail;
-  each_terminal(node, [&](std::size_t at, const antlr4::Token& token) {
-    Word& word = words_[index(&token)];
-    const std::string_view form = written_form(token.getType());
-    const bool tail = (rule == P::RuleLevel && (form == "then" || form == "lowers")) ||
-                      (rule == P::RuleRuleClause && form == "where") || (rule == P::RuleField && form == "else");
-    if (tail) word.start = Start::Tail;
-    if (form == "," || form == ")" || form == "]" || form == "?" || (form == "." && rule == P::RulePath))
-      word.tight = true;
-    const bool opens = form == "(" || form == "[" || (form == "." && rule == P::RulePath);
-    const bool sign = form == "-" && rule == P::RuleUnary && at == 0;
-    if ((opens || sign) && index(&token) + 1 < tokens_.size()) words_[index(&token) + 1].tight = true;
-    if (form == "}" && index(&token) > 0 && written_form(tokens_[index(&token) - 1].type) == "{") word.tight = true;
-  });
-  colon(node, parent);
-  brackets(node);
-  entries(node);
-  if (rule == P::RuleExpr) operators(node, P::IMPLIES);
-  if (rule == P::RuleDisjunction) operators(node, P::OR);
-  if (rule == P::RuleConjunction) operators(node, P::AND);
-  if (auto* condition = dynamic_cast<P::IfPrimaryContext*>(&node)) conditional(*condition);
-  if (rule == P::RuleLanguageTag) return language_tag(node);
-  for (Tree* child : node.children)
-    if (auto* context = dynamic_cast<antlr4::ParserRuleContext*>(child)) walk(*context, rule);
+  auto* condition = rule == P::RulePrimary ? dynamic_cast<P::IfPrimaryContext*>(&node) : nullptr;
+  if (condition) conditional(*condition);
+  // Parentheses behind a name: of a call, or of parameters.
+  const bool call = rule == P::RuleActionCall || rule == P::RuleLetDecl || rule == P::RuleActionDecl ||
+                    (rule == P::RulePrimary && node.children.size() > 1 && rule_of(node.children[0]) == P::RulePath);
+  bool has_operators = false;
+  std::uint32_t open = 0;
+  for (std::size_t i = 0; i < node.children.size(); ++i) {
+    auto* terminal = dynamic_cast<antlr4::tree::TerminalNode*>(node.children[i]);
+    if (!terminal) {
+      walk(*static_cast<antlr4::ParserRuleContext*>(node.children[i]), rule);
+      continue;
+    }
+    const std::size_t type = terminal->getSymbol()->getType();
+    if (type == antlr4::Token::EOF) continue;
+    const Leaf leaf{index(terminal->getSymbol()), type, written_form(type), i == 0};
+    spaces(leaf, rule, parent, call);
+    starts(leaf, rule);
+    if (leaf.form == "{" || leaf.form == "[" || leaf.form == "(") open = leaf.index;
+    if (leaf.form == "}" || leaf.form == "]" || leaf.form == ")") add(bracket_kind(leaf.form, rule), open, leaf.index);
+    if (condition && type == P::ELSE) chained_ = only_conditional(condition->expr(2));
+    if (operator_of(rule) != 0 && type == operator_of(rule)) {
+      words_[leaf.index].start = Start::Operator;
+      has_operators = true;
+    }
+  }
+  if (has_operators) add(GroupKind::Operators, index(node.getStart()), index(node.getStop()));
 }
 
 }  // namespace

@@ -1,0 +1,69 @@
+// What must hold of every text and its formatted form. Reads a policy only as far as its tree.
+#pragma once
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "compiler/format/format.hpp"
+#include "compiler/parse/parse.hpp"
+#include "compiler/parse/print_ast.hpp"
+
+namespace mpol::test {
+
+struct ReadPolicy {
+  std::string tree;
+  std::vector<std::string> reports;  // codes and messages, without places
+};
+
+inline ReadPolicy read_policy(const std::string& text) {
+  SourceTree sources;
+  Diagnostics diagnostics;
+  const FileId file = sources.add("t.mpol", text);
+  ReadPolicy result{ast::print(parse::parse_file(file, sources, diagnostics)), {}};
+  for (const Diagnostic& one : diagnostics.list())
+    result.reports.push_back(std::string(info(one.code).text) + ' ' + one.message);
+  return result;
+}
+
+inline format::Formatted require_stable(const std::string& text) {
+  const format::Formatted once = format::format(text);
+  BOOST_REQUIRE_MESSAGE(once.outcome != format::Outcome::WordsDiffered, text);
+  const format::Formatted twice = format::format(once.text);
+  BOOST_REQUIRE_MESSAGE(twice.text == once.text, text << "\n---- once\n" << once.text << "\n---- twice\n" << twice.text);
+  const ReadPolicy before = read_policy(text), after = read_policy(once.text);
+  BOOST_REQUIRE_MESSAGE(before.tree == after.tree, text << "\n---- formatted\n" << once.text << "\n---- before\n"
+                                                       << before.tree << "\n---- after\n" << after.tree);
+  BOOST_REQUIRE_MESSAGE(before.reports == after.reports, text << "\n---- formatted\n" << once.text);
+  return once;
+}
+
+// The policies of the tree: the shipped ones, the examples, and the tests of the parser and the checks.
+inline std::vector<std::string> policies_of_the_tree() {
+  namespace fs = std::filesystem;
+  std::vector<std::string> paths;
+  for (const char* folder : {"policies", "stdlib", "examples", "tests/golden"})
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(fs::path(MPOL_SOURCE_DIR) / folder))
+      if (entry.path().extension() == ".mpol") paths.push_back(entry.path().string());
+  std::sort(paths.begin(), paths.end());
+  std::vector<std::string> texts;
+  for (const std::string& path : paths) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    texts.push_back(text.str());
+  }
+  BOOST_REQUIRE(texts.size() > 100);
+  return texts;
+}
+
+// Good words for the ways to disturb a text: its words and comments with what stands between them.
+struct Pieces {
+  std::vector<std::string> words;
+  std::vector<std::string> gaps;  // before each word, and one at the end
+};
+Pieces cut(const std::string& text);
+std::string put_together(const Pieces& pieces);
+
+}  // namespace mpol::test
