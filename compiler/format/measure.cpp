@@ -69,7 +69,8 @@ void Measure::find_stops(const parse::Outline& outline) {
       inner.last = i;
       if (words_[i].lines_before > 0) break_operators();
     }
-    bool forced = words_[i].own_line;
+    // `a and` with `b` on the next line is broken as well.
+    bool forced = words_[i].own_line || (i > 0 && words_[i - 1].start == Start::Operator && words_[i].lines_before > 0);
     for (; next_comment < outline.comments.size() && outline.comments[next_comment].before == i; ++next_comment)
       forced = true;
     if (forced) break_operators();

@@ -102,14 +102,19 @@ bool OutlineReader::add_good(const Chunk& chunk) {
   const Attempt attempt(tokens, head ? Entry::Head : Entry::Chunk);
   if (!attempt.ok()) return false;
   const auto place = static_cast<std::uint32_t>(out_.words.size());
+  const std::size_t comments = out_.comments.size(), groups = out_.groups.size(), next_comment = next_comment_;
   add_words(chunk.begin, chunk.end);
   antlr4::ParserRuleContext* tree = nullptr;
   if (head)
     tree = attempt.head();
   else
     tree = attempt.chunk();
-  mark_roles(*tree, tokens, &out_.words[place], place, out_.groups);
-  return true;
+  if (mark_roles(*tree, tokens, &out_.words[place], place, out_.groups)) return true;
+  out_.words.resize(place);
+  out_.comments.resize(comments);
+  out_.groups.resize(groups);
+  next_comment_ = next_comment;
+  return false;
 }
 
 std::optional<Outline> OutlineReader::read_chunks() {
@@ -141,11 +146,14 @@ std::optional<Outline> OutlineReader::read() {
     const Attempt attempt(read_.tokens, Entry::File);
     if (attempt.ok()) {
       add_words(0, read_.tokens.size());
-      mark_roles(*attempt.file(), read_.tokens, out_.words.data(), 0, out_.groups);
-      result = std::move(out_);
+      if (mark_roles(*attempt.file(), read_.tokens, out_.words.data(), 0, out_.groups)) result = std::move(out_);
     }
   }
-  if (!result) result = read_chunks();
+  if (!result) {
+    out_ = {};
+    next_comment_ = 0;
+    result = read_chunks();
+  }
   if (!result) return std::nullopt;
   for (; next_comment_ < read_.comments.size(); ++next_comment_) {
     result->comments.push_back(read_.comments[next_comment_]);

@@ -27,6 +27,7 @@ class Marker {
       : tokens_(tokens), words_(words), first_(first), groups_(groups) {}
 
   void walk(antlr4::ParserRuleContext& node, std::size_t parent);
+  bool whole() const { return whole_; }
 
  private:
   static std::uint32_t index(const antlr4::Token* token) { return static_cast<std::uint32_t>(token->getTokenIndex()); }
@@ -50,6 +51,7 @@ class Marker {
   Word* words_;
   std::uint32_t first_;
   std::vector<Group>& groups_;
+  bool whole_ = true;                                   // no word of several tokens is interrupted
   const antlr4::ParserRuleContext* chained_ = nullptr;  // a condition that continues the one before
 };
 
@@ -142,10 +144,11 @@ void Marker::step(P::TestStepContext& node) {
   if (last > 0) add(GroupKind::Statement, last, index(node.getStop()));
 }
 
-// `fr-CH`: as written, since `A -1` is not `A-1`.
 void Marker::language_tag(antlr4::ParserRuleContext& node) {
-  for (std::uint32_t i = index(node.getStart()) + 1; i <= index(node.getStop()); ++i)
-    words_[i].tight = tokens_[i].begin == tokens_[i - 1].end;
+  for (std::uint32_t i = index(node.getStart()) + 1; i <= index(node.getStop()); ++i) {
+    words_[i].tight = true;
+    whole_ = whole_ && tokens_[i].begin == tokens_[i - 1].end;
+  }
 }
 
 // The operator whose operands `rule` holds.
@@ -207,9 +210,11 @@ void Marker::walk(antlr4::ParserRuleContext& node, std::size_t parent) {
 
 }  // namespace
 
-void mark_roles(antlr4::ParserRuleContext& tree, const std::vector<Token>& tokens, Word* words, std::uint32_t first,
+bool mark_roles(antlr4::ParserRuleContext& tree, const std::vector<Token>& tokens, Word* words, std::uint32_t first,
                 std::vector<Group>& groups) {
-  Marker(tokens, words, first, groups).walk(tree, static_cast<std::size_t>(-1));
+  Marker marker(tokens, words, first, groups);
+  marker.walk(tree, static_cast<std::size_t>(-1));
+  return marker.whole();
 }
 
 }  // namespace mpol::parse

@@ -5,8 +5,9 @@
 
 namespace mpol::parse {
 
-// `tree`'s word i is `words[first + i]` and `tokens[i]`. Groups are added to `groups`.
-void mark_roles(antlr4::ParserRuleContext& tree, const std::vector<Token>& tokens, Word* words, std::uint32_t first,
+// `tree`'s word i is `words[first + i]` and `tokens[i]`. Groups are added to `groups`. False when something stands in a
+// word of several tokens, such as the blank in `fr- CH`, which is part of what it means.
+bool mark_roles(antlr4::ParserRuleContext& tree, const std::vector<Token>& tokens, Word* words, std::uint32_t first,
                 std::vector<Group>& groups);
 
 }  // namespace mpol::parse

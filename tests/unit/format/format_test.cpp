@@ -5,41 +5,12 @@
 #include <chrono>
 
 #include "base/limits.hpp"
-#include "compiler/parse/outline.hpp"
 #include "tests/support/generate_policy.hpp"
 #include "tests/support/random.hpp"
 #include "tests/unit/format/formatting.hpp"
 
 using namespace mpol;
 using format::Outcome;
-
-namespace mpol::test {
-
-Pieces cut(const std::string& text) {
-  Pieces result;
-  const auto outline = parse::read_outline(text);
-  if (!outline) return result;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> places;
-  for (const parse::Word& word : outline->words) places.emplace_back(word.begin, word.end);
-  for (const parse::Comment& comment : outline->comments) places.emplace_back(comment.begin, comment.end);
-  std::sort(places.begin(), places.end());
-  std::uint32_t at = 0;
-  for (const auto& [begin, end] : places) {
-    result.gaps.push_back(text.substr(at, begin - at));
-    result.words.push_back(text.substr(begin, end - begin));
-    at = end;
-  }
-  result.gaps.push_back(text.substr(at));
-  return result;
-}
-
-std::string put_together(const Pieces& pieces) {
-  std::string text;
-  for (std::size_t i = 0; i < pieces.words.size(); ++i) text += pieces.gaps[i] + pieces.words[i];
-  return text + pieces.gaps.back();
-}
-
-}  // namespace mpol::test
 
 namespace {
 
@@ -99,8 +70,9 @@ BOOST_AUTO_TEST_CASE(lines_end_with_a_line_feed_and_so_does_the_file) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_cut_into_words_is_left_alone) {
   const std::string good = "package  t\nlet a  = \"x\"\n";
-  for (const std::string& text : {std::string(), std::string("// nothing\n"), good + '\xFF', good + "// \u202E\n",
-                                  "package  t\rlet a = 1\r", good + '$'}) {
+  const std::vector<std::string> texts = {
+      "", "// nothing\n", good + '\xFF', good + "// \u202E\n", "package  t\rlet a = 1\r", good + '$'};
+  for (const std::string& text : texts) {
     const format::Formatted result = format::format(text);
     BOOST_TEST(result.text == text);
     BOOST_TEST((result.outcome == Outcome::LeftAlone));

@@ -1,6 +1,7 @@
 // What must hold of every text and its formatted form. Reads a policy only as far as its tree.
 #pragma once
 #include <boost/test/unit_test.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "compiler/format/format.hpp"
+#include "compiler/parse/outline.hpp"
 #include "compiler/parse/parse.hpp"
 #include "compiler/parse/print_ast.hpp"
 
@@ -34,8 +36,11 @@ inline format::Formatted require_stable(const std::string& text) {
   const format::Formatted twice = format::format(once.text);
   BOOST_REQUIRE_MESSAGE(twice.text == once.text, text << "\n---- once\n" << once.text << "\n---- twice\n" << twice.text);
   const ReadPolicy before = read_policy(text), after = read_policy(once.text);
-  BOOST_REQUIRE_MESSAGE(before.tree == after.tree, text << "\n---- formatted\n" << once.text << "\n---- before\n"
-                                                       << before.tree << "\n---- after\n" << after.tree);
+  const auto differs = std::mismatch(before.tree.begin(), before.tree.end(), after.tree.begin(), after.tree.end());
+  BOOST_REQUIRE_MESSAGE(before.tree == after.tree,
+                        text << "\n---- formatted\n" << once.text << "\n---- tree before\n"
+                             << std::string(differs.first, before.tree.end()).substr(0, 200) << "\n---- tree after\n"
+                             << std::string(differs.second, after.tree.end()).substr(0, 200));
   BOOST_REQUIRE_MESSAGE(before.reports == after.reports, text << "\n---- formatted\n" << once.text);
   return once;
 }
@@ -63,7 +68,29 @@ struct Pieces {
   std::vector<std::string> words;
   std::vector<std::string> gaps;  // before each word, and one at the end
 };
-Pieces cut(const std::string& text);
-std::string put_together(const Pieces& pieces);
+
+inline Pieces cut(const std::string& text) {
+  Pieces result;
+  const auto outline = parse::read_outline(text);
+  if (!outline) return result;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> places;
+  for (const parse::Word& word : outline->words) places.emplace_back(word.begin, word.end);
+  for (const parse::Comment& comment : outline->comments) places.emplace_back(comment.begin, comment.end);
+  std::sort(places.begin(), places.end());
+  std::uint32_t at = 0;
+  for (const auto& [begin, end] : places) {
+    result.gaps.push_back(text.substr(at, begin - at));
+    result.words.push_back(text.substr(begin, end - begin));
+    at = end;
+  }
+  result.gaps.push_back(text.substr(at));
+  return result;
+}
+
+inline std::string put_together(const Pieces& pieces) {
+  std::string text;
+  for (std::size_t i = 0; i < pieces.words.size(); ++i) text += pieces.gaps[i] + pieces.words[i];
+  return text + pieces.gaps.back();
+}
 
 }  // namespace mpol::test
