@@ -98,6 +98,12 @@ std::string describe_character(std::uint32_t code_point) {
   return fmt::format("U+{:04X} {}", code_point, row->name);
 }
 
+bool is_space(std::uint32_t code_point) {
+  const std::uint32_t c = code_point;
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == 0xA0 || (c >= 0x2002 && c <= 0x200A) || c == 0x202F ||
+         c == 0x3000;
+}
+
 bool is_bidirectional(std::uint32_t code_point) {
   const NamedCharacter* row = find_named(code_point);
   return row && row->bidirectional;

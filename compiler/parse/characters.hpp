@@ -36,6 +36,9 @@ bool append_utf8(std::uint32_t code_point, std::string& out);
 // "U+202E RIGHT-TO-LEFT OVERRIDE"; only the number for characters that need no name here.
 std::string describe_character(std::uint32_t code_point);
 
+// What may stand between words: the grammar's SPACE.
+bool is_space(std::uint32_t code_point);
+
 // Changes the order in which text is shown; read_characters reports it.
 bool is_bidirectional(std::uint32_t code_point);
 

@@ -16,12 +16,6 @@ bool has_lone_return(std::string_view text) {
   return false;
 }
 
-// As in the grammar's SPACE.
-bool is_space(std::uint32_t c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == 0xA0 || (c >= 0x2002 && c <= 0x200A) || c == 0x202F ||
-         c == 0x3000;
-}
-
 class GapReader {
  public:
   GapReader(std::string_view text, ReadWords& out) : text_(text), out_(out) {}

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "compiler/parse/build/build.hpp"
+#include "compiler/parse/characters.hpp"
 
 namespace mpol::parse {
 
@@ -11,14 +12,24 @@ Span Builder::span(antlr4::Token* token) const {
 
 Span Builder::span(antlr4::ParserRuleContext* context) const { return join(span(context->start), span(context->stop)); }
 
-// The unbroken run of `///` lines that ends on the line before the declaration.
+// The unbroken run of `///` lines that ends on the line before the declaration. What stands within the declaration
+// before is not for this one.
 std::string Builder::doc_before(antlr4::ParserRuleContext* context) const {
   const auto begin = static_cast<std::uint32_t>(context->start->getStartIndex());
   const auto last = std::lower_bound(docs_.begin(), docs_.end(), begin,
                                      [](const DocLine& doc, std::uint32_t place) { return doc.begin < place; });
   auto line = static_cast<std::uint32_t>(context->start->getLine());
   auto first = last;
-  while (first != docs_.begin() && std::prev(first)->line + 1 == line) --first, --line;
+  auto next = begin;
+  const auto only_blanks = [&](std::size_t at) {
+    bool blank = true;
+    while (blank && at < next) blank = is_space(next_code_point(text_, at));
+    return blank;
+  };
+  while (first != docs_.begin() && std::prev(first)->line + 1 == line && only_blanks(std::prev(first)->end)) {
+    --first, --line;
+    next = first->begin;
+  }
   std::string result;
   for (auto doc = first; doc != last; ++doc) {
     std::string_view words = text_.substr(doc->begin + 3, doc->end - doc->begin - 3);
