@@ -9,6 +9,7 @@
 namespace mpol::format {
 namespace {
 
+using parse::Column;
 using parse::Comment;
 using parse::Group;
 using parse::GroupKind;
@@ -65,6 +66,8 @@ class Layout {
   static bool is_bracket(GroupKind kind) {
     return kind == GroupKind::Body || kind == GroupKind::List || kind == GroupKind::Record;
   }
+  // Rules and tests of one line stand under each other too, with what is expected.
+  static bool stands_alone(Column column) { return column == Column::Brace || column == Column::Expect; }
   // Whether each clause has a line of its own, so that what stands in it can stand under the others.
   bool in_broken_body() const {
     const auto body = std::find_if(frames_.rbegin(), frames_.rend(),
@@ -152,7 +155,7 @@ void Layout::add_word(std::uint32_t i) {
     ++column_;
   }
   Line& out = lines_.back();
-  if (word.column != parse::Column::None && !out.text.empty() && in_broken_body())
+  if (word.column != Column::None && !out.text.empty() && (stands_alone(word.column) || in_broken_body()))
     out.columns.emplace_back(word.column, out.text.size());
   out.text += text_.substr(word.begin, word.end - word.begin);
   column_ += measure_.width(i, i + 1);
@@ -197,6 +200,7 @@ void Layout::open(const Group& group) {
       frame.broken = empty ? has_comment(group) : measure_.has_line_ends(group) || (!may_be_wide && too_wide());
       frame.close = indent;
       if (!frame.broken) break;
+      if (auto& columns = lines_.back().columns; !columns.empty() && columns.back().first == Column::Brace) columns.pop_back();
       frame.base = indent + kStep;
       frame.refill = group.kind == GroupKind::List && measure_.overflows(index, frame.base);
       frame.continuation = indent + 2 * kStep;

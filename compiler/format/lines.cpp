@@ -30,18 +30,14 @@ void pad(Line& line, Column column, std::size_t to) {
   }
 }
 
-void align_run(const std::vector<Line*>& run, Column column) {
+// A line whose column begins past the greatest width is left as it is, and moves no other.
+void align_run(std::vector<Line*> run, Column column) {
+  const auto begin = [&](const Line* line) {
+    return width(std::string_view(line->text).substr(0, *place_of(*line, column)));
+  };
+  std::erase_if(run, [&](const Line* line) { return line->indent + begin(line) > kMaxWidth; });
   std::size_t widest = 0;
-  for (const Line* line : run)
-    widest = std::max(widest, width(std::string_view(line->text).substr(0, *place_of(*line, column))));
-  // What follows an event may be long: better ragged than out of sight.
-  if (column == Column::Expect) {
-    for (const Line* line : run) {
-      const std::size_t all = width(line->text);
-      const std::size_t padded = all + widest - width(std::string_view(line->text).substr(0, *place_of(*line, column)));
-      if (line->indent + all <= kMaxWidth && line->indent + padded > kMaxWidth) return;
-    }
-  }
+  for (const Line* line : run) widest = std::max(widest, begin(line));
   for (Line* line : run) pad(*line, column, widest);
 }
 
@@ -83,7 +79,7 @@ std::size_t width(std::string_view text) {
 }
 
 std::string join(std::vector<Line> lines) {
-  for (const Column column : {Column::Value, Column::Colon, Column::Event, Column::Expect}) align(lines, column);
+  for (const Column column : {Column::Brace, Column::Value, Column::Colon, Column::Event, Column::Expect}) align(lines, column);
   align_comments(lines);
   std::string result;
   for (const Line& line : lines) {

@@ -26,7 +26,7 @@ enum class Start : std::uint8_t {
 };
 
 // What stands under each other in neighbouring lines.
-enum class Column : std::uint8_t { None, Value, Colon, Event, Expect };
+enum class Column : std::uint8_t { None, Brace, Value, Colon, Event, Expect };
 
 struct Word {
   std::uint32_t begin = 0;  // bytes

@@ -93,6 +93,7 @@ void Marker::spaces(const Leaf& leaf, std::size_t rule, std::size_t parent, bool
   if (form == "(" && call) word.tight = true;
   if (form == "}" && written_form(tokens_[leaf.index - 1].type) == "{") word.tight = true;
   if (form == "(" || form == "[" || dot || (form == "-" && rule == P::RuleUnary && leaf.first)) tighten_next(leaf.index);
+  if (form == "{" && (rule == P::RuleRuleDecl || rule == P::RuleTestDecl)) word.column = Column::Brace;
   if (form != ":") return;
   word.tight = !has_colon_apart(rule, parent);
   if (rule == P::RuleField && !word.tight) word.column = Column::Colon;

@@ -120,13 +120,13 @@ def plans():
 
 def main():
     out = pathlib.Path(sys.argv[1])
-    for target, seeds in {"policy_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
+    for target, seeds in {"policy_fuzz": policies(), "format_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
                           "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module, which event and how long pieces are.
     write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
     write_seeds(out / "lexicon_fuzz", (path.read_bytes() for path in files("policies/mistral/lexicons/*.txt")))
-    for target, words in {"policy_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
+    for target, words in {"policy_fuzz": grammar_words(), "format_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
                           "event_fuzz": event_words()}.items():
         write_dictionary(out / f"{target}.dict", words)
 
