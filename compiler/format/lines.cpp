@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/diagnostics/shown_line.hpp"
+
 namespace mpol::format {
 namespace {
 
@@ -74,8 +76,8 @@ void align_comments(std::vector<Line>& lines) {
 }  // namespace
 
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return ascii ? text.size() : show_line(text).columns.back();
 }
 
 std::string join(std::vector<Line> lines) {

@@ -10,7 +10,7 @@
 
 namespace mpol::format {
 
-// Longest line that words are put on together, in code points.
+// Longest line that words are put on together, in columns of a terminal.
 // Larger: fewer lines, and some that do not fit beside others on a screen. Smaller: conditions break sooner.
 inline constexpr std::size_t kMaxWidth = 120;
 
@@ -22,6 +22,7 @@ struct Line {
   std::vector<std::pair<parse::Column, std::size_t>> columns;  // bytes of `text`, ascending
 };
 
+// In columns of a terminal: wide characters take two, combining marks none.
 std::size_t width(std::string_view text);
 
 // Aligns the lines and joins them; each ends with a line feed.

@@ -14,7 +14,7 @@ class Measure {
 
   // Between a word and the one before it: 0 or 1.
   std::size_t space(std::uint32_t word) const { return word > 0 && !words_[word].tight ? 1 : 0; }
-  // Of the words from `begin` to before `end`, in code points, with the spaces between them.
+  // Of the words from `begin` to before `end`, in columns, with the spaces between them.
   std::size_t width(std::uint32_t begin, std::uint32_t end) const {
     return sums_[end] - sums_[begin] - (begin < end ? space(begin) : 0);
   }
