@@ -91,10 +91,12 @@ void add_fmt(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("fmt", "bring policies into the one form in which they are written");
   auto options = std::make_shared<Options>();
   command->add_option("paths", options->paths, ".mpol files, or folders that hold some; `-`: standard input to output");
-  CLI::Option* check = command->add_flag("--check", options->check, "list files that are not in that form, and what differs");
+  CLI::Option* check =
+      command->add_flag("--check", options->check, "list files that are not in that form, and what differs");
   command->add_flag("--diff", options->diff, "show what would change, and write nothing")->excludes(check);
   command->footer("Examples:\n  mpol fmt policies\n  mpol fmt --check policies\n  mpol fmt - < policy.mpol");
-  command->callback([&context, options] { context.run = [&context, options] { return format_files(*options, context); }; });
+  command->callback(
+      [&context, options] { context.run = [&context, options] { return format_files(*options, context); }; });
 }
 
 }  // namespace mpol::cli

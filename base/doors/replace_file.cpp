@@ -40,8 +40,8 @@ Result<void> replace_file(const std::string& path, std::string_view bytes) {
   std::string draft = real.string() + ".XXXXXX";
   const int descriptor = ::mkostemp(draft.data(), O_CLOEXEC);
   if (descriptor < 0) return cannot_write(path);
-  const bool written = write_all(descriptor, bytes) && ::fchmod(descriptor, status.st_mode & 07777) == 0 &&
-                       ::fsync(descriptor) == 0;
+  const bool written =
+      write_all(descriptor, bytes) && ::fchmod(descriptor, status.st_mode & 07777) == 0 && ::fsync(descriptor) == 0;
   const int fault = errno;
   const bool closed = ::close(descriptor) == 0;
   if (written && closed && ::rename(draft.c_str(), real.c_str()) == 0) return {};

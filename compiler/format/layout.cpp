@@ -57,7 +57,8 @@ class Layout {
   std::size_t indent_of(std::uint32_t i) const;
   std::size_t indent_of_comment(std::uint32_t i) const;
   void new_line(std::size_t indent, bool blank) {
-    lines_.push_back({.blank_before = blank && !lines_.empty(), .indent = indent, .text = {}, .comment = {}, .columns = {}});
+    lines_.push_back(
+        {.blank_before = blank && !lines_.empty(), .indent = indent, .text = {}, .comment = {}, .columns = {}});
     column_ = indent;
   }
   bool closes(std::uint32_t i) const {
@@ -107,8 +108,7 @@ bool Layout::begins_line(std::uint32_t i) const {
     case Start::Entry:
       if (is_bracket(frame.kind) && !frame.broken) return false;
       [[fallthrough]];
-    case Start::Tail:
-      return (word.lines_before > 0 && !frame.refill) || (!frame.wide && !fits(i, measure_.stop(i)));
+    case Start::Tail: return (word.lines_before > 0 && !frame.refill) || (!frame.wide && !fits(i, measure_.stop(i)));
     case Start::Nothing:
     case Start::Declaration: break;
   }
@@ -126,9 +126,7 @@ std::size_t Layout::indent_of(std::uint32_t i) const {
 }
 
 // A comment before a closing bracket stands with what it closes.
-std::size_t Layout::indent_of_comment(std::uint32_t i) const {
-  return closes(i) ? frames_.back().base : indent_of(i);
-}
+std::size_t Layout::indent_of_comment(std::uint32_t i) const { return closes(i) ? frames_.back().base : indent_of(i); }
 
 void Layout::add_comments(std::uint32_t before, std::size_t indent) {
   const std::vector<Comment>& comments = outline_.comments;
@@ -181,7 +179,8 @@ void Layout::open(const Group& group) {
   }
   const std::size_t index = next_group_;
   const auto too_wide = [&] {
-    return column_ + measure_.width(group.begin, measure_.after(group.end)) - measure_.width(group.begin, group.begin + 1) >
+    return column_ + measure_.width(group.begin, measure_.after(group.end)) -
+               measure_.width(group.begin, group.begin + 1) >
            kMaxWidth;
   };
   switch (group.kind) {
@@ -189,7 +188,8 @@ void Layout::open(const Group& group) {
       frame.continuation = indent + kStep;
       frame.deeper = kStep;
       // What is expected behind an event is part of the event's line.
-      frame.wide = outline_.words[group.begin].start == Start::Expect && column_ > indent + measure_.width(group.begin, group.begin + 1);
+      frame.wide = outline_.words[group.begin].start == Start::Expect &&
+                   column_ > indent + measure_.width(group.begin, group.begin + 1);
       break;
     case GroupKind::Body:
     case GroupKind::List:
@@ -200,7 +200,8 @@ void Layout::open(const Group& group) {
       frame.broken = empty ? has_comment(group) : measure_.has_line_ends(group) || (!may_be_wide && too_wide());
       frame.close = indent;
       if (!frame.broken) break;
-      if (auto& columns = lines_.back().columns; !columns.empty() && columns.back().first == Column::Brace) columns.pop_back();
+      if (auto& columns = lines_.back().columns; !columns.empty() && columns.back().first == Column::Brace)
+        columns.pop_back();
       frame.base = indent + kStep;
       frame.refill = group.kind == GroupKind::List && measure_.overflows(index, frame.base);
       frame.continuation = indent + 2 * kStep;
@@ -212,9 +213,7 @@ void Layout::open(const Group& group) {
       frame.continuation += frame.deeper;
       frame.deeper = kStep;
       break;
-    case GroupKind::Operators:
-      frame.broken = measure_.broken_by_author(index) || too_wide();
-      break;
+    case GroupKind::Operators: frame.broken = measure_.broken_by_author(index) || too_wide(); break;
   }
   frames_.push_back(frame);
 }

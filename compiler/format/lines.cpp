@@ -81,7 +81,8 @@ std::size_t width(std::string_view text) {
 }
 
 std::string join(std::vector<Line> lines) {
-  for (const Column column : {Column::Brace, Column::Value, Column::Colon, Column::Event, Column::Expect}) align(lines, column);
+  for (const Column column : {Column::Brace, Column::Value, Column::Colon, Column::Event, Column::Expect})
+    align(lines, column);
   align_comments(lines);
   std::string result;
   for (const Line& line : lines) {

@@ -8,7 +8,8 @@ using parse::Group;
 using parse::GroupKind;
 using parse::Start;
 
-Measure::Measure(const parse::Outline& outline, std::string_view text) : words_(outline.words), groups_(outline.groups) {
+Measure::Measure(const parse::Outline& outline, std::string_view text)
+    : words_(outline.words), groups_(outline.groups) {
   const auto count = static_cast<std::uint32_t>(words_.size());
   sums_.assign(count + 1, 0);
   line_ends_.assign(count + 1, 0);
@@ -47,8 +48,8 @@ void Measure::find_stops(const parse::Outline& outline) {
   std::size_t next = 0;
   const auto close = [&] {
     const Group& group = outline.groups[open.back().group];
-    const bool bracket = group.kind != GroupKind::Statement && group.kind != GroupKind::Parens &&
-                         group.kind != GroupKind::Operators;
+    const bool bracket =
+        group.kind != GroupKind::Statement && group.kind != GroupKind::Parens && group.kind != GroupKind::Operators;
     if (open.back().last != kNone) stops_[open.back().last] = bracket ? group.end : group.end + 1;
     open.pop_back();
   };

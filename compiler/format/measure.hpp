@@ -23,7 +23,9 @@ class Measure {
   // Behind the words that follow `last` without a place to begin a line.
   std::uint32_t after(std::uint32_t last) const { return next_starts_[last + 1]; }
   // Whether a line ended inside the brackets.
-  bool has_line_ends(const parse::Group& group) const { return line_ends_[group.end + 1] > line_ends_[group.begin + 1]; }
+  bool has_line_ends(const parse::Group& group) const {
+    return line_ends_[group.end + 1] > line_ends_[group.begin + 1];
+  }
   // Whether some line of a list's entries, as the author broke them and with this indentation, is too long.
   bool overflows(std::size_t group, std::size_t indent) const;
   // Whether an operator or argument in the group began a line, or a comment ended one; not within a list in it.
@@ -34,12 +36,12 @@ class Measure {
 
   const std::vector<parse::Word>& words_;
   const std::vector<parse::Group>& groups_;
-  std::vector<std::size_t> sums_;            // of widths and spaces of the words before
-  std::vector<std::uint32_t> line_ends_;     // of the words before
-  std::vector<std::uint32_t> stops_;         // a word each
-  std::vector<std::uint32_t> next_starts_;   // the first word from here on that may begin a line
-  std::vector<std::uint32_t> firsts_;        // a group each: its first word that may begin a line
-  std::vector<char> broken_;                 // a group each
+  std::vector<std::size_t> sums_;           // of widths and spaces of the words before
+  std::vector<std::uint32_t> line_ends_;    // of the words before
+  std::vector<std::uint32_t> stops_;        // a word each
+  std::vector<std::uint32_t> next_starts_;  // the first word from here on that may begin a line
+  std::vector<std::uint32_t> firsts_;       // a group each: its first word that may begin a line
+  std::vector<char> broken_;                // a group each
 };
 
 }  // namespace mpol::format

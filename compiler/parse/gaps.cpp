@@ -46,6 +46,18 @@ class GapReader {
   ReadWords& out_;
 };
 
+// Where `changed` has a token that `tokens` has not. Both are in the order of the text.
+void add_changed(const std::vector<Token>& tokens, const std::vector<Token>& changed,
+                 std::vector<std::uint32_t>& places) {
+  std::size_t i = 0;
+  for (const Token& token : changed) {
+    while (i < tokens.size() && tokens[i].begin < token.begin) ++i;
+    const bool same = i < tokens.size() && tokens[i].begin == token.begin && tokens[i].end == token.end &&
+                      tokens[i].type == token.type;
+    if (!same) places.push_back(token.begin);
+  }
+}
+
 }  // namespace
 
 std::optional<ReadWords> read_words(std::string_view text) {
@@ -54,9 +66,10 @@ std::optional<ReadWords> read_words(std::string_view text) {
   if (!characters || !diagnostics.empty() || has_lone_return(text)) return std::nullopt;
   ReadWords result;
   result.tokens = scan(FileId(), *characters, text, diagnostics).list;
-  // What it changes is a fault; its reports say where.
+  // What it changes is a fault, also where it reports nothing because it did so before.
   std::vector<Token> joined = result.tokens;
   join_words(FileId(), text, joined, diagnostics);
+  add_changed(result.tokens, joined, result.faults);
   if (diagnostics.dropped() > 0) return std::nullopt;
   for (const Diagnostic& one : diagnostics.list()) result.faults.push_back(one.span.begin);
   GapReader gaps(text, result);

@@ -16,9 +16,14 @@ namespace {
 // As in the grammar: behind these, on their line, `/` divides.
 bool ends_operand(std::size_t type) {
   switch (type) {
-    case MpolLexer::IDENT: case MpolLexer::RULE_ID: case MpolLexer::INT: case MpolLexer::FLOAT:
-    case MpolLexer::PERCENT: case MpolLexer::QUANTITY: case MpolLexer::RPAREN: case MpolLexer::RBRACKET:
-      return true;
+    case MpolLexer::IDENT:
+    case MpolLexer::RULE_ID:
+    case MpolLexer::INT:
+    case MpolLexer::FLOAT:
+    case MpolLexer::PERCENT:
+    case MpolLexer::QUANTITY:
+    case MpolLexer::RPAREN:
+    case MpolLexer::RBRACKET: return true;
     default: return false;
   }
 }
@@ -37,8 +42,8 @@ class OutlineReader {
   bool add_good(const Chunk& chunk);
   bool faultless(const Chunk& chunk) const {
     const auto first = damage_.begin();
-    return std::none_of(first + static_cast<std::ptrdiff_t>(chunk.begin), first + static_cast<std::ptrdiff_t>(chunk.end),
-                        [](char damaged) { return damaged != 0; });
+    return std::none_of(first + static_cast<std::ptrdiff_t>(chunk.begin),
+                        first + static_cast<std::ptrdiff_t>(chunk.end), [](char damaged) { return damaged != 0; });
   }
 
   std::string_view text_;

@@ -34,9 +34,9 @@ struct Word {
   std::uint8_t lines_before = 0;  // ends of lines since the word or comment before: 0, 1, or 2 for more
   Start start = Start::Nothing;
   Column column = Column::None;
-  bool tight = false;          // no space before it
-  bool own_line = false;       // a regex that would divide behind the word before
-  bool kept = false;           // a declaration with faults
+  bool tight = false;     // no space before it
+  bool own_line = false;  // a regex that would divide behind the word before
+  bool kept = false;      // a declaration with faults
 };
 
 struct Comment {
@@ -67,8 +67,8 @@ struct ReadWords;
 struct Outline {
   std::vector<Word> words;
   std::vector<Comment> comments;
-  std::vector<Group> groups;  // outer before inner, by their beginning
-  bool damaged = false;       // some word is kept
+  std::vector<Group> groups;              // outer before inner, by their beginning
+  bool damaged = false;                   // some word is kept
   std::shared_ptr<const ReadWords> read;  // for same_words
 };
 

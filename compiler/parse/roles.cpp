@@ -8,9 +8,16 @@ namespace {
 
 using P = MpolParser;
 
+constexpr auto kNoRule = static_cast<std::size_t>(-1);
+
+// Words have no children. A cast that asks for the type takes longer than all else here.
+antlr4::ParserRuleContext* inner_node(antlr4::tree::ParseTree* node) {
+  return node->children.empty() ? nullptr : static_cast<antlr4::ParserRuleContext*>(node);
+}
+
 std::size_t rule_of(antlr4::tree::ParseTree* node) {
-  const auto* context = dynamic_cast<antlr4::ParserRuleContext*>(node);
-  return context ? context->getRuleIndex() : static_cast<std::size_t>(-1);
+  const antlr4::ParserRuleContext* inner = inner_node(node);
+  return inner ? inner->getRuleIndex() : kNoRule;
 }
 
 // A word that stands in the tree itself, among the children of `rule`.
@@ -58,19 +65,29 @@ class Marker {
 // Their braces are around clauses.
 bool has_body(std::size_t rule) {
   switch (rule) {
-    case P::RuleInputDecl: case P::RuleScoreDecl: case P::RulePatternDecl: case P::RuleFindingDecl:
-    case P::RuleFindingRows: case P::RuleTextsDecl: case P::RuleRuleDecl: case P::RuleEscalationDecl:
-    case P::RuleOverrideDecl: case P::RuleTestDecl: case P::RuleProveDecl:
-      return true;
+    case P::RuleInputDecl:
+    case P::RuleScoreDecl:
+    case P::RulePatternDecl:
+    case P::RuleFindingDecl:
+    case P::RuleFindingRows:
+    case P::RuleTextsDecl:
+    case P::RuleRuleDecl:
+    case P::RuleEscalationDecl:
+    case P::RuleOverrideDecl:
+    case P::RuleTestDecl:
+    case P::RuleProveDecl: return true;
     default: return false;
   }
 }
 
 bool is_clause(std::size_t rule, std::size_t parent) {
   switch (rule) {
-    case P::RuleEvidencePart: case P::RuleFindingRow: case P::RuleTextEntry: case P::RuleRuleClause: case P::RuleLevel:
-    case P::RuleTestParams:
-      return true;
+    case P::RuleEvidencePart:
+    case P::RuleFindingRow:
+    case P::RuleTextEntry:
+    case P::RuleRuleClause:
+    case P::RuleLevel:
+    case P::RuleTestParams: return true;
     case P::RuleField: return parent == P::RuleInputDecl || parent == P::RuleFindingDecl;
     case P::RulePatternItem: return parent == P::RulePatternDecl;
     case P::RuleExpr: return parent == P::RuleProveDecl;
@@ -81,8 +98,8 @@ bool is_clause(std::size_t rule, std::size_t parent) {
 // `kind: prompt` in lists and calls, `limit : score` in declarations and in fields on lines of their own.
 bool has_colon_apart(std::size_t rule, std::size_t parent) {
   return is_clause(rule, parent) ? rule == P::RuleField
-                                 : rule == P::RuleParamDecl || rule == P::RuleSignalDecl ||
-                                       rule == P::RuleActionDecl || rule == P::RuleLetDecl;
+                                 : rule == P::RuleParamDecl || rule == P::RuleSignalDecl || rule == P::RuleActionDecl ||
+                                       rule == P::RuleLetDecl;
 }
 
 void Marker::spaces(const Leaf& leaf, std::size_t rule, std::size_t parent, bool call) {
@@ -92,7 +109,8 @@ void Marker::spaces(const Leaf& leaf, std::size_t rule, std::size_t parent, bool
   if (form == "," || form == ")" || form == "]" || form == "?" || dot) word.tight = true;
   if (form == "(" && call) word.tight = true;
   if (form == "}" && written_form(tokens_[leaf.index - 1].type) == "{") word.tight = true;
-  if (form == "(" || form == "[" || dot || (form == "-" && rule == P::RuleUnary && leaf.first)) tighten_next(leaf.index);
+  if (form == "(" || form == "[" || dot || (form == "-" && rule == P::RuleUnary && leaf.first))
+    tighten_next(leaf.index);
   if (form == "{" && (rule == P::RuleRuleDecl || rule == P::RuleTestDecl)) word.column = Column::Brace;
   if (form != ":") return;
   word.tight = !has_colon_apart(rule, parent);
@@ -188,11 +206,12 @@ void Marker::walk(antlr4::ParserRuleContext& node, std::size_t parent) {
   bool has_operators = false;
   std::uint32_t open = 0;
   for (std::size_t i = 0; i < node.children.size(); ++i) {
-    auto* terminal = dynamic_cast<antlr4::tree::TerminalNode*>(node.children[i]);
-    if (!terminal) {
-      walk(*static_cast<antlr4::ParserRuleContext*>(node.children[i]), rule);
+    if (antlr4::ParserRuleContext* inner = inner_node(node.children[i])) {
+      walk(*inner, rule);
       continue;
     }
+    auto* terminal = dynamic_cast<antlr4::tree::TerminalNode*>(node.children[i]);
+    if (!terminal) continue;
     const std::size_t type = terminal->getSymbol()->getType();
     if (type == antlr4::Token::EOF) continue;
     const Leaf leaf{index(terminal->getSymbol()), type, written_form(type), i == 0};
@@ -214,7 +233,7 @@ void Marker::walk(antlr4::ParserRuleContext& node, std::size_t parent) {
 bool mark_roles(antlr4::ParserRuleContext& tree, const std::vector<Token>& tokens, Word* words, std::uint32_t first,
                 std::vector<Group>& groups) {
   Marker marker(tokens, words, first, groups);
-  marker.walk(tree, static_cast<std::size_t>(-1));
+  marker.walk(tree, kNoRule);
   return marker.whole();
 }
 

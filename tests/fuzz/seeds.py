@@ -126,7 +126,8 @@ def main():
     # Three bytes say which module, which event and how long pieces are.
     write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
     write_seeds(out / "lexicon_fuzz", (path.read_bytes() for path in files("policies/mistral/lexicons/*.txt")))
-    for target, words in {"policy_fuzz": grammar_words(), "format_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
+    for target, words in {"policy_fuzz": grammar_words(), "format_fuzz": grammar_words(), "ir_fuzz": ir_words(),
+                          "regex_fuzz": regex_words(),
                           "event_fuzz": event_words()}.items():
         write_dictionary(out / f"{target}.dict", words)
 

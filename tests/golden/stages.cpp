@@ -108,8 +108,13 @@ StageResult run_run(const SourceTree& tree, FileId main, Diagnostics& diagnostic
 }
 
 constexpr Stage kStages[] = {
-    {"parse", run_parse},     {"ast", run_ast}, {"format", run_format}, {"check", run_check},
-    {"checked", run_checked}, {"ir", run_ir},   {"optimized", run_passes<all_passes>},
+    {"parse", run_parse},
+    {"ast", run_ast},
+    {"format", run_format},
+    {"check", run_check},
+    {"checked", run_checked},
+    {"ir", run_ir},
+    {"optimized", run_passes<all_passes>},
 // One pass alone, once: `optimized share`.
 #define MPOL_PASS(name, doc) {"optimized " #name, run_passes<optimize::name>},
 #include "compiler/optimize/passes.def"

@@ -23,7 +23,8 @@ void damage(test::Pieces& pieces, test::Random& random) {
         pieces.gaps.insert(pieces.gaps.begin() + at + 1, " ");
         break;
       case 2: std::swap(pieces.words[place], pieces.words[random.below(pieces.words.size())]); break;
-      default: pieces.words[place] = random.pick({"\"open", "/open", "$", "{", "}", ")", "&&", "\nparam", "80 %", "/a/b/"});
+      default:
+        pieces.words[place] = random.pick({"\"open", "/open", "$", "{", "}", ")", "&&", "\nparam", "80 %", "/a/b/"});
     }
   }
 }
@@ -43,7 +44,7 @@ BOOST_AUTO_TEST_CASE(damaged_policies_keep_their_words_and_meaning) {
     }
   };
   for (const std::string& text : test::policies_of_the_tree())
-    if (text.size() < 2'000) run(text, 3);
-  for (std::uint64_t seed = 0; seed < 40; ++seed) run(test::print(test::generate_policy(seed)), 3);
+    if (text.size() < 2'000) run(text, 2);
+  for (std::uint64_t seed = 0; seed < 30; ++seed) run(test::print(test::generate_policy(seed)), 2);
   BOOST_TEST(kept > all / 3);
 }

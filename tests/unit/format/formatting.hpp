@@ -1,7 +1,7 @@
 // What must hold of every text and its formatted form. Reads a policy only as far as its tree.
 #pragma once
-#include <boost/test/unit_test.hpp>
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -34,11 +34,14 @@ inline format::Formatted require_stable(const std::string& text) {
   const format::Formatted once = format::format(text);
   BOOST_REQUIRE_MESSAGE(once.outcome != format::Outcome::WordsDiffered, text);
   const format::Formatted twice = format::format(once.text);
-  BOOST_REQUIRE_MESSAGE(twice.text == once.text, text << "\n---- once\n" << once.text << "\n---- twice\n" << twice.text);
+  BOOST_REQUIRE_MESSAGE(twice.text == once.text, text << "\n---- once\n"
+                                                      << once.text << "\n---- twice\n"
+                                                      << twice.text);
   const ReadPolicy before = read_policy(text), after = read_policy(once.text);
   const auto differs = std::mismatch(before.tree.begin(), before.tree.end(), after.tree.begin(), after.tree.end());
   BOOST_REQUIRE_MESSAGE(before.tree == after.tree,
-                        text << "\n---- formatted\n" << once.text << "\n---- tree before\n"
+                        text << "\n---- formatted\n"
+                             << once.text << "\n---- tree before\n"
                              << std::string(differs.first, before.tree.end()).substr(0, 200) << "\n---- tree after\n"
                              << std::string(differs.second, after.tree.end()).substr(0, 200));
   BOOST_REQUIRE_MESSAGE(before.reports == after.reports, text << "\n---- formatted\n" << once.text);
