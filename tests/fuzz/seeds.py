@@ -118,16 +118,29 @@ def plans():
     yield head + numbers(2, 1, 1) + numbers(6, 0, 2) + numbers(6, 0, 1) + numbers(6, 1) + numbers(0) + b"needle"
 
 
+def sinks():
+    for block in re.findall(r"^```toml\n(.*?)^```", read(ROOT / "docs/actions.md"), re.S | re.M):
+        yield to_bytes(block)
+    yield b'[[sink]]\nname = "l"\nkind = "log"\nactions = ["log"]\nfile = "f"\nmax_bytes = 10\nkeep_files = 2\n'
+    yield b'{"args":{"to":"trust"}}'
+
+
+def sink_words():
+    yield from re.findall(r"^MPOL_SINK\((\w+)", read(ROOT / "runtime/actions/sinks.def"), re.M)
+    yield from set(re.findall(r'"([a-z_ ]+)"\)', read(ROOT / "runtime/actions/sinks.def")))
+    yield from ["[[sink]]", "name = ", "kind = ", "actions = ", "to = ", '"report"', '"5s"', '"args"']
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for target, seeds in {"policy_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
-                          "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans()}.items():
+                          "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(), "sinks_fuzz": sinks()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module, which event and how long pieces are.
     write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
     write_seeds(out / "lexicon_fuzz", (path.read_bytes() for path in files("policies/mistral/lexicons/*.txt")))
     for target, words in {"policy_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
-                          "event_fuzz": event_words()}.items():
+                          "event_fuzz": event_words(), "sinks_fuzz": sink_words()}.items():
         write_dictionary(out / f"{target}.dict", words)
 
 
