@@ -113,7 +113,7 @@ counterClause
   ;
 
 verdictDecl : 'verdict' name ('<' name)* ;
-actionDecl : 'action' name ('(' (parameter (',' parameter)*)? ')')? (':' 'verdict' name)? durable='durable'? ;
+actionDecl : 'action' name ('(' (parameter (',' parameter)*)? ')')? (':' 'verdict' name)? durable='durable'? sealed='sealed'? ;
 
 ruleDecl : 'rule' RULE_ID STRING? '{' ruleClause* '}' ;
 ruleClause
@@ -123,6 +123,7 @@ ruleClause
   | WHEN expr                                                            # whenClause
   | UNLESS expr                                                          # unlessClause
   | 'open' UNLESS                                                        # openUnlessClause
+  | 'sealed'                                                             # sealedClause
   | 'unknown' actionCalls                                                # unknownClause
   | 'for' 'each' name IN expr 'matching' path ('where' expr)?            # forEachClause
   | THEN actionCalls                                                     # thenClause
@@ -207,7 +208,7 @@ softKeyword
   | 'counter' | 'count' | 'events' | 'sum' | 'mean' | 'distinct' | 'rate' | 'first' | 'last' | 'seen' | 'where' | 'over'
   | 'fixed' | 'decay' | 'keys' | 'late' | 'including' | 'this' | 'migrate' | 'verdict' | 'action' | 'durable' | 'rule'
   | 'severity' | 'owner' | 'rationale' | 'reference' | 'review' | 'applies' | 'to' | 'open' | 'unknown' | 'for' | 'each'
-  | 'matching' | 'immediate' | 'hard' | 'escalation' | 'level' | 'lowers' | 'after' | 'override' | 'test' | 'params'
+  | 'matching' | 'immediate' | 'hard' | 'sealed' | 'escalation' | 'level' | 'lowers' | 'after' | 'override' | 'test' | 'params'
   | 'event' | 'expect' | 'only' | 'unavailable' | 'missing' | 'undetermined' | 'needs' | 'prove' | 'any' | 'all' | 'least'
   | 'words' | 'spans' | 'per'
   ;

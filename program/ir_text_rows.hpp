@@ -127,6 +127,7 @@ void describe(auto& form, Row& row) {
   form.rows("params", row.params);
   form.id("verdict", row.verdict);
   form.flag("durable", row.durable);
+  form.flag("sealed", row.sealed);
 }
 template <Is<Origin> Row>
 void describe(auto& form, Row& row) {
@@ -161,6 +162,7 @@ void describe(auto& form, Row& row) {
   form.text("rationale", row.rationale);
   form.texts("references", row.references);
   form.flag("hard", row.hard);
+  form.flag("sealed", row.sealed);
   form.id("condition", row.condition);
   form.id("findings", row.findings);
   form.rows("mentions", row.mentions);

@@ -152,6 +152,7 @@ struct ActionInfo {
   std::vector<ActionParam> params;
   VerdictId verdict;  // none: an effect without a verdict
   bool durable = false;
+  bool sealed = false;  // its sink may have the content of a sealed rule
   bool operator==(const ActionInfo&) const = default;
 };
 

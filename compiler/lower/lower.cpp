@@ -56,6 +56,7 @@ class Lowering {
     out.rationale = rule.rationale;
     out.references = rule.references;
     out.hard = rule.hard;
+    out.sealed = rule.sealed;
     out.origin = origins_.add(rule.id_span);
     mentions_.clear();
     lower_condition(rule, out);
@@ -185,6 +186,7 @@ class Lowering {
         break;
       case ir::ArgKind::SpansOfPatterns: out.patterns = arg.patterns; break;
       case ir::ArgKind::FindingSpan: break;
+      case ir::ArgKind::Content: out.field = arg.field; break;
       case ir::ArgKind::Rate:
         out.count = arg.count;
         out.period_ms = arg.period_ms;

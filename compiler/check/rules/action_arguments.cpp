@@ -67,6 +67,19 @@ Argument span_argument(Context& context, const Scope& scope, const ast::Expr& ex
   return std::nullopt;
 }
 
+// `text`: the whole of a text field. What a view shows is found by `spans of`.
+Argument content_argument(Context& context, const Value& value, const ast::Expr& expr, checked::ActionArg arg) {
+  const ViewInfo& view = context.policy.tables.views[value.view.index];
+  if (!view.builtin.empty()) {
+    context.out->report(Code::E0538, expr.span, quoted(context.sources, expr.span))
+        .help(fmt::format("the field itself can be: `{}`", context.policy.tables.fields[view.field.index].name));
+    return std::nullopt;
+  }
+  arg.kind = ir::ArgKind::Content;
+  arg.field = view.field;
+  return arg;
+}
+
 }  // namespace
 
 Argument check_argument(Context& context, Scope& scope, const ast::Expr& expr, const std::string& name,
@@ -75,11 +88,13 @@ Argument check_argument(Context& context, Scope& scope, const ast::Expr& expr, c
   checked::ActionArg arg;
   arg.name = name;
   arg.shown_as = value_kind(type.kind);
+  arg.span = expr.span;
   if (type.kind == Kind::Texts) return texts_argument(context, scope.file, expr, type, std::move(arg));
   if (type.kind == Kind::Spans) return spans_argument(context, scope, expr, std::move(arg));
   if (type.kind == Kind::Span) return span_argument(context, scope, expr, std::move(arg));
   Value value = check_as(context, scope, expr, type);
   if (value.type.is_error()) return std::nullopt;
+  if (type.kind == Kind::Text) return content_argument(context, value, expr, std::move(arg));
   if (type.kind == Kind::Rate) {
     arg.kind = ir::ArgKind::Rate;
     arg.count = value.expr.int_value;

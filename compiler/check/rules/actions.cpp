@@ -30,7 +30,7 @@ void check_parameters(Context& context, ActionEntity& action, const ast::ActionD
   for (const ast::Parameter& parameter : decl.parameters) {
     DeclaredType declared = check_parameter_type(context, *action.scope, parameter);
     const Kind kind = declared.type.kind;
-    if (kind == Kind::Text || kind == Kind::List) declared.type = report_parameter_type(context, declared);
+    if (kind == Kind::List) declared.type = report_parameter_type(context, declared);
     require_new_parameter(context, parameter.name, seen);
     action.types.push_back(declared.type);
     action.bounds.push_back(declared.bounds);
@@ -127,6 +127,7 @@ void check_action_decls(Context& context) {
     const auto& decl = std::get<ast::ActionDecl>(action.decl->node);
     ActionInfo row = context.policy.tables.actions[action.id.index];
     row.durable = decl.durable;
+    row.sealed = decl.sealed;
     check_verdict(context, *action.scope, decl, row);
     check_parameters(context, action, decl, row);
     context.policy.tables.actions[action.id.index] = std::move(row);

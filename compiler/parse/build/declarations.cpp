@@ -173,6 +173,7 @@ ast::DeclNode Builder::decl(P::ActionDeclContext* context) {
   for (P::ParameterContext* one : context->parameter()) result.parameters.push_back(parameter(one));
   if (context->name(1)) result.verdict = name(context->name(1));
   result.durable = context->durable != nullptr;
+  result.sealed = context->sealed != nullptr;
   return result;
 }
 
