@@ -13,7 +13,7 @@
 #include <optional>
 #include <unordered_map>
 
-#include "compiler/lower/loops.hpp"
+#include "compiler/check/expr_key.hpp"
 #include "compiler/lower/origins.hpp"
 #include "program/equal_rows.hpp"
 #include "program/ir_intern.hpp"
@@ -268,7 +268,7 @@ class Lowering {
   std::uint32_t loop(std::uint32_t checked_id) { return loops_.try_emplace(checked_id, module_.loops).first->second; }
 
   InstId lower_loop(const Expr& expr, OriginId origin) {
-    const std::string key = loop_key(expr);
+    const std::string key = checked::key_of(expr);
     if (const auto known = known_loops_.find(key); known != known_loops_.end()) {
       // Arguments of the rule's actions read the loop that is shared.
       loops_[expr.b] = module_.insts[known->second.index].b;
