@@ -1,8 +1,8 @@
 // Content: what people wrote. The text fields of an event, and values that repeat words of them.
 //
-// A value is content when words of a text flow into it: `template(text)`, and what `if … then … else` or a default hands
-// on of one. What is only decided or counted by a text (a condition, a number, a language, which finding) is not, nor is a
-// place in it: bytes 10 to 20 say nothing to who does not have the text.
+// A value is content when words of a text flow into it: `template(text)`, and what `if … then … else` or a default
+// hands on of one. What is only decided or counted by a text (a condition, a number, a language, which finding) is not,
+// nor is a place in it: bytes 10 to 20 say nothing to who does not have the text.
 // Threads: pure functions.
 #pragma once
 #include <cstdint>

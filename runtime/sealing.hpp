@@ -1,7 +1,9 @@
-// Sealing: what an event says leaves no decision on which a `sealed` rule fired or may have fired, but by sealed actions.
+// Sealing: what an event says leaves no decision on which a `sealed` rule fired or may have fired, but by sealed
+// actions.
 //
 // seal()        marks the decision and takes content (program/content.hpp) out of it: literals and terms that matched,
-//               and the arguments of actions that are not `sealed`. Those of sealed actions stay for their sinks, marked.
+//               and the arguments of actions that are not `sealed`. Those of sealed actions stay for their sinks,
+//               marked.
 // found_text()  is how all that shows an event's text beside a decision gets at it.
 // What stays: rules, values of signals and counters, names of patterns, and places in the text.
 // Threads: pure functions.
@@ -20,7 +22,7 @@ void seal(Decision& decision, const Program& program);
 // What people see in place of content.
 inline constexpr std::string_view kSealed = "(sealed)";
 
-// The event's text at the place of this evidence; kSealed where the decision is sealed. Evidence that has no place: empty.
+// The event's text at the place of this evidence; kSealed where the decision is sealed; empty where there is no place.
 std::string_view found_text(const Decision& decision, const Evidence& evidence, const Frame& frame);
 
 }  // namespace mpol

@@ -1,5 +1,5 @@
-// Rules are looked at first, as if counters could be anything in their ranges; then counters, which may count what a rule
-// does; then whoever asks may ask about `fired` and counters too.
+// Rules are looked at first, as if counters could be anything in their ranges; then counters, which may count what a
+// rule does; then whoever asks may ask about `fired` and counters too.
 //
 // An `and` is False when assuming all of its parts contradicts itself. `or` is the same for the opposites.
 #include "compiler/check/policies/foreseen.hpp"
@@ -66,13 +66,14 @@ Foreseen::Foreseen(const checked::Policy& policy)
 }
 
 Truth Foreseen::truth_of_all(const std::vector<Part>& parts, const Facts& facts) const {
-  Facts all = facts;
   Truth result = Truth::True;
   for (const auto& [part, holds] : parts) {
-    assume(*part, holds, all);
     const Truth own = truth(*part, facts);
     result = kleene_and(result, holds ? own : !own);
   }
+  if (facts.strict || result == Truth::False) return result;
+  Facts all = facts;
+  for (const auto& [part, holds] : parts) assume(*part, holds, all);
   return all.contradict ? Truth::False : result;
 }
 
@@ -160,7 +161,7 @@ Truth Foreseen::truth_of_symbol(const Expr& expr, const Facts& facts) const {
   std::set<std::uint32_t> can_be;
   if (known != facts.symbols.end()) {
     can_be = known->second;
-  } else if (expr.operands[0].op == Op::Field) {
+  } else if (expr.operands[0].op == Op::Field && !facts.strict) {
     for (const SymbolId value : policy_.tables.fields[expr.operands[0].a].values) can_be.insert(value.index);
   }
   if (asked.empty() || can_be.empty()) return Truth::Unknown;
@@ -271,6 +272,7 @@ bool Foreseen::implies(const Expr& a, const Expr& b) const {
     return true;
   Facts facts;
   assume(a, true, facts);
+  facts.strict = true;
   return truth(b, facts) == Truth::True;
 }
 

@@ -1,5 +1,5 @@
-// Foreseen: what can be said of a condition before any event, from constants, the ranges of numbers, the values of enums,
-// and rules that can never fire.
+// Foreseen: what can be said of a condition before any event, from constants, the ranges of numbers, the values of
+// enums, and rules that can never fire.
 //
 // A truth here speaks of all events: True says that the condition is false for none, False that it is true for none,
 // Unknown that nothing is proved. Conditions that are unknown for want of a field or a signal do not count either way.
@@ -24,7 +24,7 @@ class Foreseen {
   explicit Foreseen(const checked::Policy& policy);
 
   Truth truth(const checked::Expr& condition) const { return truth(condition, {}); }
-  // Whether `b` holds wherever `a` does.
+  // Whether `b` holds wherever `a` does, also where what `b` alone asks about is unknown.
   bool implies(const checked::Expr& a, const checked::Expr& b) const;
   bool can_fire(RuleId rule) const { return can_fire_[rule.index]; }
   bool can_count(CounterId counter) const { return can_count_[counter.index]; }
@@ -37,6 +37,7 @@ class Foreseen {
     std::map<std::string, bool> truths;
     std::vector<std::pair<std::uint32_t, bool>> fired;  // by rule set
     bool contradict = false;
+    bool strict = false;  // what is unknown must not be unknown: `x < 3 or x >= 3` is not True then
   };
   using Part = std::pair<const checked::Expr*, bool>;  // an expression, and whether it or its opposite is asked
 

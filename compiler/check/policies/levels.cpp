@@ -1,6 +1,6 @@
-// A level is never left when its condition is never false, or stays true once it is: then nothing in it can change back
-// for the keys that the escalation is by. What can change, and in which direction, is worked out for numbers: a constant
-// and a key cannot, `last seen` and the clock go up, all that counts within a window goes both ways.
+// A level is never left when its condition is never false, or stays true once it is: then nothing in it can change
+// back for the keys that the escalation is by. What can change, and in which direction, is worked out for numbers: a
+// constant and a key cannot, `last seen` and the clock go up, all that counts within a window goes both ways.
 #include "compiler/check/policies/levels.hpp"
 
 #include <fmt/core.h>
@@ -177,7 +177,7 @@ class LevelChecks {
                                        always_holds ? "its condition holds for every event"
                                                     : "its condition stays true once it is");
     if (!always_holds)
-      report.help("`first seen`, keys and the clock do not go back; what is counted in a window does: `count of … over 24h`");
+      report.help("`first seen`, keys and the clock do not go back; what is counted within a window does");
   }
 
   void report_always_below(const checked::Level& level, const checked::Level& higher) {

@@ -1,5 +1,5 @@
-// Texts for people are constants, so that nothing of an event can be put into one; what is left are the arguments of the
-// rule's actions, in `then` and in `unknown`.
+// Texts for people are constants, so that nothing of an event can be put into one; what is left are the arguments of
+// the rule's actions, in `then` and in `unknown`.
 #include "compiler/check/rules/sealed_rules.hpp"
 
 #include <fmt/core.h>
@@ -65,7 +65,8 @@ class SealedRule {
     const auto edit = without(written, arg.span);
     const std::string& name = context_.policy.tables.actions[call.action.index].name;
     auto report = context_.out->report(Code::E0539, edit ? arg.span : call.span, entity_.id, name);
-    report.label(sealed_, "this seals it").help("content may go to actions that are declared `sealed`, such as `report`");
+    report.label(sealed_, "this seals it")
+        .help("content may go to actions that are declared `sealed`, such as `report`");
     if (edit && can_be_left_out(call.action, arg.name)) report.fix("leave it out", {*edit});
   }
 
