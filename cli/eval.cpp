@@ -176,7 +176,7 @@ class Run {
     masked_ = decision;
     audit::mask(masked_, frame_, audit_->value_key());
     members_ = "\"event\":";
-    audit::write_event(frame_, audit_->value_key(), members_);
+    audit::write_event(frame_, decision, audit_->value_key(), members_);
     members_ += ",\"decision\":";
     write_json(masked_, program_, members_);
     members_.pop_back();

@@ -18,6 +18,7 @@
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
 #include "runtime/replay/differences.hpp"
+#include "runtime/sealing.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -152,7 +153,8 @@ Result<std::uint64_t> check_against(Side& side, event::LineSource& lines, const 
       if (!std::getline(recorded, expected)) expected = "nothing: the record ends before";
       if (found == expected) continue;
       if (different++ == 0)
-        context.out << fmt::format("line {}: recorded {}\n          now      {}\n", line.number, expected, found);
+        context.out << fmt::format("line {}: recorded {}\n          now      {}\n", line.number,
+                                   decision->sealed.empty() ? expected : kSealed, found);
     }
   }
   if (std::getline(recorded, expected)) {

@@ -115,7 +115,7 @@ counterClause
 verdictDecl : 'verdict' name ('<' name)* ;
 actionDecl
   : 'action' name ('(' (parameter (',' parameter)*)? ')')? (':' 'verdict' verdict=name)?
-    (durable='durable' ('else' otherwise=name)?)?
+    (durable='durable' ('else' otherwise=name)?)? sealed='sealed'?
   ;
 
 ruleDecl : 'rule' RULE_ID STRING? '{' ruleClause* '}' ;
@@ -126,6 +126,7 @@ ruleClause
   | WHEN expr                                                            # whenClause
   | UNLESS expr                                                          # unlessClause
   | 'open' UNLESS                                                        # openUnlessClause
+  | 'sealed'                                                             # sealedClause
   | 'unknown' actionCalls                                                # unknownClause
   | 'for' 'each' name IN expr 'matching' path ('where' expr)?            # forEachClause
   | THEN actionCalls                                                     # thenClause
@@ -210,7 +211,7 @@ softKeyword
   | 'counter' | 'count' | 'events' | 'sum' | 'mean' | 'distinct' | 'rate' | 'first' | 'last' | 'seen' | 'where' | 'over'
   | 'fixed' | 'decay' | 'keys' | 'late' | 'including' | 'this' | 'migrate' | 'verdict' | 'action' | 'durable' | 'rule'
   | 'severity' | 'owner' | 'rationale' | 'reference' | 'review' | 'applies' | 'to' | 'open' | 'unknown' | 'for' | 'each'
-  | 'matching' | 'immediate' | 'hard' | 'escalation' | 'level' | 'lowers' | 'after' | 'override' | 'test' | 'params'
+  | 'matching' | 'immediate' | 'hard' | 'sealed' | 'escalation' | 'level' | 'lowers' | 'after' | 'override' | 'test' | 'params'
   | 'event' | 'expect' | 'only' | 'unavailable' | 'missing' | 'undetermined' | 'needs' | 'prove' | 'any' | 'all' | 'least'
   | 'words' | 'spans' | 'per'
   ;

@@ -128,6 +128,7 @@ void describe(auto& form, Row& row) {
   form.id("verdict", row.verdict);
   form.flag("durable", row.durable);
   form.id("otherwise", row.otherwise);
+  form.flag("sealed", row.sealed);
 }
 template <Is<Origin> Row>
 void describe(auto& form, Row& row) {
@@ -162,6 +163,7 @@ void describe(auto& form, Row& row) {
   form.text("rationale", row.rationale);
   form.texts("references", row.references);
   form.flag("hard", row.hard);
+  form.flag("sealed", row.sealed);
   form.id("condition", row.condition);
   form.id("findings", row.findings);
   form.rows("mentions", row.mentions);

@@ -448,6 +448,12 @@ class Verifier {
       case ArgKind::FindingSpan:
         if (!finding_loop_) wrong_arg(span, arg, action, "the span of a finding", "a rule with a loop over findings");
         break;
+      case ArgKind::Content:
+        used.field = arg.field;
+        if (check_index(span, who_, "field", arg.field.index, tables_.fields.size()) &&
+            tables_.fields[arg.field.index].kind != ValueKind::Text)
+          wrong_arg(span, arg, action, "a field that is no text", "a text field");
+        break;
       case ArgKind::Rate:
         used.count = arg.count;
         used.period_ms = arg.period_ms;

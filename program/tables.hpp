@@ -153,6 +153,7 @@ struct ActionInfo {
   VerdictId verdict;  // none: an effect without a verdict
   bool durable = false;
   VerdictId otherwise;  // durable: the decision's least verdict where the action cannot be kept
+  bool sealed = false;  // its sink may have the content of a sealed rule
   bool operator==(const ActionInfo&) const = default;
 };
 

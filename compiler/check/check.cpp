@@ -6,6 +6,7 @@
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/declare.hpp"
 #include "compiler/check/packages.hpp"
+#include "compiler/check/policies/levels.hpp"
 #include "compiler/check/policies/policies.hpp"
 #include "compiler/check/rules/actions.hpp"
 #include "compiler/check/rules/rules.hpp"
@@ -85,6 +86,7 @@ checked::Policy check(const std::vector<ast::File>& files, Library& library, Sou
   check_rows_and_texts(context);
   check_rules(context);
   check_policies(context);
+  check_levels(context);
   report_unused_imports(context);
   return std::move(context.policy);
 }

@@ -15,7 +15,8 @@ std::string_view text_of(const Frame& frame, const FieldValue& field) {
 
 class EventWriter {
  public:
-  EventWriter(const Frame& frame, const Key& key, std::string& out) : frame_(frame), key_(key), json_(out) {}
+  EventWriter(const Frame& frame, bool is_sealed, const Key& key, std::string& out)
+      : frame_(frame), is_sealed_(is_sealed), key_(key), json_(out) {}
 
   void write() {
     const Tables& tables = frame_.tables();
@@ -38,6 +39,12 @@ class EventWriter {
 
  private:
   void field(const EventField& info, const FieldValue& value) {
+    if (is_sealed_ && info.kind == ValueKind::Text) {
+      json_.begin_object();
+      json_.key("sealed");
+      json_.value(true);
+      return json_.end_object();
+    }
     if (is_masked(info)) {
       const std::string_view text = text_of(frame_, value);
       json_.begin_object();
@@ -74,19 +81,26 @@ class EventWriter {
   }
 
   const Frame& frame_;
+  bool is_sealed_;
   const Key& key_;
   JsonWriter json_;
 };
 
 }  // namespace
 
-void write_event(const Frame& frame, const Key& key, std::string& out) { EventWriter(frame, key, out).write(); }
+void write_event(const Frame& frame, const Decision& decision, const Key& key, std::string& out) {
+  EventWriter(frame, !decision.sealed.empty(), key, out).write();
+}
 
 void mask(Decision& decision, const Frame& frame, const Key& key) {
   const std::vector<EventField>& fields = frame.tables().fields;
   for (DecidedAction& action : decision.actions) {
     for (DecidedArg& arg : action.args) {
       if (arg.kind != DecidedArg::Kind::Text || arg.text.empty()) continue;
+      if (arg.is_content) {
+        arg.text = "hash:" + value_hash(arg.text, key);
+        continue;
+      }
       for (std::size_t i = 0; i < fields.size(); ++i) {
         if (!frame.fields[i].present || !is_masked(fields[i]) || text_of(frame, frame.fields[i]) != arg.text) continue;
         arg.text = "hash:" + value_hash(arg.text, key);

@@ -143,9 +143,9 @@ class TableMaker {
 
   void add_texts() {
     tables_.texts = {{"refusal", "standard", {{SymbolId(0), "Sorry."}, {SymbolId(), "Désolé.\n"}}}};
-    tables_.actions = {{"log", {}, {}, false, {}},
-                       {"block", {{"refusal", "refusal"}, {"why", "string"}}, VerdictId(2), true, VerdictId(1)},
-                       {"sanitize", {{"spans", "spans"}, {"rate", "rate"}}, VerdictId(1), false, {}}};
+    tables_.actions = {{"log", {{"content", "text?"}}, {}, false, {}, random_.chance(1, 2)},
+                       {"block", {{"refusal", "refusal"}, {"why", "string"}}, VerdictId(2), true, VerdictId(1), false},
+                       {"sanitize", {{"spans", "spans"}, {"rate", "rate"}}, VerdictId(1), false, {}, false}};
   }
 
   Random& random_;

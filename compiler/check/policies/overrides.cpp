@@ -51,6 +51,7 @@ void require_only_unless(Context& context, const ast::RuleBody& body) {
     if (when) refuse(when->span, "when");
   }
   if (body.open_unless) refuse(*body.open_unless, "open unless");
+  if (body.sealed) refuse(*body.sealed, "sealed");
   if (body.for_each) refuse(body.for_each->span, "for each");
   if (body.unknown_span) refuse(*body.unknown_span, "unknown");
   if (body.then_span) refuse(*body.then_span, "then");

@@ -174,6 +174,7 @@ ast::DeclNode Builder::decl(P::ActionDeclContext* context) {
   if (context->verdict != nullptr) result.verdict = name(context->verdict);
   result.durable = context->durable != nullptr;
   if (context->otherwise != nullptr) result.otherwise = name(context->otherwise);
+  result.sealed = context->sealed != nullptr;
   return result;
 }
 

@@ -204,11 +204,11 @@ BOOST_AUTO_TEST_CASE(texts_and_keys_are_masked) {
   frame.signals[0].state = SignalState::Available;
   frame.signals[0].number = 0.5;
   std::string out;
-  write_event(frame, kKey, out);
+  Decision decision;
+  write_event(frame, decision, kKey, out);
   BOOST_TEST(out == "{\"id\":\"event-1\",\"user\":{\"hash\":\"" + value_hash("canary-user", kKey) +
                         "\"},\"text\":{\"hash\":\"" + value_hash("canary-text", kKey) +
                         "\",\"bytes\":11},\"model\":\"large\",\"signals\":{\"hate\":0.5}}");
-  Decision decision;
   DecidedAction& action = decision.actions.emplace_back();
   for (const char* value : {"canary-user", "large", ""}) {
     DecidedArg& arg = action.args.emplace_back();
@@ -218,6 +218,15 @@ BOOST_AUTO_TEST_CASE(texts_and_keys_are_masked) {
   mask(decision, frame, kKey);
   BOOST_TEST(action.args[0].text == "hash:" + value_hash("canary-user", kKey));
   BOOST_TEST(action.args[1].text == "large");
+  // Content is masked whatever it is, and of a sealed decision not even its hash is kept.
+  action.args[1].is_content = true;
+  mask(decision, frame, kKey);
+  BOOST_TEST(action.args[1].text == "hash:" + value_hash("large", kKey));
+  decision.sealed.emplace_back(0);
+  out.clear();
+  write_event(frame, decision, kKey, out);
+  BOOST_TEST(out == "{\"id\":\"event-1\",\"user\":{\"hash\":\"" + value_hash("canary-user", kKey) +
+                        "\"},\"text\":{\"sealed\":true},\"model\":\"large\",\"signals\":{\"hate\":0.5}}");
 }
 
 }  // namespace mpol::audit
