@@ -17,16 +17,12 @@
 #include "cli/policy.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_policy.hpp"
-#include "program/ir_text.hpp"
-#include "program/sealed_file.hpp"
-#include "runtime/audit/log.hpp"
-#include "runtime/audit/mask.hpp"
+#include "runtime/audit/recorder.hpp"
 #include "runtime/counters/memory_store.hpp"
 #include "runtime/counters/persistence.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
-#include "runtime/json_writer.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -67,7 +63,7 @@ class Run {
   }
 
   // Records every decision from now on.
-  void record_in(std::unique_ptr<audit::AuditLog> log) { audit_ = std::move(log); }
+  void record_in(std::unique_ptr<audit::Recorder> recorder) { audit_ = std::move(recorder); }
   Result<void> end_record() { return audit_ ? audit_->close() : Result<void>(); }
 
   Result<void> all(event::ByteInput& input, std::uint64_t total_bytes) {
@@ -114,6 +110,7 @@ class Run {
       if (summary_.events() == kEventsBeforeNative) native_.start();
       if (native_.is_started() && !is_taken_) take_native();
     }
+    if (audit_) audit_->begin(frame_);
     if (stream_ && stream_->has_text()) return one_in_pieces(line);
     const Decision& decision = decider_.decide(frame_);
     summary_.add(decision, decider_.is_native());
@@ -141,31 +138,7 @@ class Run {
 
   // A decision that cannot be recorded ends the run.
   void record(const Decision& decision) {
-    masked_ = decision;
-    audit::mask(masked_, frame_, audit_->value_key());
-    members_ = "\"event\":";
-    audit::write_event(frame_, audit_->value_key(), members_);
-    members_ += ",\"decision\":";
-    write_json(masked_, program_, members_);
-    members_.pop_back();
-    auto done = audit_->append(audit::Class::Decision, members_);
-    for (const DecidedLevel& level : decision.levels) {
-      if (!level.entered || !done) continue;
-      const ir::Level& row = program_.module().levels[level.level.index];
-      members_.clear();
-      JsonWriter json(members_);
-      json.begin_object();
-      json.key("id");
-      json.value(std::string_view(decision.id));
-      json.key("escalation");
-      json.value(std::string_view(program_.module().escalations[row.escalation].name));
-      json.key("level");
-      json.value(row.number);
-      json.end_object();
-      done = audit_->append(audit::Class::Level, std::string_view(members_).substr(1, members_.size() - 2));
-    }
-    if (done) done = audit_->flush_if_due();
-    if (!done) audit_failure_ = done.error();
+    if (auto done = audit_->record(frame_, decision); !done) audit_failure_ = done.error();
   }
 
   // Between two decisions.
@@ -184,10 +157,8 @@ class Run {
     buffer_.clear();
   }
 
-  std::unique_ptr<audit::AuditLog> audit_;  // null: nothing is recorded
+  std::unique_ptr<audit::Recorder> audit_;  // null: nothing is recorded
   std::optional<Failure> audit_failure_;
-  Decision masked_;
-  std::string members_;
   const Options& options_;
   bool as_json_;
   Context& context_;
@@ -209,6 +180,7 @@ struct KeptState {
   std::shared_ptr<counters::MemoryStore> store = std::make_shared<counters::MemoryStore>();
   std::unique_ptr<counters::Persistence> persistence;
   std::shared_ptr<const StateBinding> binding;  // null: the store refuses a counter, which was shown
+  audit::StateOrigin origin;
 };
 
 Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Program& program, Context& context) {
@@ -222,14 +194,17 @@ Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Pro
     context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes,
                                path);
   Diagnostics diagnostics;
+  kept->origin = {true, kept->persistence->written(), 0};
   kept->binding = bind_state(program, kept->store, diagnostics);
+  kept->origin.bound = kept->persistence->written();
   for (const Diagnostic& fault : diagnostics.list())
     context.err << fmt::format("error[{}]: {}\n", info(fault.code).text, fault.message);
   return kept;
 }
 
 // The log, with a record of the policy that is loaded.
-Result<std::unique_ptr<audit::AuditLog>> open_audit(const Options& options, const Program& program) {
+Result<std::unique_ptr<audit::Recorder>> open_audit(const Options& options, std::shared_ptr<const Program> program,
+                                                    const audit::StateOrigin& state) {
   if (options.stream > 0) return Failure{"--audit and --stream do not go together"};
   auto key = read_audit_key(options.audit_key);
   if (!key) return key.error();
@@ -239,11 +214,9 @@ Result<std::unique_ptr<audit::AuditLog>> open_audit(const Options& options, cons
   log_options.key = *std::move(key);
   auto log = audit::AuditLog::open(*std::move(folder), log_options);
   if (!log) return log.error();
-  const std::string members =
-      fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", program.tables().package,
-                  content_hash(ir::print(program.module())), program.module().rules.size());
-  if (auto done = (*log)->append(audit::Class::Load, members); !done) return done.error();
-  return log;
+  auto recorder = std::make_unique<audit::Recorder>(std::move(program), *std::move(log));
+  if (auto done = recorder->load(state); !done) return done.error();
+  return recorder;
 }
 
 int eval(const Options& options, Context& context) {
@@ -274,9 +247,9 @@ int eval(const Options& options, Context& context) {
   event::DescriptorInput input(descriptor);
   Run run(loaded->program, state ? state->binding : nullptr, options, as_json, context);
   if (!options.audit.empty()) {
-    auto log = open_audit(options, *loaded->program);
-    if (!log) return fail(context, log.error());
-    run.record_in(*std::move(log));
+    auto recorder = open_audit(options, loaded->program, state ? state->origin : audit::StateOrigin());
+    if (!recorder) return fail(context, recorder.error());
+    run.record_in(*std::move(recorder));
   }
   auto result = run.all(input, total_bytes);
   if (result) result = run.end_record();

@@ -341,6 +341,11 @@ PersistenceStatus Persistence::status() const {
   return status_;
 }
 
+std::uint64_t Persistence::written() const {
+  const std::lock_guard lock(buffer_mutex_);
+  return number_;
+}
+
 void Persistence::run() {
   std::unique_lock lock(stop_mutex_);
   while (!stop_.wait_for(lock, std::chrono::milliseconds(options_.interval_ms), [&] { return stops_; })) {

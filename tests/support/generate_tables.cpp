@@ -43,6 +43,7 @@ class TableMaker {
     row.kind = kind;
     row.optional = optional;
     if (kind == ValueKind::Enum) row.values = set({4, 5});
+    row.audit = random_.pick({AuditKept::Default, AuditKept::Keep, AuditKept::Hash, AuditKept::Drop});
     if (kind == ValueKind::Int && random_.chance(1, 2)) row.bounds = {0, 100, {}, {}};
     if (kind == ValueKind::Float && random_.chance(1, 2)) row.bounds = {{}, {}, -1.5, 10};
     tables_.fields.push_back(std::move(row));

@@ -3,10 +3,8 @@
 #include <sstream>
 
 #include "runtime/audit/log.hpp"
-#include "runtime/audit/mask.hpp"
 #include "runtime/audit/verify.hpp"
 #include "tests/support/fake_disk.hpp"
-#include "tests/support/module_builder.hpp"
 
 namespace mpol::audit {
 namespace {
@@ -183,41 +181,6 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_said_and_loses_nothing) {
   const Verified found = check(disk);
   BOOST_TEST(!found.fault.has_value());
   BOOST_TEST(found.records == 5u);
-}
-
-BOOST_AUTO_TEST_CASE(texts_and_keys_are_masked) {
-  test::ModuleBuilder m;
-  const FieldId id = m.add_field("id", ValueKind::Key), user = m.add_field("user", ValueKind::Key);
-  const FieldId text = m.add_field("text", ValueKind::Text), model = m.add_field("model", ValueKind::String);
-  (void)m.score("hate");
-  const SymbolTable symbols(m.module.tables.symbols);
-  Frame frame(m.module.tables, symbols);
-  const auto set = [&](FieldId field, std::string_view value) {
-    frame.fields[field.index].present = true;
-    frame.fields[field.index].text = value;
-    frame.fields[field.index].symbol = frame.intern(value);
-  };
-  set(id, "event-1");
-  set(user, "canary-user");
-  set(text, "canary-text");
-  set(model, "large");
-  frame.signals[0].state = SignalState::Available;
-  frame.signals[0].number = 0.5;
-  std::string out;
-  write_event(frame, kKey, out);
-  BOOST_TEST(out == "{\"id\":\"event-1\",\"user\":{\"hash\":\"" + value_hash("canary-user", kKey) +
-                        "\"},\"text\":{\"hash\":\"" + value_hash("canary-text", kKey) +
-                        "\",\"bytes\":11},\"model\":\"large\",\"signals\":{\"hate\":0.5}}");
-  Decision decision;
-  DecidedAction& action = decision.actions.emplace_back();
-  for (const char* value : {"canary-user", "large", ""}) {
-    DecidedArg& arg = action.args.emplace_back();
-    arg.kind = DecidedArg::Kind::Text;
-    arg.text = value;
-  }
-  mask(decision, frame, kKey);
-  BOOST_TEST(action.args[0].text == "hash:" + value_hash("canary-user", kKey));
-  BOOST_TEST(action.args[1].text == "large");
 }
 
 }  // namespace mpol::audit
