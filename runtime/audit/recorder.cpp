@@ -17,6 +17,19 @@ std::string identity_of(const ir::Module& module) {
   return content_hash(ir::print(without_places));
 }
 
+std::string level_members(const Program& program, std::string_view id, const DecidedLevel& level) {
+  const ir::Level& row = program.module().levels[level.level.index];
+  std::string members;
+  JsonWriter json(members);
+  json.key("id");
+  json.value(id);
+  json.key("escalation");
+  json.value(std::string_view(program.module().escalations[row.escalation].name));
+  json.key("level");
+  json.value(row.number);
+  return members;
+}
+
 Recorder::Recorder(std::shared_ptr<const Program> program, std::unique_ptr<AuditLog> log)
     : program_(std::move(program)), log_(std::move(log)), mask_(*program_, log_->value_key()) {}
 
@@ -43,23 +56,11 @@ Result<void> Recorder::record(const Frame& frame, const Decision& decision) {
   members_.pop_back();
   auto done = log_->append(Class::Decision, members_);
   for (const DecidedLevel& level : decision.levels) {
-    if (level.entered && done) done = record_level(level);
+    if (level.entered && done) done = log_->append(Class::Level, level_members(*program_, masked_.id, level));
   }
   if (done) done = log_->flush_if_due();
   return done;
 }
 
-Result<void> Recorder::record_level(const DecidedLevel& level) {
-  const ir::Level& row = program_->module().levels[level.level.index];
-  members_.clear();
-  JsonWriter json(members_);
-  json.key("id");
-  json.value(std::string_view(masked_.id));
-  json.key("escalation");
-  json.value(std::string_view(program_->module().escalations[row.escalation].name));
-  json.key("level");
-  json.value(row.number);
-  return log_->append(Class::Level, members_);
-}
 
 }  // namespace mpol::audit

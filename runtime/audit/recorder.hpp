@@ -24,6 +24,9 @@ struct StateOrigin {
 // The program without the places of its files: two that are equal decide equally.
 std::string identity_of(const ir::Module& module);
 
+// Of a record of class Level; `id` is that of the masked decision.
+std::string level_members(const Program& program, std::string_view id, const DecidedLevel& level);
+
 class Recorder {
  public:
   Recorder(std::shared_ptr<const Program> program, std::unique_ptr<AuditLog> log);
@@ -35,8 +38,6 @@ class Recorder {
   const LogStatus& status() const { return log_->status(); }
 
  private:
-  Result<void> record_level(const DecidedLevel& level);
-
   std::shared_ptr<const Program> program_;
   std::unique_ptr<AuditLog> log_;
   Mask mask_;
