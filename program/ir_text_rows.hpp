@@ -131,6 +131,15 @@ void describe(auto& form, Row& row) {
   form.id("verdict", row.verdict);
   form.flag("durable", row.durable);
 }
+template <Is<OverrideInfo> Row>
+void describe(auto& form, Row& row) {
+  form.title(row.package);
+  form.text("of", row.of);
+  form.text("rule", row.rule);
+  form.text("param", row.param);
+  form.texts("before", row.before);
+  form.texts("after", row.after);
+}
 template <Is<Origin> Row>
 void describe(auto& form, Row& row) {
   form.title(row.file);
@@ -230,6 +239,7 @@ void for_each_table(auto& tables, auto&& visit) {
   visit("verdict", tables.verdicts);
   visit("action", tables.actions);
   visit("rule_set", tables.rule_sets);
+  visit("override", tables.overrides);
   visit("origin", tables.origins);
 }
 

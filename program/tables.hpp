@@ -160,6 +160,16 @@ struct ActionInfo {
   bool operator==(const ActionInfo&) const = default;
 };
 
+// What of a package's rule or parameter somebody above it has changed, and is in effect. For people and the audit log: the
+// change itself is in the rules and the parameters.
+struct OverrideInfo {
+  std::string package;                     // that changed it; "": the operator
+  std::string of;                          // the package that is changed
+  std::string rule, param;                 // one of them
+  std::vector<std::string> before, after;  // the rule's exceptions, or the parameter's rows, in words
+  bool operator==(const OverrideInfo&) const = default;
+};
+
 struct Tables {
   std::string package;               // the policy's own package
   std::vector<std::string> symbols;  // SymbolId
@@ -176,6 +186,7 @@ struct Tables {
   std::vector<std::string> verdicts;  // VerdictId, mildest first
   std::vector<ActionInfo> actions;
   std::vector<std::vector<RuleId>> rule_sets;
+  std::vector<OverrideInfo> overrides;
   std::vector<Origin> origins;
   bool operator==(const Tables&) const = default;
 };

@@ -8,8 +8,39 @@
 
 namespace mpol::audit {
 
+namespace {
+
+std::string override_members(const OverrideInfo& row) {
+  std::string members;
+  JsonWriter json(members);
+  const auto text = [&](std::string_view key, const std::string& value) {
+    json.key(key);
+    json.value(std::string_view(value));
+  };
+  const auto texts = [&](std::string_view key, const std::vector<std::string>& values) {
+    json.key(key);
+    json.begin_array();
+    for (const std::string& value : values) json.value(std::string_view(value));
+    json.end_array();
+  };
+  if (row.package.empty()) {
+    json.key("operator");
+    json.value(true);
+  } else {
+    text("package", row.package);
+  }
+  text("of", row.of);
+  row.rule.empty() ? text("param", row.param) : text("rule", row.rule);
+  texts("before", row.before);
+  texts("after", row.after);
+  return members;
+}
+
+}  // namespace
+
 std::string identity_of(const ir::Module& module) {
   ir::Module without_places = module;
+  without_places.tables.overrides.clear();  // what they change is in the rules and parameters
   for (Origin& origin : without_places.tables.origins) {
     origin.file.clear();
     origin.line = origin.column = 0;
@@ -38,7 +69,18 @@ Result<void> Recorder::load(const StateOrigin& state) {
   std::string members = fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", module.tables.package,
                                     identity_of(module), module.rules.size());
   if (state.is_kept) members += fmt::format(",\"state\":{{\"found\":{},\"bound\":{}}}", state.found, state.bound);
-  return log_->append(Class::Load, members);
+  if (!module.tables.overrides.empty()) {
+    members += ",\"overrides\":[";
+    JsonWriter json(members);
+    for (const OverrideInfo& row : module.tables.overrides)
+      json.value(std::string_view(fmt::format("{} of {}", row.rule.empty() ? row.param : row.rule, row.of)));
+    members += ']';
+  }
+  auto done = log_->append(Class::Load, members);
+  for (const OverrideInfo& row : module.tables.overrides) {
+    if (done) done = log_->append(Class::Override, override_members(row));
+  }
+  return done;
 }
 
 void Recorder::begin(const Frame& frame) {

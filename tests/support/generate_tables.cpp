@@ -22,6 +22,8 @@ class TableMaker {
     tables_.verdicts = {"allow", "flag", "block"};
     tables_.scores = {"suspicion"};
     tables_.origins = {{"generated.mpol", 3, 7, "a condition"}, {"generated.mpol", 4, 1, "another; one"}};
+    tables_.overrides = {{"above", "generated", "", "limit", {"1"}, {"fr: 5", "else: 0"}},
+                         {"", "generated", "R-1", "", {}, {"user is \"x\""}}};
     add_fields();
     add_params();
     add_signals();
