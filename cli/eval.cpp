@@ -55,16 +55,28 @@ class Run {
         program_(*shared),
         reader_(program_.tables(), program_.symbols()),
         frame_(program_.tables(), program_.symbols()),
-        decider_(binding ? Decider(shared, std::move(binding)) : Decider(shared)),
+        decider_(binding ? Decider(shared, binding) : Decider(shared)),
         native_(shared, {CacheFolder::of_user(), options.check_native, options.engine != "native"}),
         table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
         summary_(program_) {
-    if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, options.stream);
+    if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, std::move(binding), options.stream);
   }
 
   // Records every decision from now on.
   void record_in(std::unique_ptr<audit::Recorder> recorder) { audit_ = std::move(recorder); }
-  Result<void> end_record() { return audit_ ? audit_->close() : Result<void>(); }
+  // What is not on disk then is said, by class.
+  Result<void> end_record() {
+    if (!audit_) return {};
+    auto done = audit_->close();
+    const audit::LogStatus& status = audit_->status();
+    for (std::size_t i = 0; status.lacks_any() && i < audit::kClasses; ++i) {
+      const audit::ClassStatus& one = status.classes[i];
+      if (one.taken + one.refused > 0)
+        context_.err << fmt::format("audit log: {}: {} on disk, {} not, {} refused\n",
+                                    audit::name(static_cast<audit::Class>(i)), one.written, one.waiting(), one.refused);
+    }
+    return done;
+  }
 
   Result<void> all(event::ByteInput& input, std::uint64_t total_bytes) {
     if (options_.engine == "native") {
@@ -79,7 +91,10 @@ class Run {
       if (!line) return line.error();
       if (!*line) break;
       one(**line, progress);
-      if (audit_failure_) return *audit_failure_;
+      if (audit_failure_) {
+        write_out(0);
+        return *audit_failure_;
+      }
       progress.update(summary_.events(), lines.bytes_done());
     }
     progress.clear();
@@ -114,7 +129,7 @@ class Run {
     if (stream_ && stream_->has_text()) return one_in_pieces(line);
     const Decision& decision = decider_.decide(frame_);
     summary_.add(decision, decider_.is_native());
-    if (audit_) record(decision);
+    if (!record(decision)) return;
     if (!as_json_) return (void)table_.row(decision, frame_);
     write_json(decision, program_, buffer_);
     write_out(std::size_t{64} * 1024);
@@ -127,6 +142,7 @@ class Run {
       return summary_.add_refused();
     }
     summary_.add(**decided, stream_->decider().is_native());
+    if (!record(**decided)) return;
     if (!as_json_) {
       if (table_.row(**decided, frame_)) context_.out << stream_->line() << '\n';
       return;
@@ -136,9 +152,11 @@ class Run {
     write_out(std::size_t{64} * 1024);
   }
 
-  // A decision that cannot be recorded ends the run.
-  void record(const Decision& decision) {
+  // A decision that cannot be recorded is not given out, and ends the run.
+  bool record(const Decision& decision) {
+    if (!audit_) return true;
     if (auto done = audit_->record(frame_, decision); !done) audit_failure_ = done.error();
+    return !audit_failure_;
   }
 
   // Between two decisions.
@@ -205,7 +223,6 @@ Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Pro
 // The log, with a record of the policy that is loaded.
 Result<std::unique_ptr<audit::Recorder>> open_audit(const Options& options, std::shared_ptr<const Program> program,
                                                     const audit::StateOrigin& state) {
-  if (options.stream > 0) return Failure{"--audit and --stream do not go together"};
   auto key = read_audit_key(options.audit_key);
   if (!key) return key.error();
   auto folder = open_disk_folder(options.audit);
@@ -225,7 +242,6 @@ int eval(const Options& options, Context& context) {
   if (!loaded->program) return kFindings;
   std::unique_ptr<KeptState> state;
   if (!options.state.empty()) {
-    if (options.stream > 0) return fail(context, Failure{"--state and --stream do not go together"});
     auto opened = open_state(options.state, *loaded->program, context);
     if (!opened) return fail(context, opened.error());
     state = *std::move(opened);
@@ -252,7 +268,7 @@ int eval(const Options& options, Context& context) {
     run.record_in(*std::move(recorder));
   }
   auto result = run.all(input, total_bytes);
-  if (result) result = run.end_record();
+  if (auto recorded = run.end_record(); result) result = recorded;
   if (descriptor != STDIN_FILENO) close(descriptor);
   if (!result) return fail(context, result.error());
   if (state) {
@@ -302,7 +318,8 @@ void add_eval(CLI::App& app, Context& context) {
       "Examples:\n  mpol eval policies/mistral --events examples/chat/events.jsonl\n"
       "  cat events.jsonl | mpol eval policy.mpol --format json > decisions.jsonl\n"
       "Exit code: 0 when every event was decided, 1 when some were refused or the policy has errors, 2 when something "
-      "cannot be read.\n"
+      "cannot be read,\n"
+      "or the audit log could not be written.\n"
       "Faults of events go to the standard error, one a line; in JSON when the decisions are JSON.");
   command->callback([&context, options] { context.run = [&context, options] { return eval(*options, context); }; });
 }

@@ -1,6 +1,7 @@
 // mpol: the author's tool.
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -30,6 +31,8 @@ std::string find_stdlib() {
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
+  // Past a limit on the size of files a write fails, as on a full disk, and is reported.
+  std::signal(SIGXFSZ, SIG_IGN);
   const mpol::DiskFiles files;
   mpol::cli::Context context{.files = files, .out = std::cout, .err = std::cerr};
   context.out_is_terminal = isatty(STDOUT_FILENO) != 0;

@@ -100,7 +100,7 @@ Result<void> Recorder::record(const Frame& frame, const Decision& decision) {
   for (const DecidedLevel& level : decision.levels) {
     if (level.entered && done) done = log_->append(Class::Level, level_members(*program_, masked_.id, level));
   }
-  if (done) done = log_->flush_if_due();
+  log_->flush_if_due();
   return done;
 }
 
