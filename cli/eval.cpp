@@ -19,17 +19,13 @@
 #include "cli/progress.hpp"
 #include "cli/run_policy.hpp"
 #include "cli/sinks_file.hpp"
-#include "program/ir_text.hpp"
-#include "program/sealed_file.hpp"
 #include "runtime/actions/keep.hpp"
-#include "runtime/audit/log.hpp"
-#include "runtime/audit/mask.hpp"
+#include "runtime/audit/recorder.hpp"
 #include "runtime/counters/memory_store.hpp"
 #include "runtime/counters/persistence.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
-#include "runtime/json_writer.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -64,11 +60,11 @@ class Run {
         program_(*shared),
         reader_(program_.tables(), program_.symbols()),
         frame_(program_.tables(), program_.symbols()),
-        decider_(binding ? Decider(shared, std::move(binding)) : Decider(shared)),
+        decider_(binding ? Decider(shared, binding) : Decider(shared)),
         native_(shared, {CacheFolder::of_user(), options.check_native, options.engine != "native"}),
         table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
         summary_(program_) {
-    if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, options.stream);
+    if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, std::move(binding), options.stream);
   }
 
   // Puts durable actions there from now on, before their decision is shown or recorded.
@@ -76,8 +72,20 @@ class Run {
   // Gives actions that are not durable to these from now on.
   void give_to(std::vector<actions::RoutedSink> sinks) { sinks_ = std::move(sinks); }
   // Records every decision from now on.
-  void record_in(std::unique_ptr<audit::AuditLog> log) { audit_ = std::move(log); }
-  Result<void> end_record() { return audit_ ? audit_->close() : Result<void>(); }
+  void record_in(std::unique_ptr<audit::Recorder> recorder) { audit_ = std::move(recorder); }
+  // What is not on disk then is said, by class.
+  Result<void> end_record() {
+    if (!audit_) return {};
+    auto done = audit_->close();
+    const audit::LogStatus& status = audit_->status();
+    for (std::size_t i = 0; status.lacks_any() && i < audit::kClasses; ++i) {
+      const audit::ClassStatus& one = status.classes[i];
+      if (one.taken + one.refused > 0)
+        context_.err << fmt::format("audit log: {}: {} on disk, {} not, {} refused\n",
+                                    audit::name(static_cast<audit::Class>(i)), one.written, one.waiting(), one.refused);
+    }
+    return done;
+  }
 
   Result<void> all(event::ByteInput& input, std::uint64_t total_bytes) {
     if (options_.engine == "native") {
@@ -92,7 +100,10 @@ class Run {
       if (!line) return line.error();
       if (!*line) break;
       one(**line, progress);
-      if (audit_failure_) return *audit_failure_;
+      if (audit_failure_) {
+        write_out(0);
+        return *audit_failure_;
+      }
       progress.update(summary_.events(), lines.bytes_done());
     }
     progress.clear();
@@ -125,10 +136,11 @@ class Run {
       if (summary_.events() == kEventsBeforeNative) native_.start();
       if (native_.is_started() && !is_taken_) take_native();
     }
+    if (audit_) audit_->begin(frame_);
     if (stream_ && stream_->has_text()) return one_in_pieces(line);
     const Decision& decision = keep(decider_.decide(frame_));
     summary_.add(decision, decider_.is_native());
-    if (audit_) record(decision);
+    if (!record(decision)) return;
     if (!as_json_) return (void)table_.row(decision, frame_);
     write_json(decision, program_, buffer_);
     write_out(std::size_t{64} * 1024);
@@ -142,6 +154,7 @@ class Run {
     }
     const Decision& decision = keep(**decided);
     summary_.add(decision, stream_->decider().is_native());
+    if (!record(decision)) return;
     if (!as_json_) {
       if (table_.row(decision, frame_)) context_.out << stream_->line() << '\n';
       return;
@@ -171,33 +184,11 @@ class Run {
     }
   }
 
-  // A decision that cannot be recorded ends the run.
-  void record(const Decision& decision) {
-    masked_ = decision;
-    audit::mask(masked_, frame_, audit_->value_key());
-    members_ = "\"event\":";
-    audit::write_event(frame_, decision, audit_->value_key(), members_);
-    members_ += ",\"decision\":";
-    write_json(masked_, program_, members_);
-    members_.pop_back();
-    auto done = audit_->append(audit::Class::Decision, members_);
-    for (const DecidedLevel& level : decision.levels) {
-      if (!level.entered || !done) continue;
-      const ir::Level& row = program_.module().levels[level.level.index];
-      members_.clear();
-      JsonWriter json(members_);
-      json.begin_object();
-      json.key("id");
-      json.value(std::string_view(decision.id));
-      json.key("escalation");
-      json.value(std::string_view(program_.module().escalations[row.escalation].name));
-      json.key("level");
-      json.value(row.number);
-      json.end_object();
-      done = audit_->append(audit::Class::Level, std::string_view(members_).substr(1, members_.size() - 2));
-    }
-    if (done) done = audit_->flush_if_due();
-    if (!done) audit_failure_ = done.error();
+  // A decision that cannot be recorded is not given out, and ends the run.
+  bool record(const Decision& decision) {
+    if (!audit_) return true;
+    if (auto done = audit_->record(frame_, decision); !done) audit_failure_ = done.error();
+    return !audit_failure_;
   }
 
   // Between two decisions.
@@ -221,10 +212,8 @@ class Run {
   std::uint64_t not_kept_ = 0;
   std::vector<actions::RoutedSink> sinks_;
   std::uint64_t not_given_ = 0;
-  std::unique_ptr<audit::AuditLog> audit_;  // null: nothing is recorded
+  std::unique_ptr<audit::Recorder> audit_;  // null: nothing is recorded
   std::optional<Failure> audit_failure_;
-  Decision masked_;
-  std::string members_;
   const Options& options_;
   bool as_json_;
   Context& context_;
@@ -246,6 +235,7 @@ struct KeptState {
   std::shared_ptr<counters::MemoryStore> store = std::make_shared<counters::MemoryStore>();
   std::unique_ptr<counters::Persistence> persistence;
   std::shared_ptr<const StateBinding> binding;  // null: the store refuses a counter, which was shown
+  audit::StateOrigin origin;
 };
 
 Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Program& program, Context& context) {
@@ -259,15 +249,17 @@ Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Pro
     context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes,
                                path);
   Diagnostics diagnostics;
+  kept->origin = {true, kept->persistence->written(), 0};
   kept->binding = bind_state(program, kept->store, diagnostics);
+  kept->origin.bound = kept->persistence->written();
   for (const Diagnostic& fault : diagnostics.list())
     context.err << fmt::format("error[{}]: {}\n", info(fault.code).text, fault.message);
   return kept;
 }
 
 // The log, with a record of the policy that is loaded.
-Result<std::unique_ptr<audit::AuditLog>> open_audit(const Options& options, const Program& program) {
-  if (options.stream > 0) return Failure{"--audit and --stream do not go together"};
+Result<std::unique_ptr<audit::Recorder>> open_audit(const Options& options, std::shared_ptr<const Program> program,
+                                                    const audit::StateOrigin& state) {
   auto key = read_audit_key(options.audit_key);
   if (!key) return key.error();
   auto folder = open_disk_folder(options.audit);
@@ -276,11 +268,9 @@ Result<std::unique_ptr<audit::AuditLog>> open_audit(const Options& options, cons
   log_options.key = *std::move(key);
   auto log = audit::AuditLog::open(*std::move(folder), log_options);
   if (!log) return log.error();
-  const std::string members =
-      fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", program.tables().package,
-                  content_hash(ir::print(program.module())), program.module().rules.size());
-  if (auto done = (*log)->append(audit::Class::Load, members); !done) return done.error();
-  return log;
+  auto recorder = std::make_unique<audit::Recorder>(std::move(program), *std::move(log));
+  if (auto done = recorder->load(state); !done) return done.error();
+  return recorder;
 }
 
 // Those that take actions of the policy that are not durable. A receiver over the network would hold decisions up.
@@ -309,7 +299,6 @@ int eval(const Options& options, Context& context) {
   if (!loaded->program) return kFindings;
   std::unique_ptr<KeptState> state;
   if (!options.state.empty()) {
-    if (options.stream > 0) return fail(context, Failure{"--state and --stream do not go together"});
     auto opened = open_state(options.state, *loaded->program, context);
     if (!opened) return fail(context, opened.error());
     state = *std::move(opened);
@@ -341,12 +330,12 @@ int eval(const Options& options, Context& context) {
     run.keep_in(*std::move(outbox));
   }
   if (!options.audit.empty()) {
-    auto log = open_audit(options, *loaded->program);
-    if (!log) return fail(context, log.error());
-    run.record_in(*std::move(log));
+    auto recorder = open_audit(options, loaded->program, state ? state->origin : audit::StateOrigin());
+    if (!recorder) return fail(context, recorder.error());
+    run.record_in(*std::move(recorder));
   }
   auto result = run.all(input, total_bytes);
-  if (result) result = run.end_record();
+  if (auto recorded = run.end_record(); result) result = recorded;
   if (descriptor != STDIN_FILENO) close(descriptor);
   if (!result) return fail(context, result.error());
   if (state) {
@@ -408,7 +397,8 @@ void add_eval(CLI::App& app, Context& context) {
       "Examples:\n  mpol eval policies/mistral --events examples/chat/events.jsonl\n"
       "  cat events.jsonl | mpol eval policy.mpol --format json > decisions.jsonl\n"
       "Exit code: 0 when every event was decided, 1 when some were refused or the policy has errors, 2 when something "
-      "cannot be read.\n"
+      "cannot be read,\n"
+      "or the audit log could not be written.\n"
       "Faults of events go to the standard error, one a line; in JSON when the decisions are JSON.");
   command->callback([&context, options] { context.run = [&context, options] { return eval(*options, context); }; });
 }

@@ -40,7 +40,8 @@ importDecl : 'import' path ('as' name)? ;
 
 declaration
   : inputDecl | paramDecl | signalDecl | scoreDecl | patternDecl | lexiconDecl | viewDecl | findingDecl | textsDecl
-  | letDecl | counterDecl | verdictDecl | actionDecl | ruleDecl | escalationDecl | overrideDecl | testDecl | proveDecl
+  | letDecl | counterDecl | verdictDecl | actionDecl | ruleDecl | escalationDecl | overrideDecl | auditDecl | testDecl
+  | proveDecl
   | findingRows
   ;
 
@@ -144,6 +145,9 @@ overrideDecl
   | 'override' 'param' name 'of' path '=' (table | sum)
   ;
 
+auditDecl : 'audit' '{' auditClause* '}' ;
+auditClause : kept=('keep' | 'hash' | 'drop') path (',' path)* ;
+
 testDecl : 'test' STRING '{' testParams? testStep* '}' ;
 testParams : 'params' table ;
 testStep : ('at' literal)? 'event' eventRecord ('expect' only+='only'? expectation (',' expectation)*)* ;
@@ -213,7 +217,7 @@ softKeyword
   | 'severity' | 'owner' | 'rationale' | 'reference' | 'review' | 'applies' | 'to' | 'open' | 'unknown' | 'for' | 'each'
   | 'matching' | 'immediate' | 'hard' | 'sealed' | 'escalation' | 'level' | 'lowers' | 'after' | 'override' | 'test' | 'params'
   | 'event' | 'expect' | 'only' | 'unavailable' | 'missing' | 'undetermined' | 'needs' | 'prove' | 'any' | 'all' | 'least'
-  | 'words' | 'spans' | 'per'
+  | 'words' | 'spans' | 'per' | 'audit' | 'keep' | 'hash' | 'drop'
   ;
 
 // ---- tokens ----------------------------------------------------------------------------------------------------------

@@ -95,6 +95,10 @@ class Verifier {
       optional_symbol(row.language);
       origin(row.origin);
     });
+    each("override", tables_.overrides, [&](const OverrideInfo& row, std::size_t) {
+      if (row.rule.empty() == row.param.empty())
+        not_canonical(places_.text, who_ + " is not of one rule or one parameter");
+    });
     each("pattern_set", tables_.pattern_sets, [&](const PatternSet& row, std::size_t) {
       for (const PatternId id : row.patterns) pattern(id);
     });

@@ -240,4 +240,13 @@ struct OverrideDecl {
   Path of;
 };
 
+// `audit { keep text  hash user, org  drop tags }`
+struct AuditClause {
+  AuditKept kept{};
+  std::vector<Path> names;
+};
+struct AuditDecl {
+  std::vector<AuditClause> clauses;
+};
+
 }  // namespace mpol::ast

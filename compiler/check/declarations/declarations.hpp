@@ -26,6 +26,7 @@ void require_time(Context& context, Span span, const std::string& name);
 void check_finding_rows(Context& context, const FileScope& file, const ast::FindingRows& rows);  // findings.cpp
 void report_unknown_attribute(Context& context, const Entity& finding, const ast::Name& name);   // findings.cpp
 void check_texts(Context& context, const FileScope& file, const ast::Decl& decl);                // texts.cpp
+void check_audit(Context& context, const FileScope& file, const ast::AuditDecl& audit);          // audits.cpp
 
 // types_as_written.cpp: a type as it stands in a declaration; of kind Error after a report.
 struct DeclaredType {
