@@ -49,6 +49,8 @@ struct StoreMetrics {
   std::uint64_t keys_dropped = 0;  // least recently used ones, past a counter's bound
   std::uint64_t late = 0;          // counts that came after their counter's `late`
   std::uint64_t reads_failed = 0;
+  std::uint64_t writes_waiting = 0;  // now: handed over, and not confirmed
+  std::uint64_t outages = 0;         // how often the store, or a node of it, went away
 };
 
 class CounterStore {

@@ -1,0 +1,295 @@
+#include "runtime/counters/redis/client.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/limits.hpp"
+
+namespace mpol::counters {
+
+Client::Client(ClientOptions options, Hooks hooks)
+    : options_(std::move(options)), hooks_(std::move(hooks)), slots_(limits::kRedisSlots, 0), wake_(eventfd(0, EFD_CLOEXEC)) {
+  for (const RedisAddress& seed : options_.seeds) find_or_add_node(seed);
+}
+
+Result<std::unique_ptr<Client>> Client::start(ClientOptions options, Hooks hooks) {
+  std::unique_ptr<Client> client(new Client(std::move(options), std::move(hooks)));
+  client->learn_slots();
+  client->thread_ = std::thread([&own = *client] { own.run(); });
+  std::unique_lock lock(client->start_mutex_);
+  client->started_.wait_for(lock, client->options_.start, [&] { return client->is_ready_; });
+  if (!client->start_failure_.empty()) return Failure{client->start_failure_};
+  if (client->is_ready_) return client;
+  lock.unlock();
+  // The thread is asked: the links are its own.
+  auto reason = std::make_shared<std::string>();
+  Client& own = *client;
+  own.post([&own, reason] { *reason = own.why_down(0); });
+  client.reset();
+  return Failure{reason->empty() ? "no Redis has answered" : *reason};
+}
+
+Client::~Client() {
+  stops_ = true;
+  wake();
+  if (thread_.joinable()) thread_.join();
+  close(wake_);
+}
+
+void Client::wake() {
+  const std::uint64_t one = 1;
+  // It cannot be full.
+  (void)!write(wake_, &one, sizeof one);
+}
+
+void Client::post(Task task) {
+  bool was_asleep = false;
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    inbox_.push_back(std::move(task));
+    was_asleep = std::exchange(is_asleep_, false);
+  }
+  if (was_asleep) wake();
+}
+
+unsigned Client::lane() const {
+  static std::atomic<unsigned> threads{0};
+  thread_local const unsigned own = threads++;
+  return own % static_cast<unsigned>(options_.lanes);
+}
+
+bool Client::ask(const std::shared_ptr<Call>& call, std::chrono::milliseconds deadline) {
+  call->left_ = call->commands.size();
+  post([this, call, lane = lane()] {
+    call->sent_at = sequence;
+    for (std::size_t i = 0; i < call->commands.size(); ++i) {
+      Call::Command& command = call->commands[i];
+      auto request = std::make_unique<Request>();
+      request->slot = command.slot;
+      request->lane = lane;
+      request->bytes = std::move(command.bytes);
+      request->done = [call, i](Reply reply, const std::string& failure) {
+        const std::lock_guard lock(call->mutex_);
+        call->commands[i].reply = std::move(reply);
+        call->commands[i].failure = failure;
+        if (--call->left_ == 0) call->done_.notify_one();
+      };
+      const std::string refused = hooks_.refuses_reads(node_of(command.slot));
+      if (refused.empty()) {
+        send(std::move(request));
+      } else {
+        request->done(nullptr, refused);
+      }
+    }
+  });
+  std::unique_lock lock(call->mutex_);
+  return call->done_.wait_for(lock, deadline, [&] { return call->left_ == 0; });
+}
+
+std::size_t Client::find_or_add_node(const RedisAddress& address) {
+  const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& node) { return node.address == address; });
+  if (found != nodes_.end()) return static_cast<std::size_t>(found - nodes_.begin());
+  const std::size_t number = nodes_.size();
+  Node& node = nodes_.emplace_back();
+  node.address = address;
+  for (std::size_t lane = 0; lane < options_.lanes; ++lane) {
+    node.lanes.push_back(std::make_unique<Link>(
+        address, options_.times, shas_,
+        [this, number](std::unique_ptr<Request> request, Reply reply) { on_reply(number, std::move(request), std::move(reply)); }));
+  }
+  return number;
+}
+
+bool Client::is_up(std::size_t node) const {
+  const auto& lanes = nodes_[node].lanes;
+  return std::all_of(lanes.begin(), lanes.end(), [](const auto& link) { return link->state() == Link::State::Up; });
+}
+
+std::string Client::why_down(std::size_t node) const {
+  for (const auto& link : nodes_[node].lanes) {
+    if (!link->failure().empty()) return link->failure();
+  }
+  return fmt::format("Redis at {}: not connected yet", nodes_[node].address.text());
+}
+
+void Client::send(std::unique_ptr<Request> request) {
+  const std::size_t node = node_of(request->slot);
+  send_to(node, std::move(request));
+}
+
+void Client::send_to(std::size_t node, std::unique_ptr<Request> request) {
+  Link& link = *nodes_[node].lanes[request->lane];
+  if (link.state() == Link::State::Closed) link.check(Clock::now());
+  if (!link.takes_requests()) return request->done(nullptr, why_down(node));
+  link.send(std::move(request));
+}
+
+// "MOVED 3999 127.0.0.1:6381": the slot is there from now on. "ASK 3999 127.0.0.1:6381": only this once.
+bool Client::redirect(std::unique_ptr<Request>& request, const redisReply& reply) {
+  const std::string_view text = text_of(reply);
+  const bool has_moved = text.starts_with("MOVED ");
+  if (!has_moved && !text.starts_with("ASK ")) return false;
+  const std::size_t last_space = text.rfind(' ');
+  const std::size_t colon = text.rfind(':');
+  RedisAddress to;
+  if (colon == std::string_view::npos || colon < last_space) return false;
+  to.host = text.substr(last_space + 1, colon - last_space - 1);
+  const std::string_view port = text.substr(colon + 1);
+  if (std::from_chars(port.data(), port.data() + port.size(), to.port).ec != std::errc()) return false;
+  if (++request->redirections > limits::kMaxRedirections) return false;
+  if (to.host.empty()) to.host = nodes_[node_of(request->slot)].address.host;
+  const std::size_t node = find_or_add_node(to);
+  if (has_moved) {
+    slots_[request->slot] = static_cast<std::uint16_t>(node);
+    ++slots_version_;
+    learn_slots();
+  } else {
+    auto asking = std::make_unique<Request>();
+    asking->lane = request->lane;
+    asking->bytes = "*1\r\n$6\r\nASKING\r\n";
+    asking->done = [](const Reply&, const std::string&) {};
+    send_to(node, std::move(asking));
+  }
+  send_to(node, std::move(request));
+  return true;
+}
+
+void Client::on_reply(std::size_t node, std::unique_ptr<Request> request, Reply reply) {
+  if (reply->type == REDIS_REPLY_ERROR) {
+    if (redirect(request, *reply)) return;
+    // Somebody has emptied the server's scripts.
+    if (text_of(*reply).starts_with("NOSCRIPT") && ++request->redirections <= limits::kMaxRedirections) {
+      nodes_[node].lanes[request->lane]->load_scripts();
+      return send_to(node, std::move(request));
+    }
+  }
+  request->done(std::move(reply), "");
+}
+
+void Client::learn_slots() {
+  if (!asks_for_slots_) asks_again_ = {};
+  asks_for_slots_ = true;
+}
+
+void Client::take_slots(const redisReply& reply, const RedisAddress& asked) {
+  const auto ready = [&](std::string failure) {
+    const std::lock_guard lock(start_mutex_);
+    if (!is_ready_) start_failure_ = std::move(failure);
+    is_ready_ = true;
+    started_.notify_one();
+  };
+  // The first answer says whether it is a cluster; one that is in disorder is asked again.
+  if (text_of(reply).find("cluster support disabled") != std::string_view::npos) {
+    asks_for_slots_ = false;
+    return ready(options_.seeds.size() > 1 ? fmt::format("Redis at {} is no cluster: expected one address", asked.text()) : "");
+  }
+  if (reply.type != REDIS_REPLY_ARRAY || reply.elements == 0) return;
+  is_cluster_ = true;
+  for (Node& node : nodes_) node.has_slots = false;
+  for (std::size_t i = 0; i < reply.elements; ++i) {
+    const redisReply& range = *reply.element[i];
+    if (range.type != REDIS_REPLY_ARRAY || range.elements < 3) return;
+    const redisReply& server = *range.element[2];
+    if (server.type != REDIS_REPLY_ARRAY || server.elements < 2) return;
+    RedisAddress address{std::string(text_of(*server.element[0])), static_cast<int>(server.element[1]->integer)};
+    if (address.host.empty()) address.host = asked.host;
+    const auto node = static_cast<std::uint16_t>(find_or_add_node(address));
+    nodes_[node].has_slots = true;
+    const auto first = static_cast<std::size_t>(std::max(0LL, range.element[0]->integer));
+    const auto last = static_cast<std::size_t>(std::max(0LL, range.element[1]->integer));
+    for (std::size_t slot = first; slot <= last && slot < slots_.size(); ++slot) slots_[slot] = node;
+  }
+  ++slots_version_;
+  asks_for_slots_ = false;
+  ready("");
+}
+
+// A cluster whose node is down will say who took its slots.
+void Client::check_nodes(Clock::time_point now) {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    for (auto& link : nodes_[i].lanes) link->check(now);
+    const bool up = is_up(i);
+    if (nodes_[i].was_up && !up) ++outages_;
+    nodes_[i].was_up = up;
+    if (is_cluster_ && !up && nodes_[i].has_slots) learn_slots();
+  }
+  if (!asks_for_slots_ || now < asks_again_) return;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    asked_ = (asked_ + 1) % nodes_.size();
+    if (!is_up(asked_)) continue;
+    asks_again_ = now + std::chrono::milliseconds(limits::kLeastReconnectMs);
+    auto request = std::make_unique<Request>();
+    request->bytes = "*2\r\n$7\r\nCLUSTER\r\n$5\r\nSLOTS\r\n";
+    request->done = [this, asked = nodes_[asked_].address](Reply reply, const std::string&) {
+      if (reply != nullptr) take_slots(*reply, asked);
+    };
+    return send_to(asked_, std::move(request));
+  }
+}
+
+void Client::poll_links() {
+  std::vector<pollfd> sockets{{wake_, POLLIN, 0}};
+  std::vector<Link*> links;
+  bool is_idle = !asks_for_slots_;
+  for (Node& node : nodes_) {
+    for (auto& link : node.lanes) {
+      link->flush();
+      is_idle &= link->is_idle();
+      if (link->descriptor() < 0) continue;
+      sockets.push_back({link->descriptor(), static_cast<short>(POLLIN | (link->wants_to_write() ? POLLOUT : 0)), 0});
+      links.push_back(link.get());
+    }
+  }
+  int timeout = is_idle ? limits::kIdleTickMs : limits::kBusyTickMs;
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    is_asleep_ = inbox_.empty();
+    if (!is_asleep_) timeout = 0;
+  }
+  poll(sockets.data(), sockets.size(), timeout);
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    is_asleep_ = false;
+  }
+  if ((sockets[0].revents & POLLIN) != 0) {
+    std::uint64_t count = 0;
+    (void)!read(wake_, &count, sizeof count);
+  }
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const short events = sockets[i + 1].revents;
+    // A link may have been closed by what another one said.
+    if (events == 0 || links[i]->descriptor() != sockets[i + 1].fd) continue;
+    links[i]->handle((events & (POLLIN | POLLHUP | POLLERR)) != 0, (events & (POLLOUT | POLLERR)) != 0);
+  }
+}
+
+void Client::run() {
+  std::vector<Task> tasks;
+  while (!stops_) {
+    poll_links();
+    check_nodes(Clock::now());
+    {
+      const std::lock_guard lock(inbox_mutex_);
+      std::swap(tasks, inbox_);
+    }
+    for (Task& task : tasks) task();
+    tasks.clear();
+    hooks_.tick(*this);
+  }
+  // Who still waits is told.
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    std::swap(tasks, inbox_);
+  }
+  for (Task& task : tasks) task();
+  for (Node& node : nodes_) {
+    for (auto& link : node.lanes) link->fail("the store is closed");
+  }
+}
+
+}  // namespace mpol::counters

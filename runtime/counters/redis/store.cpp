@@ -1,0 +1,193 @@
+#include "runtime/counters/redis/store.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "runtime/counters/redis/declared.hpp"
+#include "runtime/counters/redis/reading.hpp"
+
+namespace mpol::counters {
+namespace {
+
+EventReading& reading_of_this_thread() {
+  thread_local EventReading reading;
+  return reading;
+}
+
+// An event without an id gets one, so that its write can be sent again.
+KeyHash made_up_id() {
+  thread_local std::mt19937_64 random = [] {
+    std::random_device device;
+    std::seed_seq seed{device(), device(), device(), device()};
+    return std::mt19937_64(seed);
+  }();
+  return {random(), random()};
+}
+
+}  // namespace
+
+struct RedisStore::Parts {
+  static inline std::atomic<std::uint64_t> made{0};
+  explicit Parts(const RedisOptions& options)
+      : declared(options.place.prefix, options.start), writer(options.place.prefix, declared.ids_ms) {}
+  Place place_of(Handle counter, const KeyHash& key) const {
+    return {key, declared.get(counter).expiry_ms == 0};
+  }
+  const std::uint64_t number = ++made;  // no other store has it
+  Declared declared;
+  Writer writer;
+  std::atomic<std::uint64_t> repeated{0}, refused{0}, late{0}, reads_failed{0};
+  std::unique_ptr<Client> client;  // last: its thread uses the others
+};
+
+RedisStore::RedisStore(RedisOptions options) : options_(std::move(options)), parts_(std::make_unique<Parts>(options_)) {}
+
+Result<std::unique_ptr<RedisStore>> RedisStore::connect(RedisOptions options) {
+  std::unique_ptr<RedisStore> store(new RedisStore(std::move(options)));
+  const RedisOptions& own = store->options_;
+  ClientOptions client;
+  client.seeds = own.place.seeds;
+  client.times = {own.deadline, std::chrono::milliseconds(limits::kRedisConnectMs)};
+  client.lanes = std::max<std::size_t>(1, own.connections);
+  client.start = own.start;
+  Writer& writer = store->parts_->writer;
+  auto started = Client::start(
+      std::move(client), {[&writer](Client& its) { writer.tick(its); },
+                          [&writer](std::size_t node) { return writer.refuses_reads(node); }});
+  if (!started) return started.error();
+  store->parts_->client = *std::move(started);
+  return store;
+}
+
+RedisStore::~RedisStore() {
+  if (parts_->client != nullptr) (void)flush(options_.start);
+}
+
+std::vector<Handle> RedisStore::open(std::span<const CounterShape> shapes, Diagnostics& diagnostics) {
+  return parts_->declared.open(*parts_->client, shapes, diagnostics);
+}
+
+void RedisStore::read(std::int64_t time_ms, std::string_view event_id, std::span<const Read> reads) {
+  EventReading& reading = reading_of_this_thread();
+  reading.begin(parts_->number, time_ms, event_id.empty() ? KeyHash() : hash_key(event_id));
+  std::vector<EventReading::Wanted> wanted;
+  for (const Read& read : reads)
+    EventReading::entry(wanted, parts_->place_of(read.counter, read.key)).add(&parts_->declared.get(read.counter));
+  reading.fetch(*parts_->client, options_.place.prefix, options_.deadline, wanted);
+  bool has_failed = false;
+  const bool has_event = !event_id.empty() && reading.has_event();
+  for (const Read& read : reads) {
+    const KeptCounter& counter = parts_->declared.get(read.counter);
+    EventReading::Seen& seen = *reading.find(parts_->place_of(read.counter, read.key));
+    const std::string_view why = seen.why_unknown(&counter);
+    CounterReading& into = *read.into;
+    has_failed |= !why.empty();
+    into.reason = why;
+    into.state = why.empty() ? CounterReading::State::Known : CounterReading::State::Unavailable;
+    into.has_event = has_event;
+    if (why.empty()) into.totals = totals(counter.shape, seen.state.find(&counter)->state, time_ms);
+  }
+  parts_->reads_failed += has_failed ? 1 : 0;
+}
+
+Written RedisStore::write(std::int64_t time_ms, std::string_view event_id, std::span<Write> writes) {
+  EventReading& reading = reading_of_this_thread();
+  const KeyHash id = event_id.empty() ? made_up_id() : hash_key(event_id);
+  reading.begin(parts_->number, time_ms, event_id.empty() ? KeyHash() : id);
+  std::vector<EventReading::Wanted> places, missing;
+  for (const Write& write : writes)
+    EventReading::entry(places, parts_->place_of(write.counter, write.key)).add(&parts_->declared.get(write.counter));
+  for (const EventReading::Wanted& wanted : places) {
+    EventReading::Seen* seen = reading.find(wanted.place);
+    const bool is_read = seen != nullptr && std::all_of(wanted.counters.begin(), wanted.counters.end(), [&](auto* counter) {
+      return seen->state.find(counter) != nullptr;
+    });
+    if (!is_read && (seen == nullptr || seen->failure.empty())) missing.push_back(wanted);
+  }
+  if (!missing.empty()) reading.fetch(*parts_->client, options_.place.prefix, options_.deadline, missing);
+
+  auto fate = std::make_shared<EventFate>();
+  std::vector<std::unique_ptr<PartWrite>> parts;
+  const bool is_cluster = parts_->client->is_cluster();
+  for (const EventReading::Wanted& wanted : places) {
+    EventReading::Seen& seen = *reading.find(wanted.place);
+    // What Redis holds there is not ours to overwrite.
+    if (seen.failure.empty() && std::any_of(wanted.counters.begin(), wanted.counters.end(), [&](auto* counter) {
+          return !seen.why_unknown(counter).empty();
+        })) {
+      reading.end();
+      ++parts_->refused;
+      return Written::Failed;
+    }
+    if (seen.failure.empty() && seen.has_event && !event_id.empty()) continue;
+    auto part = std::find_if(parts.begin(), parts.end(), [&](const auto& one) {
+      return !is_cluster || one->places.front().read.place.key == wanted.place.key;
+    });
+    if (part == parts.end()) {
+      part = parts.insert(part, std::make_unique<PartWrite>());
+      (*part)->event_id = id;
+      (*part)->event_key = event_key(options_.place.prefix, is_cluster ? &wanted.place.key : nullptr, id);
+      (*part)->lane = parts_->client->lane();
+      (*part)->fate = fate;
+    }
+    PartWrite::PlaceAdds& adds = (*part)->places.emplace_back();
+    adds.is_known = seen.failure.empty();
+    adds.read = seen.state;
+  }
+  if (parts.empty() && !writes.empty()) {
+    reading.end();
+    ++parts_->repeated;
+    return Written::Repeated;
+  }
+  fate->parts_left = parts.size();
+  for (Write& write : writes) {
+    const KeptCounter& counter = parts_->declared.get(write.counter);
+    const Place place = parts_->place_of(write.counter, write.key);
+    const Field* field = reading.find(place)->state.find(&counter);
+    write.was_late = field != nullptr && is_late(counter.shape, field->state, write.time_ms);
+    parts_->late += write.was_late ? 1 : 0;
+    const Update update{write.amount, write.whole, write.string.empty() ? 0 : hash_key(write.string).low};
+    for (const auto& part : parts) {
+      for (PartWrite::PlaceAdds& adds : part->places) {
+        if (adds.read.place == place) adds.adds.push_back({&counter, write.time_ms, update});
+      }
+    }
+  }
+  reading.end();
+  if (parts_->writer.waiting + parts.size() > options_.max_waiting_writes) {
+    ++parts_->refused;
+    return Written::Failed;
+  }
+  parts_->writer.waiting += parts.size();
+  // std::function wants to be copied.
+  auto handed = std::make_shared<std::vector<std::unique_ptr<PartWrite>>>(std::move(parts));
+  parts_->client->post([&writer = parts_->writer, &client = *parts_->client, handed] {
+    for (std::unique_ptr<PartWrite>& part : *handed) writer.take(client, std::move(part));
+  });
+  return Written::Done;
+}
+
+bool RedisStore::flush(std::chrono::milliseconds at_most) {
+  const auto until = Clock::now() + at_most;
+  while (parts_->writer.waiting > 0) {
+    if (Clock::now() >= until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+StoreMetrics RedisStore::metrics() const {
+  StoreMetrics metrics;
+  metrics.events_written = parts_->writer.written;
+  metrics.events_repeated = parts_->writer.repeated + parts_->repeated;
+  metrics.writes_failed = parts_->writer.failed + parts_->refused;
+  metrics.late = parts_->late;
+  metrics.reads_failed = parts_->reads_failed;
+  metrics.writes_waiting = parts_->writer.waiting;
+  metrics.outages = parts_->client->outages();
+  return metrics;
+}
+
+std::string RedisStore::last_failure() const { return parts_->writer.last_failure(); }
+
+}  // namespace mpol::counters
