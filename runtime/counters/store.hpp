@@ -60,7 +60,7 @@ class CounterStore {
   // ones than before is refused (R0401), unless it declares what shall become of its state. The diagnostics have no
   // place: a store knows no files.
   virtual std::vector<Handle> open(std::span<const CounterShape> shapes, Diagnostics& diagnostics) = 0;
-  // `event_id` "": the event has none, or nobody asks whether it was counted before (CounterReading::has_event).
+  // `event_id` "": the event has none. An event reads and writes on one thread, with the same time and id.
   virtual void read(std::int64_t time_ms, std::string_view event_id, std::span<const Read> reads) = 0;
   virtual Written write(std::int64_t time_ms, std::string_view event_id, std::span<Write> writes) = 0;
   virtual StoreMetrics metrics() const = 0;
