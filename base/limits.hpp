@@ -161,7 +161,7 @@ inline constexpr int kMostReconnectMs = 1000;
 
 // Connections to each Redis, shared by all threads. Larger: more system calls for the same work. Smaller: threads that
 // have nothing to do with each other wait for each other's replies.
-inline constexpr std::size_t kRedisConnections = 2;
+inline constexpr std::size_t kRedisConnections = 1;
 
 // Writes that wait while Redis is away. Larger: a longer outage loses no count, and takes more memory (about 600 bytes
 // each). Smaller: writes are refused sooner, which the decision says.

@@ -1,9 +1,10 @@
 // Decisions a second with counters in Redis, beside what redis-benchmark gets at the same concurrency in the same run, on a
 // server that this program starts. In turns, several rounds; the medians are printed, and ours as a share of each peer.
-//   build/release/bin/redis_bench [threads, 50] [counters, 5] [rounds, 5]
+//   build/release/bin/redis_bench [threads, 50] [counters, 5] [rounds, 5] [requests of a peer, 200000]
 // Peers: EVALSHA of a script that does nothing; of one that counts in as many keys (INCR, and PEXPIRE of a new one), which
 // is the least that can be called counters; and of one that only keeps the event's id.
 #include <fmt/core.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <thread>
 #include <vector>
 
@@ -44,10 +46,10 @@ std::string output_of(const std::string& command) {
 }
 
 // The second field of the last line: requests a second.
-double rate_of(const Peer& peer, const test::RedisServer& server, std::size_t threads) {
+double rate_of(const Peer& peer, const test::RedisServer& server, std::size_t threads, std::size_t requests) {
   const std::string sha = server.ask("script load \"" + peer.script + "\"");
-  const std::string csv = output_of(fmt::format("redis-benchmark -p {} -c {} -r {} -n 200000 --csv evalsha {} {}",
-                                                server.port(), threads, kUsers, sha, peer.keys));
+  const std::string csv = output_of(fmt::format("redis-benchmark -p {} -c {} -r {} -n {} --csv evalsha {} {}",
+                                                server.port(), threads, kUsers, requests, sha, peer.keys));
   const std::size_t last = csv.rfind('\n', csv.size() - 2);
   // "evalsha …","158000.00","0.18",…
   const std::size_t field = csv.find("\",\"", last + 1);
@@ -90,6 +92,20 @@ double our_rate(const std::shared_ptr<const Program>& program, const std::shared
   return static_cast<double>(decisions) / Seconds(std::chrono::steady_clock::now() - begin).count();
 }
 
+// Of this process, and of the server.
+double seconds_used() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+         static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+double seconds_used(const test::RedisServer& server) {
+  const std::string info = server.ask("info cpu");
+  double sum = 0;
+  for (const char* name : {"used_cpu_sys:", "used_cpu_user:"}) sum += std::strtod(info.c_str() + info.find(name) + std::strlen(name), nullptr);
+  return sum;
+}
+
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
@@ -103,7 +119,7 @@ std::size_t argument(int count, char** words, int index, std::size_t otherwise) 
 
 int main(int count, char** words) {
   const std::size_t threads = argument(count, words, 1, 50), counters = argument(count, words, 2, 5);
-  const std::size_t rounds = argument(count, words, 3, 5);
+  const std::size_t rounds = argument(count, words, 3, 5), requests = argument(count, words, 4, 200'000);
   test::RedisServer server;
   std::string keys = std::to_string(counters);
   for (std::size_t i = 0; i < counters; ++i) keys += fmt::format(" c{}:__rand_int__", i);
@@ -118,7 +134,6 @@ int main(int count, char** words) {
   counters::RedisOptions options;
   options.place = *counters::read_redis_url(server.url());
   options.deadline = std::chrono::milliseconds(1000);
-  if (const char* lanes = std::getenv("LANES")) options.connections = std::strtoull(lanes, nullptr, 10);
   auto store = counters::RedisStore::connect(options);
   if (!store) return fmt::print(stderr, "{}\n", store.error().message), 1;
   const std::shared_ptr<counters::RedisStore> shared = *std::move(store);
@@ -128,9 +143,14 @@ int main(int count, char** words) {
 
   std::vector<double> ours;
   std::atomic<std::uint64_t> unknown{0};
+  double own_seconds = 0, server_seconds = 0;
   for (std::size_t round = 0; round < rounds; ++round) {
-    for (Peer& peer : peers) peer.rates.push_back(rate_of(peer, server, threads));
+    for (Peer& peer : peers) peer.rates.push_back(rate_of(peer, server, threads, requests));
+    own_seconds -= seconds_used();
+    server_seconds -= seconds_used(server);
     ours.push_back(our_rate(program, binding, threads, round, unknown));
+    own_seconds += seconds_used();
+    server_seconds += seconds_used(server);
   }
   const bool all_counted = shared->flush(std::chrono::seconds(10));
   const counters::StoreMetrics met = shared->metrics();
@@ -142,6 +162,8 @@ int main(int count, char** words) {
     fmt::print("{:<36} {:>9.0f} /s, mpol {:.0f} % ({:.0f} … {:.0f})\n", peer.name, median(peer.rates), median(shares),
                *std::min_element(shares.begin(), shares.end()), *std::max_element(shares.begin(), shares.end()));
   }
+  const auto written = static_cast<double>(met.events_written);
+  fmt::print("{:.1f} µs of a core a decision here, {:.1f} µs in the server\n", own_seconds / written * 1e6, server_seconds / written * 1e6);
   fmt::print("decisions with unknown counters {}, written {}, failed {}, away {}\n", unknown.load(), met.events_written,
              met.writes_failed, met.outages);
   return unknown == 0 && all_counted && met.writes_failed == 0 ? 0 : 1;

@@ -63,9 +63,18 @@ unsigned Client::lane() const {
   return own % static_cast<unsigned>(options_.lanes);
 }
 
+void Call::take(std::size_t command, Reply reply, const std::string& failure) {
+  commands[command].reply = std::move(reply);
+  commands[command].failure = failure;
+  if (--left_ > 0) return;
+  const std::shared_ptr<Call> own = std::move(own_);
+  is_done_.tell();
+}
+
 bool Client::ask(const std::shared_ptr<Call>& call, std::chrono::milliseconds deadline) {
   call->left_ = call->commands.size();
   post([this, call, lane = lane()] {
+    call->own_ = call;
     call->sent_at = sequence;
     for (std::size_t i = 0; i < call->commands.size(); ++i) {
       Call::Command& command = call->commands[i];
@@ -73,12 +82,8 @@ bool Client::ask(const std::shared_ptr<Call>& call, std::chrono::milliseconds de
       request->slot = command.slot;
       request->lane = lane;
       request->bytes = std::move(command.bytes);
-      request->done = [call, i](Reply reply, const std::string& failure) {
-        const std::lock_guard lock(call->mutex_);
-        call->commands[i].reply = std::move(reply);
-        call->commands[i].failure = failure;
-        if (--call->left_ == 0) call->done_.notify_one();
-      };
+      // So small that std::function needs no memory.
+      request->done = [own = call.get(), i](Reply reply, const std::string& failure) { own->take(i, std::move(reply), failure); };
       const std::string refused = hooks_.refuses_reads(node_of(command.slot));
       if (refused.empty()) {
         send(std::move(request));
@@ -87,8 +92,7 @@ bool Client::ask(const std::shared_ptr<Call>& call, std::chrono::milliseconds de
       }
     }
   });
-  std::unique_lock lock(call->mutex_);
-  return call->done_.wait_for(lock, deadline, [&] { return call->left_ == 0; });
+  return call->is_done_.wait(deadline);
 }
 
 std::size_t Client::find_or_add_node(const RedisAddress& address) {

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "runtime/counters/redis/awaited.hpp"
 #include "runtime/counters/redis/link.hpp"
 
 namespace mpol::counters {
@@ -39,9 +40,10 @@ class Call {
 
  private:
   friend class Client;
-  std::mutex mutex_;
-  std::condition_variable done_;
+  void take(std::size_t command, Reply reply, const std::string& failure);
   std::size_t left_ = 0;
+  std::shared_ptr<Call> own_;  // until all replies are there: who waits may give up
+  Awaited is_done_;
 };
 
 class Client {

@@ -5,22 +5,6 @@
 #include <algorithm>
 
 namespace mpol::counters {
-namespace {
-
-// Places that one script call reads: all in a single server, those of one key in a cluster.
-std::vector<std::vector<const EventReading::Wanted*>> in_calls(std::span<const EventReading::Wanted> wanted, bool is_cluster) {
-  std::vector<std::vector<const EventReading::Wanted*>> calls;
-  for (const EventReading::Wanted& one : wanted) {
-    const auto same = std::find_if(calls.begin(), calls.end(), [&](const auto& call) {
-      return !is_cluster || call.front()->place.key == one.place.key;
-    });
-    (same == calls.end() ? calls.emplace_back() : *same).push_back(&one);
-  }
-  return calls;
-}
-
-}  // namespace
-
 void EventReading::Wanted::add(const KeptCounter* counter) {
   if (std::find(counters.begin(), counters.end(), counter) == counters.end()) counters.push_back(counter);
 }
@@ -69,7 +53,7 @@ EventReading::Seen& EventReading::renew(const Wanted& wanted) {
 
 void EventReading::take(const redisReply& values, const Wanted& wanted, Seen& seen) {
   if (values.type != REDIS_REPLY_ARRAY || values.elements != wanted.counters.size() + 1) {
-    seen.failure = "Redis gave an answer that its script cannot give";
+    seen.failure = "Redis gave an answer that cannot be";
     return;
   }
   seen.state.stamp = text_of(*values.element[0]);
@@ -85,46 +69,57 @@ void EventReading::take(const redisReply& values, const Wanted& wanted, Seen& se
 void EventReading::fetch(Client& client, std::string_view prefix, std::chrono::milliseconds deadline,
                          std::span<const Wanted> wanted) {
   const bool is_cluster = client.is_cluster();
-  const auto calls = in_calls(wanted, is_cluster);
   auto asked = std::make_shared<Call>();
-  for (const auto& places : calls) {
-    std::size_t words = 4 + places.size();
-    for (const Wanted* one : places) words += 1 + one->counters.size();
-    CommandText command(words);
-    command.add("EVALSHA");
-    command.add(client.sha(Script::Read));
-    command.add(static_cast<std::int64_t>(1 + places.size()));
-    const std::string id = event_key(prefix, is_cluster ? &places.front()->place.key : nullptr, event_id_);
-    command.add(id);
-    for (const Wanted* one : places) command.add(place_key(prefix, one->place));
-    for (const Wanted* one : places) {
-      command.add(static_cast<std::int64_t>(one->counters.size()));
-      for (const KeptCounter* counter : one->counters) command.add(counter->field);
-    }
-    Call::Command& part = asked->commands.emplace_back();
-    part.slot = slot_of(id);
-    part.bytes = command.take();
+  const auto ask = [&](CommandText& text, std::string_view key) {
+    asked->commands.emplace_back();
+    asked->commands.back().slot = is_cluster ? slot_of(key) : std::uint16_t{0};
+    asked->commands.back().bytes = text.take();
+    return asked->commands.size() - 1;
+  };
+  // The id first: an event that is counted meanwhile is rather taken for new than for counted.
+  std::vector<std::pair<KeyHash, std::size_t>> ids;  // the command that asks for it
+  std::vector<std::size_t> values;
+  for (const Wanted& one : wanted) {
+    const KeyHash key = is_cluster ? one.place.key : KeyHash();
+    const bool is_asked = std::any_of(ids.begin(), ids.end(), [&](const auto& id) { return id.first == key; });
+    if (is_asked) continue;
+    const std::string name = event_key(prefix, is_cluster ? &key : nullptr, event_id_);
+    CommandText text(2);
+    text.add("EXISTS");
+    text.add(name);
+    ids.emplace_back(key, ask(text, name));
+  }
+  for (const Wanted& one : wanted) {
+    const std::string name = place_key(prefix, one.place);
+    CommandText text(3 + one.counters.size());
+    text.add("HMGET");
+    text.add(name);
+    text.add("s");
+    for (const KeptCounter* counter : one.counters) text.add(counter->field);
+    values.push_back(ask(text, name));
   }
   const bool in_time = client.ask(asked, deadline);
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    std::string failure;
-    const redisReply* reply = nullptr;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    Seen& seen = renew(wanted[i]);
     if (!in_time) {
-      failure = fmt::format("Redis did not answer within {} ms", deadline.count());
-    } else {
-      reply = asked->commands[i].reply.get();
-      failure = asked->commands[i].failure;
-      if (reply != nullptr && (reply->type != REDIS_REPLY_ARRAY || reply->elements != calls[i].size() + 1))
-        failure = fmt::format("Redis refuses to be read: {}", text_of(*reply));
+      seen.failure = fmt::format("Redis did not answer within {} ms", deadline.count());
+      continue;
     }
-    for (std::size_t k = 0; k < calls[i].size(); ++k) {
-      Seen& seen = renew(*calls[i][k]);
-      seen.failure = failure;
-      if (!failure.empty()) continue;
-      seen.state.read_at = asked->sent_at;
-      seen.has_event = reply->element[0]->integer == 1;
-      take(*reply->element[k + 1], *calls[i][k], seen);
+    const KeyHash key = is_cluster ? wanted[i].place.key : KeyHash();
+    const auto id = std::find_if(ids.begin(), ids.end(), [&](const auto& one) { return one.first == key; });
+    const Call::Command& exists = asked->commands[id->second];
+    const Call::Command& held = asked->commands[values[i]];
+    for (const Call::Command* one : {&exists, &held}) {
+      if (one->reply == nullptr) {
+        seen.failure = one->failure;
+      } else if (one->reply->type == REDIS_REPLY_ERROR) {
+        seen.failure = fmt::format("Redis refuses to be read: {}", text_of(*one->reply));
+      }
     }
+    if (!seen.failure.empty()) continue;
+    seen.state.read_at = asked->sent_at;
+    seen.has_event = exists.reply->integer == 1;
+    take(*held.reply, wanted[i], seen);
   }
 }
 

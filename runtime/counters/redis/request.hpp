@@ -38,7 +38,10 @@ struct Request {
 // Puts a command together as Redis reads it (RESP).
 class CommandText {
  public:
-  explicit CommandText(std::size_t words) { head('*', words); }
+  explicit CommandText(std::size_t words) {
+    bytes_.reserve(words * 24);
+    head('*', words);
+  }
   void add(std::string_view word) {
     head('$', word.size());
     bytes_ += word;

@@ -127,6 +127,7 @@ Written RedisStore::write(std::int64_t time_ms, std::string_view event_id, std::
       part = parts.insert(part, std::make_unique<PartWrite>());
       (*part)->event_id = id;
       (*part)->event_key = event_key(options_.place.prefix, is_cluster ? &wanted.place.key : nullptr, id);
+      (*part)->slot = is_cluster ? slot_of((*part)->event_key) : std::uint16_t{0};
       (*part)->lane = parts_->client->lane();
       (*part)->fate = fate;
     }

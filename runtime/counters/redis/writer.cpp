@@ -81,7 +81,7 @@ PlaceState* Writer::build_on(PartWrite::PlaceAdds& adds) {
 }
 
 Writer::Node& Writer::node_of(const PartWrite& part) {
-  const std::size_t node = client_->node_of(slot_of(part.event_key));
+  const std::size_t node = client_->node_of(part.slot);
   if (node >= nodes_.size()) nodes_.resize(client_->nodes());
   return nodes_[node];
 }
@@ -135,7 +135,7 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
   }
 
   auto request = std::make_unique<Request>();
-  request->slot = slot_of(part->event_key);
+  request->slot = part->slot;
   request->lane = part->lane;
   request->bytes = command.take();
   ++node_of(*part).in_flight;

@@ -61,6 +61,7 @@ struct PartWrite {
   };
   KeyHash event_id;
   std::string event_key;
+  std::uint16_t slot = 0;  // in a cluster
   unsigned lane = 0;
   std::vector<PlaceAdds> places;
   std::shared_ptr<EventFate> fate;
