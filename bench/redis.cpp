@@ -40,7 +40,8 @@ std::string output_of(const std::string& command) {
   std::string said;
   FILE* pipe = popen(command.c_str(), "r");
   std::array<char, 4096> buffer{};
-  for (std::size_t size = 0; (size = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) said.append(buffer.data(), size);
+  for (std::size_t size = 0; (size = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+    said.append(buffer.data(), size);
   pclose(pipe);
   return said;
 }
@@ -68,7 +69,8 @@ std::uint64_t decide(const std::shared_ptr<const Program>& program, const std::s
     frame.fields[0].present = frame.fields[1].present = frame.fields[2].present = true;
     frame.fields[0].symbol = frame.intern(fmt::format("{}-{}", name, count));
     frame.fields[1].int_value =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
     frame.fields[2].symbol = frame.intern(fmt::format("user-{}", random.below(kUsers)));
     frame.signals[0].state = SignalState::Available;
     frame.signals[0].number = 0.1;
@@ -102,7 +104,8 @@ double seconds_used() {
 double seconds_used(const test::RedisServer& server) {
   const std::string info = server.ask("info cpu");
   double sum = 0;
-  for (const char* name : {"used_cpu_sys:", "used_cpu_user:"}) sum += std::strtod(info.c_str() + info.find(name) + std::strlen(name), nullptr);
+  for (const char* name : {"used_cpu_sys:", "used_cpu_user:"})
+    sum += std::strtod(info.c_str() + info.find(name) + std::strlen(name), nullptr);
   return sum;
 }
 
@@ -123,12 +126,16 @@ int main(int count, char** words) {
   test::RedisServer server;
   std::string keys = std::to_string(counters);
   for (std::size_t i = 0; i < counters; ++i) keys += fmt::format(" c{}:__rand_int__", i);
-  std::vector<Peer> peers = {
-      {"EVALSHA that does nothing", "return 1", "0", {}},
-      {"EVALSHA that keeps an id", "return redis.call('SET', KEYS[1], '', 'PX', 3600000, 'NX')", "1 id:__rand_int____rand_int__", {}},
-      {fmt::format("EVALSHA that counts in {} keys", counters),
-       "for i = 1, #KEYS do if redis.call('INCR', KEYS[i]) == 1 then redis.call('PEXPIRE', KEYS[i], 3600000) end end return 1",
-       keys, {}}};
+  std::vector<Peer> peers = {{"EVALSHA that does nothing", "return 1", "0", {}},
+                             {"EVALSHA that keeps an id",
+                              "return redis.call('SET', KEYS[1], '', 'PX', 3600000, 'NX')",
+                              "1 id:__rand_int____rand_int__",
+                              {}},
+                             {fmt::format("EVALSHA that counts in {} keys", counters),
+                              "for i = 1, #KEYS do if redis.call('INCR', KEYS[i]) == 1 then redis.call('PEXPIRE', "
+                              "KEYS[i], 3600000) end end return 1",
+                              keys,
+                              {}}};
 
   const auto program = bench::counted_program(counters);
   counters::RedisOptions options;
@@ -163,7 +170,8 @@ int main(int count, char** words) {
                *std::min_element(shares.begin(), shares.end()), *std::max_element(shares.begin(), shares.end()));
   }
   const auto written = static_cast<double>(met.events_written);
-  fmt::print("{:.1f} µs of a core a decision here, {:.1f} µs in the server\n", own_seconds / written * 1e6, server_seconds / written * 1e6);
+  fmt::print("{:.1f} µs of a core a decision here, {:.1f} µs in the server\n", own_seconds / written * 1e6,
+             server_seconds / written * 1e6);
   fmt::print("decisions with unknown counters {}, written {}, failed {}, away {}\n", unknown.load(), met.events_written,
              met.writes_failed, met.outages);
   return unknown == 0 && all_counted && met.writes_failed == 0 ? 0 : 1;

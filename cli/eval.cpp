@@ -23,6 +23,7 @@
 #include "runtime/audit/mask.hpp"
 #include "runtime/counters/memory_store.hpp"
 #include "runtime/counters/persistence.hpp"
+#include "runtime/counters/redis/store.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
@@ -40,7 +41,7 @@ struct Options {
   std::string engine = "auto";
   bool check_native = true;
   std::size_t stream = 0;  // bytes of a piece; 0: texts are whole
-  std::string state;       // a folder that keeps counters; "": they end with the run
+  std::string state;       // a folder or a Redis that keeps counters; "": they end with the run
   std::string audit, audit_key;
 };
 
@@ -206,26 +207,59 @@ class Run {
 
 // State that outlives the run.
 struct KeptState {
-  std::shared_ptr<counters::MemoryStore> store = std::make_shared<counters::MemoryStore>();
-  std::unique_ptr<counters::Persistence> persistence;
-  std::shared_ptr<const StateBinding> binding;  // null: the store refuses a counter, which was shown
+  std::shared_ptr<counters::CounterStore> store;
+  std::unique_ptr<counters::Persistence> persistence;  // in a folder
+  std::shared_ptr<counters::RedisStore> redis;         // or there
+  std::shared_ptr<const StateBinding> binding;         // null: the store refuses a counter, which was shown
 };
+
+Result<void> open_folder(const std::string& path, KeptState& kept, Context& context) {
+  auto folder = open_disk_folder(path);
+  if (!folder) return folder.error();
+  auto store = std::make_shared<counters::MemoryStore>();
+  auto persistence = counters::Persistence::open(*std::move(folder), *store, {});
+  if (!persistence) return persistence.error();
+  kept.store = std::move(store);
+  kept.persistence = *std::move(persistence);
+  if (const std::uint64_t bytes = kept.persistence->status().left_out_bytes; bytes > 0)
+    context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes,
+                               path);
+  return {};
+}
+
+Result<void> open_redis(const std::string& url, KeptState& kept) {
+  auto place = counters::read_redis_url(url);
+  if (!place) return place.error();
+  counters::RedisOptions options;
+  options.place = *std::move(place);
+  options.deadline = options.place.deadline;
+  auto store = counters::RedisStore::connect(std::move(options));
+  if (!store) return store.error();
+  kept.redis = *std::move(store);
+  kept.store = kept.redis;
+  return {};
+}
 
 Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Program& program, Context& context) {
   auto kept = std::make_unique<KeptState>();
-  auto folder = open_disk_folder(path);
-  if (!folder) return folder.error();
-  auto persistence = counters::Persistence::open(*std::move(folder), *kept->store, {});
-  if (!persistence) return persistence.error();
-  kept->persistence = *std::move(persistence);
-  if (const std::uint64_t bytes = kept->persistence->status().left_out_bytes; bytes > 0)
-    context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes,
-                               path);
+  if (counters::is_redis_url(path)) {
+    if (auto opened = open_redis(path, *kept); !opened) return opened.error();
+  } else if (auto opened = open_folder(path, *kept, context); !opened) {
+    return opened.error();
+  }
   Diagnostics diagnostics;
   kept->binding = bind_state(program, kept->store, diagnostics);
   for (const Diagnostic& fault : diagnostics.list())
     context.err << fmt::format("error[{}]: {}\n", info(fault.code).text, fault.message);
   return kept;
+}
+
+// What is written is on the disk, or confirmed, when it returns.
+Result<void> settle(KeptState& state) {
+  if (state.persistence) return state.persistence->snapshot();
+  if (state.redis->flush(std::chrono::milliseconds(limits::kRedisStartMs))) return {};
+  return Failure{
+      fmt::format("Redis has not confirmed {} of the events that were counted", state.redis->metrics().writes_waiting)};
 }
 
 // The log, with a record of the policy that is loaded.
@@ -283,7 +317,7 @@ int eval(const Options& options, Context& context) {
   if (descriptor != STDIN_FILENO) close(descriptor);
   if (!result) return fail(context, result.error());
   if (state) {
-    if (const auto synced = state->persistence->snapshot(); !synced) return fail(context, synced.error());
+    if (const auto settled = settle(*state); !settled) return fail(context, settled.error());
   }
   return run.has_refused() ? kFindings : kOk;
 }
@@ -319,8 +353,9 @@ void add_eval(CLI::App& app, Context& context) {
           "give each event's `text` in pieces of so many bytes, and say after how many each rule had fired and how "
           "much was held back; the decisions are those of the whole texts")
       ->check(CLI::Range(std::size_t{1}, limits::kMaxTextBytes));
-  command->add_option("--state", options->state,
-                      "a folder that keeps counters, levels and suspensions from run to run (docs/state.md)");
+  command->add_option(
+      "--state", options->state,
+      "what keeps counters, levels and suspensions from run to run: a folder, or redis://host:port (docs/state.md)");
   command->add_option("--audit", options->audit,
                       "a folder of an audit log that every decision is recorded in (docs/audit.md)");
   command->add_option("--audit-key", options->audit_key, "the file that holds the log's key, 16 to 64 bytes");

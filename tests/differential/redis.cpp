@@ -1,7 +1,7 @@
 // The store in Redis against the one in memory, on the same streams: every reading, every result, bit for bit alike; with
 // one server and with a cluster of three.
-#include <boost/test/unit_test.hpp>
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <cstdlib>
 
 #include "runtime/counters/memory_store.hpp"
@@ -25,7 +25,8 @@ Answer decide(CounterStore& store, const std::vector<Handle>& handles, const Cou
   Answer answer;
   answer.readings.resize(handles.size());
   std::vector<Read> reads;
-  for (std::size_t i = 0; i < handles.size(); ++i) reads.push_back({handles[i], hash_key(step.keys[i]), &answer.readings[i]});
+  for (std::size_t i = 0; i < handles.size(); ++i)
+    reads.push_back({handles[i], hash_key(step.keys[i]), &answer.readings[i]});
   store.read(step.time_ms, step.id, reads);
   std::vector<Write> writes;
   for (const CounterStep::Count& count : step.counts) {

@@ -71,8 +71,9 @@ RedisServer::~RedisServer() {
 std::string RedisServer::url() const { return fmt::format("redis://127.0.0.1:{}", port_); }
 
 void RedisServer::start() {
-  std::vector<std::string> arguments = {"redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1", "--save", "",
-                                        "--dir", folder_, "--logfile", "redis.log"};
+  std::vector<std::string> arguments = {
+      "redis-server", "--port", std::to_string(port_), "--bind",   "127.0.0.1", "--save", "",
+      "--dir",        folder_,  "--logfile",           "redis.log"};
   if (keeps_ == Keeps::EveryWrite) {
     for (const char* word : {"--appendonly", "yes", "--appendfsync", "always"}) arguments.emplace_back(word);
   }
@@ -88,7 +89,8 @@ void RedisServer::start() {
   }
   wait_for(
       [&] {
-        if (waitpid(process_, nullptr, WNOHANG) == process_) throw std::runtime_error("redis-server has ended: " + folder_);
+        if (waitpid(process_, nullptr, WNOHANG) == process_)
+          throw std::runtime_error("redis-server has ended: " + folder_);
         return ask("ping") == "PONG";
       },
       "redis-server does not answer");
@@ -114,7 +116,8 @@ std::string RedisServer::ask(const std::string& command) const {
   if (pipe == nullptr) throw std::runtime_error("redis-cli does not start");
   std::string said;
   std::array<char, 4096> buffer{};
-  for (std::size_t size = 0; (size = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) said.append(buffer.data(), size);
+  for (std::size_t size = 0; (size = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+    said.append(buffer.data(), size);
   pclose(pipe);
   while (said.ends_with('\n')) said.pop_back();
   return said;
@@ -130,7 +133,8 @@ RedisCluster::RedisCluster() {
     nodes_[i]->ask("cluster addslotsrange " + slots[i]);
     nodes_[i]->ask(fmt::format("cluster set-config-epoch {}", i + 1));
   }
-  for (std::size_t i = 1; i < nodes_.size(); ++i) nodes_[i]->ask(fmt::format("cluster meet 127.0.0.1 {}", nodes_[0]->port()));
+  for (std::size_t i = 1; i < nodes_.size(); ++i)
+    nodes_[i]->ask(fmt::format("cluster meet 127.0.0.1 {}", nodes_[0]->port()));
   wait_until_ready();
 }
 
@@ -143,7 +147,8 @@ void RedisCluster::wait_until_ready() const {
       [&] {
         for (const auto& node : nodes_) {
           const std::string info = node->ask("cluster info");
-          if (info.find("cluster_state:ok") == std::string::npos || info.find("cluster_known_nodes:3") == std::string::npos)
+          if (info.find("cluster_state:ok") == std::string::npos ||
+              info.find("cluster_known_nodes:3") == std::string::npos)
             return false;
         }
         return true;

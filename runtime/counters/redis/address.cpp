@@ -32,6 +32,18 @@ Result<RedisAddress> read_address(std::string_view text) {
   return address;
 }
 
+// "deadline=20ms"
+Result<std::chrono::milliseconds> read_deadline(std::string_view text) {
+  const Failure fault{fmt::format("found `{}`, expected deadline=20ms or the like, up to a minute", text)};
+  constexpr std::string_view kName = "deadline=", kUnit = "ms";
+  if (!text.starts_with(kName) || !text.ends_with(kUnit)) return fault;
+  const std::string_view digits = text.substr(kName.size(), text.size() - kName.size() - kUnit.size());
+  int ms = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ms);
+  if (error != std::errc() || end != digits.data() + digits.size() || ms < 1 || ms > 60'000) return fault;
+  return std::chrono::milliseconds(ms);
+}
+
 bool is_prefix_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
@@ -48,6 +60,12 @@ Result<RedisPlace> read_redis_url(std::string_view text) {
   if (!is_redis_url(text)) return Failure{fmt::format("found `{}`, expected redis://host:port", text)};
   text.remove_prefix(kScheme.size());
   RedisPlace place;
+  if (const std::size_t question = text.find('?'); question != std::string_view::npos) {
+    auto deadline = read_deadline(text.substr(question + 1));
+    if (!deadline) return deadline.error();
+    place.deadline = *deadline;
+    text = text.substr(0, question);
+  }
   if (const std::size_t slash = text.find('/'); slash != std::string_view::npos) {
     const std::string_view prefix = text.substr(slash + 1);
     // Braces would say which part of a key its slot is made of.

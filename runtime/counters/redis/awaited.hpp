@@ -23,7 +23,8 @@ class Awaited {
   bool wait(std::chrono::nanoseconds at_most) {
     const auto until = std::chrono::steady_clock::now() + at_most;
     while (is_done_.load(std::memory_order_acquire) == 0) {
-      const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(until - std::chrono::steady_clock::now()).count();
+      const auto left =
+          std::chrono::duration_cast<std::chrono::nanoseconds>(until - std::chrono::steady_clock::now()).count();
       if (left <= 0) return false;
       const timespec time{left / 1'000'000'000, left % 1'000'000'000};
       syscall(SYS_futex, &is_done_, FUTEX_WAIT_PRIVATE, 0, &time, nullptr, 0);

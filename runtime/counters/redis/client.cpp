@@ -13,7 +13,10 @@
 namespace mpol::counters {
 
 Client::Client(ClientOptions options, Hooks hooks)
-    : options_(std::move(options)), hooks_(std::move(hooks)), slots_(limits::kRedisSlots, 0), wake_(eventfd(0, EFD_CLOEXEC)) {
+    : options_(std::move(options)),
+      hooks_(std::move(hooks)),
+      slots_(limits::kRedisSlots, 0),
+      wake_(eventfd(0, EFD_CLOEXEC)) {
   for (const RedisAddress& seed : options_.seeds) find_or_add_node(seed);
 }
 
@@ -83,7 +86,9 @@ bool Client::ask(const std::shared_ptr<Call>& call, std::chrono::milliseconds de
       request->lane = lane;
       request->bytes = std::move(command.bytes);
       // So small that std::function needs no memory.
-      request->done = [own = call.get(), i](Reply reply, const std::string& failure) { own->take(i, std::move(reply), failure); };
+      request->done = [own = call.get(), i](Reply reply, const std::string& failure) {
+        own->take(i, std::move(reply), failure);
+      };
       const std::string refused = hooks_.refuses_reads(node_of(command.slot));
       if (refused.empty()) {
         send(std::move(request));
@@ -96,15 +101,17 @@ bool Client::ask(const std::shared_ptr<Call>& call, std::chrono::milliseconds de
 }
 
 std::size_t Client::find_or_add_node(const RedisAddress& address) {
-  const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& node) { return node.address == address; });
+  const auto found =
+      std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& node) { return node.address == address; });
   if (found != nodes_.end()) return static_cast<std::size_t>(found - nodes_.begin());
   const std::size_t number = nodes_.size();
   Node& node = nodes_.emplace_back();
   node.address = address;
   for (std::size_t lane = 0; lane < options_.lanes; ++lane) {
-    node.lanes.push_back(std::make_unique<Link>(
-        address, options_.times, shas_,
-        [this, number](std::unique_ptr<Request> request, Reply reply) { on_reply(number, std::move(request), std::move(reply)); }));
+    node.lanes.push_back(std::make_unique<Link>(address, options_.times, shas_,
+                                                [this, number](std::unique_ptr<Request> request, Reply reply) {
+                                                  on_reply(number, std::move(request), std::move(reply));
+                                                }));
   }
   return number;
 }
@@ -190,7 +197,8 @@ void Client::take_slots(const redisReply& reply, const RedisAddress& asked) {
   // The first answer says whether it is a cluster; one that is in disorder is asked again.
   if (text_of(reply).find("cluster support disabled") != std::string_view::npos) {
     asks_for_slots_ = false;
-    return ready(options_.seeds.size() > 1 ? fmt::format("Redis at {} is no cluster: expected one address", asked.text()) : "");
+    return ready(
+        options_.seeds.size() > 1 ? fmt::format("Redis at {} is no cluster: expected one address", asked.text()) : "");
   }
   if (reply.type != REDIS_REPLY_ARRAY || reply.elements == 0) return;
   is_cluster_ = true;

@@ -100,7 +100,7 @@ class Client {
   ClientOptions options_;
   Hooks hooks_;
   std::array<std::string, kScripts> shas_;
-  std::deque<Node> nodes_;             // one that is known stays
+  std::deque<Node> nodes_;            // one that is known stays
   std::vector<std::uint16_t> slots_;  // to nodes
   std::uint64_t slots_version_ = 0;
   bool asks_for_slots_ = false;

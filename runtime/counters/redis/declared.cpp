@@ -24,12 +24,6 @@ std::string bytes_of(const std::string& field, const CounterShape& shape) {
   return bytes;
 }
 
-// Eight bytes that differ wherever state must not be mixed. `before`: the field that is given up.
-std::string field_for(const CounterShape& shape, std::string_view before) {
-  const std::uint64_t hash = hash_key(fmt::format("{}|{}|{}", shape.name, describe(shape), before)).low;
-  return {reinterpret_cast<const char*>(&hash), sizeof hash};
-}
-
 }  // namespace
 
 Declared::Declared(std::string prefix, std::chrono::milliseconds waits)
@@ -39,7 +33,8 @@ Declared::Declared(std::string prefix, std::chrono::milliseconds waits)
   ids_ms = limits::kLeastIdMs;
 }
 
-bool Declared::read_all(Client& client, std::span<const CounterShape> shapes, std::vector<Kept>& kept, std::string& why) {
+bool Declared::read_all(Client& client, std::span<const CounterShape> shapes, std::vector<Kept>& kept,
+                        std::string& why) {
   const std::string key = counters_key(prefix_);
   CommandText command(2 + shapes.size());
   command.add("HMGET");

@@ -1,5 +1,7 @@
 #include "runtime/counters/redis/keys.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -12,11 +14,10 @@ namespace {
 constexpr char kFormat = '1';
 constexpr std::size_t kHead = 1 + sizeof(std::uint32_t);
 
-// 22 characters.
-void append_base64(std::string& out, const KeyHash& hash) {
+void append_base64(std::string& out, const KeyHash& hash, int digits = 22) {
   static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   unsigned __int128 bits = static_cast<unsigned __int128>(hash.high) << 64 | hash.low;
-  for (int i = 0; i < 22; ++i, bits >>= 6) out += kDigits[static_cast<std::size_t>(bits & 63)];
+  for (int i = 0; i < digits; ++i, bits >>= 6) out += kDigits[static_cast<std::size_t>(bits & 63)];
 }
 
 constexpr std::array<std::uint16_t, 256> kCrc16 = [] {
@@ -73,6 +74,12 @@ std::string event_key(std::string_view prefix, const KeyHash* key, const KeyHash
 
 std::string counters_key(std::string_view prefix) { return std::string(prefix) + ":counters"; }
 
+std::string field_for(const CounterShape& shape, std::string_view before) {
+  std::string field;
+  append_base64(field, hash_key(fmt::format("{}|{}|{}", shape.name, describe(shape), before)), 11);
+  return field;
+}
+
 std::uint16_t slot_of(std::string_view key) {
   const std::size_t open = key.find('{');
   if (open != std::string_view::npos) {
@@ -100,7 +107,8 @@ bool decode(const CounterShape& shape, std::string_view bytes, KeyState& state, 
     why += reason;
     return false;
   };
-  if (bytes.empty() || bytes[0] != kFormat) return refuse("is of another format: a newer program or another one wrote it");
+  if (bytes.empty() || bytes[0] != kFormat)
+    return refuse("is of another format: a newer program or another one wrote it");
   if (bytes.size() < kHead + sizeof(std::int64_t) || (bytes.size() - kHead) % sizeof(std::uint64_t) != 0)
     return refuse("is cut short");
   std::uint32_t check = 0;

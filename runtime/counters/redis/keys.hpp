@@ -1,7 +1,7 @@
 // Names of what is kept in Redis, and how a state is written there.
 //
-// A *place* is a Redis hash: the counters of one key (the user, say), a field each, and the field `s`, the stamp of the
-// last event that wrote to it. What lasts for ever (first and last seen, levels, suspensions) has a place of its own, so
+// A *place* is a Redis hash: the counters of one key (the user, say), a field each, and the field `s`, a stamp that
+// every write changes. What lasts for ever (first and last seen, levels, suspensions) has a place of its own, so
 // that the other can expire. The key's hash is the tag in braces: all places of a key are in one slot of a cluster.
 //   PREFIX:{KEY}:w    windows, fading, rates; expires       PREFIX:{KEY}:t    times; lasts
 //   PREFIX:{KEY}:ID   in a cluster: the event ID was counted for this key; expires
@@ -34,6 +34,8 @@ std::string place_key(std::string_view prefix, const Place& place);
 // `key`: null, or in a cluster the key that the id is remembered for.
 std::string event_key(std::string_view prefix, const KeyHash* key, const KeyHash& event_id);
 std::string counters_key(std::string_view prefix);
+// Eleven characters that differ wherever state must not be mixed. `before`: the field that is given up.
+std::string field_for(const CounterShape& shape, std::string_view before);
 // Of a whole key or of its part in braces (Redis Cluster specification: CRC16 modulo 16,384).
 std::uint16_t slot_of(std::string_view key);
 

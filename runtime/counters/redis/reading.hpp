@@ -38,7 +38,8 @@ class EventReading {
   // Null: not read.
   Seen* find(const Place& place);
   // Reads all in one round trip. Each place as it is at one moment; several are read right after each other.
-  void fetch(Client& client, std::string_view prefix, std::chrono::milliseconds deadline, std::span<const Wanted> wanted);
+  void fetch(Client& client, std::string_view prefix, std::chrono::milliseconds deadline,
+             std::span<const Wanted> wanted);
   // To the list's entry of the place, made if it is not there.
   static Wanted& entry(std::vector<Wanted>& list, const Place& place);
 

@@ -21,7 +21,8 @@ struct FreeReply {
 using Reply = std::unique_ptr<redisReply, FreeReply>;
 
 inline std::string_view text_of(const redisReply& reply) {
-  const bool has_text = reply.type == REDIS_REPLY_STRING || reply.type == REDIS_REPLY_ERROR || reply.type == REDIS_REPLY_STATUS;
+  const bool has_text =
+      reply.type == REDIS_REPLY_STRING || reply.type == REDIS_REPLY_ERROR || reply.type == REDIS_REPLY_STATUS;
   return has_text ? std::string_view(reply.str, reply.len) : std::string_view();
 }
 

@@ -30,9 +30,7 @@ struct RedisStore::Parts {
   static inline std::atomic<std::uint64_t> made{0};
   explicit Parts(const RedisOptions& options)
       : declared(options.place.prefix, options.start), writer(options.place.prefix, declared.ids_ms) {}
-  Place place_of(Handle counter, const KeyHash& key) const {
-    return {key, declared.get(counter).expiry_ms == 0};
-  }
+  Place place_of(Handle counter, const KeyHash& key) const { return {key, declared.get(counter).expiry_ms == 0}; }
   const std::uint64_t number = ++made;  // no other store has it
   Declared declared;
   Writer writer;
@@ -40,7 +38,8 @@ struct RedisStore::Parts {
   std::unique_ptr<Client> client;  // last: its thread uses the others
 };
 
-RedisStore::RedisStore(RedisOptions options) : options_(std::move(options)), parts_(std::make_unique<Parts>(options_)) {}
+RedisStore::RedisStore(RedisOptions options)
+    : options_(std::move(options)), parts_(std::make_unique<Parts>(options_)) {}
 
 Result<std::unique_ptr<RedisStore>> RedisStore::connect(RedisOptions options) {
   std::unique_ptr<RedisStore> store(new RedisStore(std::move(options)));
@@ -51,9 +50,8 @@ Result<std::unique_ptr<RedisStore>> RedisStore::connect(RedisOptions options) {
   client.lanes = std::max<std::size_t>(1, own.connections);
   client.start = own.start;
   Writer& writer = store->parts_->writer;
-  auto started = Client::start(
-      std::move(client), {[&writer](Client& its) { writer.tick(its); },
-                          [&writer](std::size_t node) { return writer.refuses_reads(node); }});
+  auto started = Client::start(std::move(client), {[&writer](Client& its) { writer.tick(its); },
+                                                   [&writer](std::size_t node) { return writer.refuses_reads(node); }});
   if (!started) return started.error();
   store->parts_->client = *std::move(started);
   return store;
@@ -99,9 +97,9 @@ Written RedisStore::write(std::int64_t time_ms, std::string_view event_id, std::
     EventReading::entry(places, parts_->place_of(write.counter, write.key)).add(&parts_->declared.get(write.counter));
   for (const EventReading::Wanted& wanted : places) {
     EventReading::Seen* seen = reading.find(wanted.place);
-    const bool is_read = seen != nullptr && std::all_of(wanted.counters.begin(), wanted.counters.end(), [&](auto* counter) {
-      return seen->state.find(counter) != nullptr;
-    });
+    const bool is_read =
+        seen != nullptr && std::all_of(wanted.counters.begin(), wanted.counters.end(),
+                                       [&](auto* counter) { return seen->state.find(counter) != nullptr; });
     if (!is_read && (seen == nullptr || seen->failure.empty())) missing.push_back(wanted);
   }
   if (!missing.empty()) reading.fetch(*parts_->client, options_.place.prefix, options_.deadline, missing);
@@ -112,9 +110,8 @@ Written RedisStore::write(std::int64_t time_ms, std::string_view event_id, std::
   for (const EventReading::Wanted& wanted : places) {
     EventReading::Seen& seen = *reading.find(wanted.place);
     // What Redis holds there is not ours to overwrite.
-    if (seen.failure.empty() && std::any_of(wanted.counters.begin(), wanted.counters.end(), [&](auto* counter) {
-          return !seen.why_unknown(counter).empty();
-        })) {
+    if (seen.failure.empty() && std::any_of(wanted.counters.begin(), wanted.counters.end(),
+                                            [&](auto* counter) { return !seen.why_unknown(counter).empty(); })) {
       reading.end();
       ++parts_->refused;
       return Written::Failed;

@@ -13,14 +13,10 @@ namespace {
 // No stamp: those have eight bytes.
 constexpr std::string_view kUnknown = "?";
 
-std::string stamp_of(const KeyHash& event_id) {
-  return {reinterpret_cast<const char*>(&event_id.low), sizeof event_id.low};
-}
-
 // What Redis says while it cannot, and will again.
 bool is_passing(std::string_view error) {
-  static constexpr std::array<std::string_view, 9> kPassing = {"LOADING",    "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "BUSY",
-                                                               "OOM",        "READONLY",    "MOVED",    "ASK"};
+  static constexpr std::array<std::string_view, 9> kPassing = {
+      "LOADING", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "BUSY", "OOM", "READONLY", "MOVED", "ASK"};
   return std::any_of(kPassing.begin(), kPassing.end(), [&](std::string_view word) { return error.starts_with(word); });
 }
 
@@ -50,6 +46,12 @@ Field* PlaceState::find(const KeptCounter* counter) {
   return nullptr;
 }
 
+Writer::Writer(std::string prefix, std::atomic<std::int64_t>& ids_ms) : prefix_(std::move(prefix)), ids_ms_(ids_ms) {
+  std::random_device device;
+  std::seed_seq seed{device(), device(), device(), device()};
+  random_.seed(seed);
+}
+
 Writer::Latest& Writer::latest_of(const Place& place) {
   if (latest_.empty()) latest_.resize(limits::kLatestPlaces);
   return latest_[(place.key.low ^ (place.lasts ? 1 : 0)) % latest_.size()];
@@ -64,6 +66,13 @@ PlaceState* Writer::newer_than_read(const PartWrite::PlaceAdds& adds) {
     if (latest.state.find(one.counter) == nullptr) return nullptr;
   }
   return &latest.state;
+}
+
+// It stands for one state. Not for the event: the same event may be worked out twice, here or in another process, from
+// states that differ.
+std::string Writer::new_stamp() {
+  const std::uint64_t random = random_();
+  return {reinterpret_cast<const char*>(&random), sizeof random};
 }
 
 // What the next write to the place changes; null where that is not known. Good until the next call.
@@ -97,7 +106,7 @@ void Writer::take(Client& client, std::unique_ptr<PartWrite> part) {
 }
 
 void Writer::send(std::unique_ptr<PartWrite> part) {
-  const std::string stamp = stamp_of(part->event_id);
+  const std::string stamp = new_stamp();
   part->sent_at = ++client_->sequence;
 
   std::size_t words = 5 + part->places.size();
@@ -197,6 +206,7 @@ bool Writer::take_present(PartWrite& part, const redisReply& reply, std::string&
 
 void Writer::finish(PartWrite& part, bool is_new) {
   part.fate->is_new |= is_new;
+  set_unsettled(part, -1);
   if (--part.fate->parts_left == 0) ++(part.fate->has_failed ? failed : part.fate->is_new ? written : repeated);
   --waiting;
 }
@@ -211,8 +221,15 @@ void Writer::refuse(PartWrite& part, std::string why) {
   finish(part, false);
 }
 
+void Writer::set_unsettled(PartWrite& part, int node) {
+  if (part.unsettled_at >= 0) --nodes_[static_cast<std::size_t>(part.unsettled_at)].unsettled;
+  part.unsettled_at = node;
+  if (node >= 0) ++nodes_[static_cast<std::size_t>(node)].unsettled;
+}
+
 void Writer::park(std::unique_ptr<PartWrite> part) {
   Node& node = node_of(*part);
+  set_unsettled(*part, static_cast<int>(&node - nodes_.data()));
   const std::uint64_t number = part->number;
   node.parked.emplace(number, std::move(part));
 }
@@ -240,10 +257,10 @@ void Writer::tick(Client& client) {
 }
 
 std::string Writer::refuses_reads(std::size_t node) const {
-  if (node >= nodes_.size() || nodes_[node].parked.empty() || !client_->is_up(node)) return {};
+  if (node >= nodes_.size() || nodes_[node].unsettled == 0 || !client_->is_up(node)) return {};
   const std::string& why = nodes_[node].held_by;
-  return fmt::format("{} events are still to be counted in Redis{}{}", nodes_[node].parked.size(),
-                     why.empty() ? "" : ": ", why);
+  return fmt::format("{} events are still to be counted in Redis{}{}", nodes_[node].unsettled, why.empty() ? "" : ": ",
+                     why);
 }
 
 std::string Writer::last_failure() const {

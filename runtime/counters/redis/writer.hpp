@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <vector>
 
 #include "runtime/counters/redis/client.hpp"
@@ -67,13 +68,14 @@ struct PartWrite {
   std::shared_ptr<EventFate> fate;
   int tries = 0;
   bool was_lost = false;     // sent once without a reply
+  int unsettled_at = -1;     // the node that it had to wait for; -1: none
   std::uint64_t number = 0;  // in the order of arrival
   std::uint64_t sent_at = 0;
 };
 
 class Writer {
  public:
-  Writer(std::string prefix, std::atomic<std::int64_t>& ids_ms) : prefix_(std::move(prefix)), ids_ms_(ids_ms) {}
+  Writer(std::string prefix, std::atomic<std::int64_t>& ids_ms);
 
   void take(Client& client, std::unique_ptr<PartWrite> part);
   void tick(Client& client);
@@ -94,15 +96,18 @@ class Writer {
   struct Node {
     std::map<std::uint64_t, std::unique_ptr<PartWrite>> parked;
     std::size_t in_flight = 0;
+    std::size_t unsettled = 0;  // parts that had to wait, and are not confirmed
     Clock::time_point hold_until{};
     std::string held_by;  // what Redis said
   };
 
+  std::string new_stamp();
   Latest& latest_of(const Place& place);
   PlaceState* newer_than_read(const PartWrite::PlaceAdds& adds);
   PlaceState* build_on(PartWrite::PlaceAdds& adds);
   void send(std::unique_ptr<PartWrite> part);
   void park(std::unique_ptr<PartWrite> part);
+  void set_unsettled(PartWrite& part, int node);
   void on_reply(std::unique_ptr<PartWrite> part, Reply reply);
   // False: what Redis holds cannot be used; `why`.
   bool take_present(PartWrite& part, const redisReply& reply, std::string& why);
@@ -114,6 +119,7 @@ class Writer {
   Client* client_ = nullptr;  // whose thread this is
   std::string prefix_;
   std::atomic<std::int64_t>& ids_ms_;
+  std::mt19937_64 random_;
   std::vector<Latest> latest_;
   std::vector<Node> nodes_;
   std::uint64_t slots_version_ = 0, next_number_ = 0, next_generation_ = 0;
