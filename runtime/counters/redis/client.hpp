@@ -26,6 +26,8 @@ struct ClientOptions {
   std::chrono::milliseconds start{0};  // how long start() waits
 };
 
+class Client;
+
 // Several commands that somebody waits for together.
 class Call {
  public:
@@ -41,6 +43,7 @@ class Call {
  private:
   friend class Client;
   void take(std::size_t command, Reply reply, const std::string& failure);
+  Client* client_ = nullptr;
   std::size_t left_ = 0;
   std::shared_ptr<Call> own_;  // until all replies are there: who waits may give up
   Awaited is_done_;
@@ -78,6 +81,7 @@ class Client {
   std::uint64_t sequence = 0;  // of writes that went out
 
  private:
+  friend class Call;
   struct Node {
     RedisAddress address;
     std::vector<std::unique_ptr<Link>> lanes;
@@ -96,11 +100,14 @@ class Client {
   void learn_slots();
   void take_slots(const redisReply& reply, const RedisAddress& asked);
   void wake();
+  void tell_finished();
 
   ClientOptions options_;
   Hooks hooks_;
   std::array<std::string, kScripts> shas_;
-  std::deque<Node> nodes_;            // one that is known stays
+  std::deque<Node> nodes_;  // one that is known stays
+  // Who waits is told when what there is to send has gone out: who is told wants the processor.
+  std::vector<std::shared_ptr<Call>> finished_;
   std::vector<std::uint16_t> slots_;  // to nodes
   std::uint64_t slots_version_ = 0;
   bool asks_for_slots_ = false;

@@ -94,14 +94,14 @@ BOOST_AUTO_TEST_CASE(killed_and_started_again_under_load) {
   Load load(counting, kThreads);
   for (int round = 0; round < 4; ++round) {
     const std::int64_t before = load.done_all;
-    wait_for([&] { return load.done_all > before + 100; });
+    wait_for([&] { return load.done_all > before + 1000; });
     const std::int64_t unknown = load.unknown;
     server.kill();
     wait_for([&] { return load.unknown > unknown + 50; });
     server.start();
   }
   const std::int64_t before = load.done_all;
-  wait_for([&] { return load.done_all > before + 100; });
+  wait_for([&] { return load.done_all > before + 1000; });
   load.stop();
   check_totals(counting, load, kThreads);
   BOOST_TEST(counting.store->metrics().outages >= 4);
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(frozen_under_load) {
   Load load(counting, kThreads);
   for (int round = 0; round < 4; ++round) {
     const std::int64_t before = load.done_all;
-    wait_for([&] { return load.done_all > before + 100; });
+    wait_for([&] { return load.done_all > before + 1000; });
     const std::int64_t unknown = load.unknown;
     server.freeze();
     wait_for([&] { return load.unknown > unknown + 50; });
