@@ -85,7 +85,9 @@ void Link::read() {
 
 void Link::greet(Reply reply) {
   if (reply->type == REDIS_REPLY_ERROR) return fail(std::string(text_of(*reply)));
-  shas_[kScripts - greeting_left_] = text_of(*reply);
+  // Others read them meanwhile: they are written once, before anybody can.
+  std::string& sha = shas_[kScripts - greeting_left_];
+  if (sha != text_of(*reply)) sha = text_of(*reply);
   if (--greeting_left_ > 0) return;
   state_ = State::Up;
   failure_.clear();

@@ -36,6 +36,26 @@ EventReading::Seen* EventReading::find(const Place& place) {
   return nullptr;
 }
 
+std::vector<EventReading::Wanted> EventReading::missing(std::span<const Wanted> wanted) {
+  std::vector<Wanted> missing;
+  for (const Wanted& one : wanted) {
+    Seen* seen = find(one.place);
+    const bool is_read = seen != nullptr && std::all_of(one.counters.begin(), one.counters.end(), [&](auto* counter) {
+                           return seen->state.find(counter) != nullptr;
+                         });
+    if (!is_read && (seen == nullptr || seen->failure.empty())) missing.push_back(one);
+  }
+  return missing;
+}
+
+bool EventReading::is_usable(std::span<const Wanted> wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
+    const Seen& seen = *find(one.place);
+    return !seen.failure.empty() || std::all_of(one.counters.begin(), one.counters.end(),
+                                                [&](auto* counter) { return seen.why_unknown(counter).empty(); });
+  });
+}
+
 EventReading::Wanted& EventReading::entry(std::vector<Wanted>& list, const Place& place) {
   for (Wanted& wanted : list) {
     if (wanted.place == place) return wanted;
