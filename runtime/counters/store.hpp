@@ -3,7 +3,8 @@
 // In:      keys as hashes of what identifies somebody for one counter: a store never sees the bytes.
 // Consistency: a read is one snapshot of all that it asks for. A write happens wholly or not at all, once for an event
 //          id: an id that is known already changes nothing (at-least-once delivery is safe). Several events that are
-//          decided at the same time may each read the state before the others.
+//          decided at the same time may each read the state before the others. A store that is elsewhere promises this
+//          for each key, and may confirm a write after write() has returned (redis/store.hpp).
 // Errors:  a store that cannot be reached fills readings with Unavailable and the reason; a write that could not be
 //          made says so. Neither throws, neither waits longer than the store's deadline.
 // Threads: safe from many.

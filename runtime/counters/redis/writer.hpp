@@ -86,8 +86,9 @@ class Writer {
   std::string last_failure() const;
 
  private:
-  // The newest state of a place that was sent, confirmed or not. `generation`: of the chain of writes that began with one
-  // state from Redis; when one of them is refused, all after it will be.
+  // The newest state of a place that was sent, confirmed or not; as large as the place (a full `distinct`: 24 KB).
+  // `generation`: of the chain of writes that began with one state from Redis; when one of them is refused, all after
+  // it will be.
   struct Latest {
     bool is_set = false;
     std::uint64_t sent_at = 0, generation = 0;

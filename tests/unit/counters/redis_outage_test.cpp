@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(an_outage_costs_one_deadline_and_then_nothing) {
   BOOST_TEST((counting.read("ann").state == CounterReading::State::Unavailable));
   auto took = std::chrono::steady_clock::now() - begin;
   BOOST_TEST((took >= kDeadline && took < kDeadline * 5));
-  wait_for([&] { return counting.store->metrics().outages == 1; });
+  wait_for([&] { return counting.store->metrics().outages >= 1; });
   begin = std::chrono::steady_clock::now();
   for (int i = 0; i < 1000; ++i) {
     const CounterReading reading = counting.read("ann");
