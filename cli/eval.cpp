@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -12,17 +11,17 @@
 #include "base/limits.hpp"
 #include "cli/audit_key.hpp"
 #include "cli/command.hpp"
+#include "cli/eval_actions.hpp"
 #include "cli/eval_report.hpp"
 #include "cli/eval_stream.hpp"
 #include "cli/native_tier.hpp"
 #include "cli/policy.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_policy.hpp"
-#include "cli/sinks_file.hpp"
-#include "runtime/actions/keep.hpp"
 #include "runtime/audit/recorder.hpp"
 #include "runtime/counters/memory_store.hpp"
 #include "runtime/counters/persistence.hpp"
+#include "runtime/counters/redis/store.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
@@ -39,7 +38,7 @@ struct Options {
   std::string engine = "auto";
   bool check_native = true;
   std::size_t stream = 0;  // bytes of a piece; 0: texts are whole
-  std::string state;       // a folder that keeps counters; "": they end with the run
+  std::string state;       // a folder or a Redis that keeps counters; "": they end with the run
   std::string audit, audit_key;
   std::string outbox;  // of durable actions; "": they are only in the decisions
   std::string sinks;   // of the others
@@ -67,10 +66,8 @@ class Run {
     if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, std::move(binding), options.stream);
   }
 
-  // Puts durable actions there from now on, before their decision is shown or recorded.
-  void keep_in(std::unique_ptr<actions::Outbox> outbox) { outbox_ = std::move(outbox); }
-  // Gives actions that are not durable to these from now on.
-  void give_to(std::vector<actions::RoutedSink> sinks) { sinks_ = std::move(sinks); }
+  // Hands actions over from now on, before their decision is shown or recorded.
+  void hand_over(EvalActions& actions) { actions_ = &actions; }
   // Records every decision from now on.
   void record_in(std::unique_ptr<audit::Recorder> recorder) { audit_ = std::move(recorder); }
   // What is not on disk then is said, by class.
@@ -116,8 +113,6 @@ class Run {
     return {};
   }
   bool has_refused() const { return summary_.refused() > 0; }
-  std::uint64_t not_kept() const { return not_kept_; }
-  std::uint64_t not_given() const { return not_given_; }
 
  private:
   void one(const event::EventLine& line, Progress& progress) {
@@ -138,7 +133,7 @@ class Run {
     }
     if (audit_) audit_->begin(frame_);
     if (stream_ && stream_->has_text()) return one_in_pieces(line);
-    const Decision& decision = keep(decider_.decide(frame_));
+    const Decision& decision = handed_over(decider_.decide(frame_));
     summary_.add(decision, decider_.is_native());
     if (!record(decision)) return;
     if (!as_json_) return (void)table_.row(decision, frame_);
@@ -152,7 +147,7 @@ class Run {
       context_.err << fmt::format("{}:{}: {}\n", options_.events, line.number, decided.error().message);
       return summary_.add_refused();
     }
-    const Decision& decision = keep(**decided);
+    const Decision& decision = handed_over(**decided);
     summary_.add(decision, stream_->decider().is_native());
     if (!record(decision)) return;
     if (!as_json_) {
@@ -165,24 +160,7 @@ class Run {
   }
 
   // The decision that may be shown.
-  const Decision& keep(const Decision& decision) {
-    if (!sinks_.empty()) give_at_once(decision);
-    if (!outbox_ || !actions::has_durable(decision, program_)) return decision;
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    kept_ = decision;
-    if (!actions::keep(kept_, program_, *outbox_, std::chrono::duration_cast<std::chrono::milliseconds>(now).count()))
-      ++not_kept_;
-    return kept_;
-  }
-
-  // Best effort: what a sink does not take is counted.
-  void give_at_once(const Decision& decision) {
-    for (const actions::Item& item : actions::items(decision, program_, false)) {
-      for (const actions::RoutedSink& sink : sinks_) {
-        if (sink.takes(item) && sink.sink->deliver(item).kind != actions::Answer::Kind::Taken) ++not_given_;
-      }
-    }
-  }
+  const Decision& handed_over(const Decision& decision) { return actions_ ? actions_->hand_over(decision) : decision; }
 
   // A decision that cannot be recorded is not given out, and ends the run.
   bool record(const Decision& decision) {
@@ -207,11 +185,7 @@ class Run {
     buffer_.clear();
   }
 
-  std::unique_ptr<actions::Outbox> outbox_;  // null: nothing is kept
-  Decision kept_;
-  std::uint64_t not_kept_ = 0;
-  std::vector<actions::RoutedSink> sinks_;
-  std::uint64_t not_given_ = 0;
+  EvalActions* actions_ = nullptr;           // null: nobody takes any
   std::unique_ptr<audit::Recorder> audit_;  // null: nothing is recorded
   std::optional<Failure> audit_failure_;
   const Options& options_;
@@ -232,29 +206,66 @@ class Run {
 
 // State that outlives the run.
 struct KeptState {
-  std::shared_ptr<counters::MemoryStore> store = std::make_shared<counters::MemoryStore>();
-  std::unique_ptr<counters::Persistence> persistence;
-  std::shared_ptr<const StateBinding> binding;  // null: the store refuses a counter, which was shown
+  std::shared_ptr<counters::CounterStore> store;
+  std::unique_ptr<counters::Persistence> persistence;  // in a folder
+  std::shared_ptr<counters::RedisStore> redis;         // or there
+  std::shared_ptr<const StateBinding> binding;         // null: the store refuses a counter, which was shown
   audit::StateOrigin origin;
 };
 
-Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Program& program, Context& context) {
-  auto kept = std::make_unique<KeptState>();
+Result<void> open_folder(const std::string& path, KeptState& kept, Context& context) {
   auto folder = open_disk_folder(path);
   if (!folder) return folder.error();
-  auto persistence = counters::Persistence::open(*std::move(folder), *kept->store, {});
+  auto store = std::make_shared<counters::MemoryStore>();
+  auto persistence = counters::Persistence::open(*std::move(folder), *store, {});
   if (!persistence) return persistence.error();
-  kept->persistence = *std::move(persistence);
-  if (const std::uint64_t bytes = kept->persistence->status().left_out_bytes; bytes > 0)
+  kept.store = std::move(store);
+  kept.persistence = *std::move(persistence);
+  if (const std::uint64_t bytes = kept.persistence->status().left_out_bytes; bytes > 0)
     context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes,
                                path);
+  return {};
+}
+
+Result<void> open_redis(const std::string& url, KeptState& kept) {
+  auto place = counters::read_redis_url(url);
+  if (!place) return place.error();
+  counters::RedisOptions options;
+  options.place = *std::move(place);
+  options.deadline = options.place.deadline;
+  auto store = counters::RedisStore::connect(std::move(options));
+  if (!store) return store.error();
+  kept.redis = *std::move(store);
+  kept.store = kept.redis;
+  return {};
+}
+
+Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Program& program, Context& context) {
+  auto kept = std::make_unique<KeptState>();
+  if (counters::is_redis_url(path)) {
+    if (auto opened = open_redis(path, *kept); !opened) return opened.error();
+  } else if (auto opened = open_folder(path, *kept, context); !opened) {
+    return opened.error();
+  }
   Diagnostics diagnostics;
-  kept->origin = {true, kept->persistence->written(), 0};
+  if (kept->persistence) {
+    kept->origin = {true, false, kept->persistence->written(), 0};
+  } else {
+    kept->origin.is_kept = kept->origin.is_shared = true;
+  }
   kept->binding = bind_state(program, kept->store, diagnostics);
-  kept->origin.bound = kept->persistence->written();
+  if (kept->persistence) kept->origin.bound = kept->persistence->written();
   for (const Diagnostic& fault : diagnostics.list())
     context.err << fmt::format("error[{}]: {}\n", info(fault.code).text, fault.message);
   return kept;
+}
+
+// What is written is on the disk, or confirmed, when it returns.
+Result<void> settle(KeptState& state) {
+  if (state.persistence) return state.persistence->snapshot();
+  if (state.redis->flush(std::chrono::milliseconds(limits::kRedisStartMs))) return {};
+  return Failure{
+      fmt::format("Redis has not confirmed {} of the events that were counted", state.redis->metrics().writes_waiting)};
 }
 
 // The log, with a record of the policy that is loaded.
@@ -271,26 +282,6 @@ Result<std::unique_ptr<audit::Recorder>> open_audit(const Options& options, std:
   auto recorder = std::make_unique<audit::Recorder>(std::move(program), *std::move(log));
   if (auto done = recorder->load(state); !done) return done.error();
   return recorder;
-}
-
-// Those that take actions of the policy that are not durable. A receiver over the network would hold decisions up.
-Result<std::vector<actions::RoutedSink>> open_local_sinks(const std::string& path, const Program& program,
-                                                          const Files& files) {
-  auto settings = read_sinks_file(path, files);
-  if (!settings) return settings.error();
-  std::vector<actions::SinkSettings> local;
-  for (const actions::SinkSettings& sink : *settings) {
-    const auto at_once = std::find_if(sink.actions.begin(), sink.actions.end(), [&](const std::string& name) {
-      return std::any_of(program.tables().actions.begin(), program.tables().actions.end(),
-                         [&](const ActionInfo& action) { return action.name == name && !action.durable; });
-    });
-    if (at_once == sink.actions.end()) continue;
-    if (!sink.is_local)
-      return Failure{fmt::format("{}: sink `{}` takes `{}`, which is not durable: only sinks that write files may",
-                                 path, sink.name, *at_once)};
-    local.push_back(sink);
-  }
-  return actions::make_sinks(local);
 }
 
 int eval(const Options& options, Context& context) {
@@ -319,16 +310,9 @@ int eval(const Options& options, Context& context) {
   const bool as_json = options.format == "json" || (options.format == "auto" && !context.out_is_terminal);
   event::DescriptorInput input(descriptor);
   Run run(loaded->program, state ? state->binding : nullptr, options, as_json, context);
-  if (!options.sinks.empty()) {
-    auto sinks = open_local_sinks(options.sinks, *loaded->program, context.files);
-    if (!sinks) return fail(context, sinks.error());
-    run.give_to(*std::move(sinks));
-  }
-  if (!options.outbox.empty()) {
-    auto outbox = actions::Outbox::open(options.outbox);
-    if (!outbox) return fail(context, outbox.error());
-    run.keep_in(*std::move(outbox));
-  }
+  const auto actions = EvalActions::open(options.outbox, options.sinks, *loaded->program, context.files);
+  if (!actions) return fail(context, actions.error());
+  run.hand_over(**actions);
   if (!options.audit.empty()) {
     auto recorder = open_audit(options, loaded->program, state ? state->origin : audit::StateOrigin());
     if (!recorder) return fail(context, recorder.error());
@@ -339,13 +323,9 @@ int eval(const Options& options, Context& context) {
   if (descriptor != STDIN_FILENO) close(descriptor);
   if (!result) return fail(context, result.error());
   if (state) {
-    if (const auto synced = state->persistence->snapshot(); !synced) return fail(context, synced.error());
+    if (const auto settled = settle(*state); !settled) return fail(context, settled.error());
   }
-  if (run.not_given() > 0)
-    context.err << fmt::format("warning: sinks did not take {}\n", count(run.not_given(), "action"));
-  if (run.not_kept() > 0)
-    return fail(context, Failure{fmt::format("the durable actions of {} could not be kept in `{}`",
-                                             count(run.not_kept(), "decision"), options.outbox)});
+  if (auto all = (*actions)->end(context.err); !all) return fail(context, all.error());
   return run.has_refused() ? kFindings : kOk;
 }
 
@@ -380,8 +360,9 @@ void add_eval(CLI::App& app, Context& context) {
           "give each event's `text` in pieces of so many bytes, and say after how many each rule had fired and how "
           "much was held back; the decisions are those of the whole texts")
       ->check(CLI::Range(std::size_t{1}, limits::kMaxTextBytes));
-  command->add_option("--state", options->state,
-                      "a folder that keeps counters, levels and suspensions from run to run (docs/state.md)");
+  command->add_option(
+      "--state", options->state,
+      "what keeps counters, levels and suspensions from run to run: a folder, or redis://host:port (docs/state.md)");
   command->add_option("--audit", options->audit,
                       "a folder of an audit log that every decision is recorded in (docs/audit.md)");
   command->add_option("--audit-key", options->audit_key, "the file that holds the log's key, 16 to 64 bytes");

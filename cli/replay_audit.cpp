@@ -102,6 +102,10 @@ class LogReplay {
       diagnostics.report(Code::R0502, {}, record->program.substr(0, 12), identity_.substr(0, 12));
       return refuse(diagnostics);
     }
+    if (record->state.is_shared) {
+      diagnostics.report(Code::R0503, {}, "other processes'", 0);
+      return refuse(diagnostics);
+    }
     State fresh;
     State& state = record->state.is_kept ? kept_ : fresh;
     if (record->state.is_kept && record->state.found != state.written()) {

@@ -68,7 +68,11 @@ Result<void> Recorder::load(const StateOrigin& state) {
   const ir::Module& module = program_->module();
   std::string members = fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", module.tables.package,
                                     identity_of(module), module.rules.size());
-  if (state.is_kept) members += fmt::format(",\"state\":{{\"found\":{},\"bound\":{}}}", state.found, state.bound);
+  if (state.is_shared) {
+    members += ",\"state\":{\"shared\":true}";
+  } else if (state.is_kept) {
+    members += fmt::format(",\"state\":{{\"found\":{},\"bound\":{}}}", state.found, state.bound);
+  }
   if (!module.tables.overrides.empty()) {
     members += ",\"overrides\":[";
     JsonWriter json(members);

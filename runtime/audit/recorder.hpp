@@ -18,6 +18,7 @@ namespace mpol::audit {
 // counters were declared. Who decides on the log again knows from it whether he has seen all that came before.
 struct StateOrigin {
   bool is_kept = false;  // in a folder, from run to run; else they begin empty
+  bool is_shared = false;  // by other processes, whose writes the log does not hold
   std::uint64_t found = 0, bound = 0;
 };
 

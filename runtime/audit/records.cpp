@@ -64,9 +64,13 @@ std::optional<LoadRecord> read_load(std::string_view line) {
   if (record.program.empty()) return std::nullopt;
   const std::string_view state = member(line, "state");
   if (state.empty()) return record;
+  if (member(state, "shared") == "true") {
+    record.state.is_kept = record.state.is_shared = true;
+    return record;
+  }
   const auto found = member_number(state, "found"), bound = member_number(state, "bound");
   if (!found || !bound) return std::nullopt;
-  record.state = {true, *found, *bound};
+  record.state = {true, false, *found, *bound};
   return record;
 }
 
