@@ -102,14 +102,11 @@ class LogReplay {
       diagnostics.report(Code::R0502, {}, record->program.substr(0, 12), identity_.substr(0, 12));
       return refuse(diagnostics);
     }
-    if (record->state.is_shared) {
-      diagnostics.report(Code::R0503, {}, "other processes'", 0);
-      return refuse(diagnostics);
-    }
     State fresh;
     State& state = record->state.is_kept ? kept_ : fresh;
-    if (record->state.is_kept && record->state.found != state.written()) {
-      diagnostics.report(Code::R0503, {}, record->state.found, state.written());
+    if (record->state.is_shared || (record->state.is_kept && record->state.found != state.written())) {
+      const std::string found = record->state.is_shared ? "other processes'" : std::to_string(record->state.found);
+      diagnostics.report(Code::R0503, {}, found, state.written());
       return refuse(diagnostics);
     }
     auto binding = bind_state(*program_, state.store, diagnostics);

@@ -81,7 +81,9 @@ std::optional<DecisionRecord> read_decision(std::string_view line) {
   if (!record.event.starts_with('{') || !record.decision.starts_with('{')) return std::nullopt;
   for_each_member(member(line, "hidden"), [&](std::string_view name, std::string_view value) {
     record.hidden.push_back(name);
-    if (!member(value, "dropped").empty()) record.dropped.push_back(name);
+    record.how.push_back(!member(value, "dropped").empty()  ? "was dropped"
+                         : !member(value, "sealed").empty() ? "is sealed"
+                                                            : "is a hash");
   });
   std::string_view fetched = member(line, "fetched");
   while (fetched.size() > 2) {
@@ -115,10 +117,9 @@ Needs::Needs(const Program& program) {
 
 bool Needs::are_met(const DecisionRecord& record, Diagnostics& diagnostics) const {
   bool are_met = true;
-  for (const std::string_view name : record.hidden) {
-    if (!names_.contains(name)) continue;
-    const bool is_dropped = std::find(record.dropped.begin(), record.dropped.end(), name) != record.dropped.end();
-    diagnostics.report(Code::R0501, {}, name, is_dropped ? "was dropped" : "is a hash");
+  for (std::size_t i = 0; i < record.hidden.size(); ++i) {
+    if (!names_.contains(record.hidden[i])) continue;
+    diagnostics.report(Code::R0501, {}, record.hidden[i], record.how[i]);
     are_met = false;
   }
   return are_met;

@@ -27,7 +27,7 @@ std::optional<LoadRecord> read_load(std::string_view line);
 struct DecisionRecord {
   std::string_view event, decision;       // objects
   std::vector<std::string_view> hidden;   // names of fields and signals
-  std::vector<std::string_view> dropped;  // those of them that nothing is known of
+  std::vector<std::string_view> how;      // each of them is: "is a hash"
   std::vector<std::string_view> fetched;  // names of signals
 };
 std::optional<DecisionRecord> read_decision(std::string_view line);
