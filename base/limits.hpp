@@ -145,6 +145,58 @@ inline constexpr std::size_t kMaxRememberedEvents = 1'000'000;
 inline constexpr std::size_t kMaxShards = 1024;
 inline constexpr std::size_t kLeastShardKeys = 4096;
 
+// Of counters in Redis. How long a reading waits, and a connection may be silent, in milliseconds. Larger: an outage delays
+// the decisions that meet it first. Smaller: a busy server counts as away.
+inline constexpr int kRedisDeadlineMs = 20;
+
+// How long a connection may take until the server has greeted; and how long a start waits for one, in milliseconds.
+// Larger: a server that is away is noticed later. Smaller: one that is far away is never reached.
+inline constexpr int kRedisConnectMs = 250;
+inline constexpr int kRedisStartMs = 2000;
+
+// Between two tries to reach a server that is away, in milliseconds: the first pause, doubled up to the last one.
+// Larger: it is noticed later that the server is back. Smaller: more connections are tried in vain.
+inline constexpr int kLeastReconnectMs = 50;
+inline constexpr int kMostReconnectMs = 1000;
+
+// Connections to each Redis, shared by all threads. Larger: more system calls for the same work. Smaller: threads that
+// have nothing to do with each other wait for each other's replies.
+inline constexpr std::size_t kRedisConnections = 1;
+
+// Writes that wait while Redis is away. Larger: a longer outage loses no count, and takes more memory (about 600 bytes
+// each). Smaller: writes are refused sooner, which the decision says.
+inline constexpr std::size_t kMaxWaitingWrites = 100'000;
+
+// Writes that are sent to one Redis before it has confirmed any, after an outage. Larger: a longer silence at the end of
+// an outage. Smaller: it takes longer until all are counted.
+inline constexpr std::size_t kMaxWritesInFlight = 256;
+
+// How often a write is worked out again because another process wrote first. Larger: more work for a key that many
+// processes write. Smaller: such a write is given up, and counted as failed.
+inline constexpr int kMaxWriteTries = 100;
+
+// How often one request follows a cluster from node to node. Smaller: requests fail while slots move.
+inline constexpr int kMaxRedirections = 5;
+inline constexpr std::size_t kRedisSlots = 16'384;  // of a cluster; given by Redis
+
+// Places of which the state that was written last is remembered. Larger: more memory. Smaller: writes to one key that
+// follow each other closely are worked out twice more often.
+inline constexpr std::size_t kLatestPlaces = 4096;
+
+// State in Redis expires when nothing of it has a say any more, but not sooner than this and not later, in milliseconds.
+// Larger least: more memory for short windows. Smaller: state is gone before its window is, where events stall.
+inline constexpr std::int64_t kLeastExpiryMs = 60'000;
+inline constexpr std::int64_t kMaxExpiryMs = 3'650LL * 86'400'000;
+
+// How long Redis remembers the ids of events: as long as the longest window, within these, in milliseconds.
+// Larger: more memory (about 120 bytes an event). Smaller: a repetition that comes later counts again.
+inline constexpr std::int64_t kLeastIdMs = 3'600'000;
+inline constexpr std::int64_t kMaxIdMs = 86'400'000;
+
+// How often the thread of the connections looks at its clock, in milliseconds: with something to wait for, and without.
+inline constexpr int kBusyTickMs = 5;
+inline constexpr int kIdleTickMs = 200;
+
 // Most keys (users, say) that a replay counts apart, and most rows of languages or keys in its table.
 // Larger: more memory, and a longer table. Smaller: events of later keys are only counted together.
 inline constexpr std::size_t kMaxReportedKeys = 1'000'000;

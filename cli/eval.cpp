@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -12,24 +11,20 @@
 #include "base/limits.hpp"
 #include "cli/audit_key.hpp"
 #include "cli/command.hpp"
+#include "cli/eval_actions.hpp"
 #include "cli/eval_report.hpp"
 #include "cli/eval_stream.hpp"
 #include "cli/native_tier.hpp"
 #include "cli/policy.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_policy.hpp"
-#include "cli/sinks_file.hpp"
-#include "program/ir_text.hpp"
-#include "program/sealed_file.hpp"
-#include "runtime/actions/keep.hpp"
-#include "runtime/audit/log.hpp"
-#include "runtime/audit/mask.hpp"
+#include "runtime/audit/recorder.hpp"
 #include "runtime/counters/memory_store.hpp"
 #include "runtime/counters/persistence.hpp"
+#include "runtime/counters/redis/store.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
-#include "runtime/json_writer.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -43,7 +38,7 @@ struct Options {
   std::string engine = "auto";
   bool check_native = true;
   std::size_t stream = 0;  // bytes of a piece; 0: texts are whole
-  std::string state;       // a folder that keeps counters; "": they end with the run
+  std::string state;       // a folder or a Redis that keeps counters; "": they end with the run
   std::string audit, audit_key;
   std::string outbox;  // of durable actions; "": they are only in the decisions
   std::string sinks;   // of the others
@@ -64,20 +59,30 @@ class Run {
         program_(*shared),
         reader_(program_.tables(), program_.symbols()),
         frame_(program_.tables(), program_.symbols()),
-        decider_(binding ? Decider(shared, std::move(binding)) : Decider(shared)),
+        decider_(binding ? Decider(shared, binding) : Decider(shared)),
         native_(shared, {CacheFolder::of_user(), options.check_native, options.engine != "native"}),
         table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
         summary_(program_) {
-    if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, options.stream);
+    if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, std::move(binding), options.stream);
   }
 
-  // Puts durable actions there from now on, before their decision is shown or recorded.
-  void keep_in(std::unique_ptr<actions::Outbox> outbox) { outbox_ = std::move(outbox); }
-  // Gives actions that are not durable to these from now on.
-  void give_to(std::vector<actions::RoutedSink> sinks) { sinks_ = std::move(sinks); }
+  // Hands actions over from now on, before their decision is shown or recorded.
+  void hand_over(EvalActions& actions) { actions_ = &actions; }
   // Records every decision from now on.
-  void record_in(std::unique_ptr<audit::AuditLog> log) { audit_ = std::move(log); }
-  Result<void> end_record() { return audit_ ? audit_->close() : Result<void>(); }
+  void record_in(std::unique_ptr<audit::Recorder> recorder) { audit_ = std::move(recorder); }
+  // What is not on disk then is said, by class.
+  Result<void> end_record() {
+    if (!audit_) return {};
+    auto done = audit_->close();
+    const audit::LogStatus& status = audit_->status();
+    for (std::size_t i = 0; status.lacks_any() && i < audit::kClasses; ++i) {
+      const audit::ClassStatus& one = status.classes[i];
+      if (one.taken + one.refused > 0)
+        context_.err << fmt::format("audit log: {}: {} on disk, {} not, {} refused\n",
+                                    audit::name(static_cast<audit::Class>(i)), one.written, one.waiting(), one.refused);
+    }
+    return done;
+  }
 
   Result<void> all(event::ByteInput& input, std::uint64_t total_bytes) {
     if (options_.engine == "native") {
@@ -92,7 +97,10 @@ class Run {
       if (!line) return line.error();
       if (!*line) break;
       one(**line, progress);
-      if (audit_failure_) return *audit_failure_;
+      if (audit_failure_) {
+        write_out(0);
+        return *audit_failure_;
+      }
       progress.update(summary_.events(), lines.bytes_done());
     }
     progress.clear();
@@ -105,8 +113,6 @@ class Run {
     return {};
   }
   bool has_refused() const { return summary_.refused() > 0; }
-  std::uint64_t not_kept() const { return not_kept_; }
-  std::uint64_t not_given() const { return not_given_; }
 
  private:
   void one(const event::EventLine& line, Progress& progress) {
@@ -125,10 +131,11 @@ class Run {
       if (summary_.events() == kEventsBeforeNative) native_.start();
       if (native_.is_started() && !is_taken_) take_native();
     }
+    if (audit_) audit_->begin(frame_);
     if (stream_ && stream_->has_text()) return one_in_pieces(line);
-    const Decision& decision = keep(decider_.decide(frame_));
+    const Decision& decision = handed_over(decider_.decide(frame_));
     summary_.add(decision, decider_.is_native());
-    if (audit_) record(decision);
+    if (!record(decision)) return;
     if (!as_json_) return (void)table_.row(decision, frame_);
     write_json(decision, program_, buffer_);
     write_out(std::size_t{64} * 1024);
@@ -140,8 +147,9 @@ class Run {
       context_.err << fmt::format("{}:{}: {}\n", options_.events, line.number, decided.error().message);
       return summary_.add_refused();
     }
-    const Decision& decision = keep(**decided);
+    const Decision& decision = handed_over(**decided);
     summary_.add(decision, stream_->decider().is_native());
+    if (!record(decision)) return;
     if (!as_json_) {
       if (table_.row(decision, frame_)) context_.out << stream_->line() << '\n';
       return;
@@ -152,52 +160,13 @@ class Run {
   }
 
   // The decision that may be shown.
-  const Decision& keep(const Decision& decision) {
-    if (!sinks_.empty()) give_at_once(decision);
-    if (!outbox_ || !actions::has_durable(decision, program_)) return decision;
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    kept_ = decision;
-    if (!actions::keep(kept_, program_, *outbox_, std::chrono::duration_cast<std::chrono::milliseconds>(now).count()))
-      ++not_kept_;
-    return kept_;
-  }
+  const Decision& handed_over(const Decision& decision) { return actions_ ? actions_->hand_over(decision) : decision; }
 
-  // Best effort: what a sink does not take is counted.
-  void give_at_once(const Decision& decision) {
-    for (const actions::Item& item : actions::items(decision, program_, false)) {
-      for (const actions::RoutedSink& sink : sinks_) {
-        if (sink.takes(item) && sink.sink->deliver(item).kind != actions::Answer::Kind::Taken) ++not_given_;
-      }
-    }
-  }
-
-  // A decision that cannot be recorded ends the run.
-  void record(const Decision& decision) {
-    masked_ = decision;
-    audit::mask(masked_, frame_, audit_->value_key());
-    members_ = "\"event\":";
-    audit::write_event(frame_, audit_->value_key(), members_);
-    members_ += ",\"decision\":";
-    write_json(masked_, program_, members_);
-    members_.pop_back();
-    auto done = audit_->append(audit::Class::Decision, members_);
-    for (const DecidedLevel& level : decision.levels) {
-      if (!level.entered || !done) continue;
-      const ir::Level& row = program_.module().levels[level.level.index];
-      members_.clear();
-      JsonWriter json(members_);
-      json.begin_object();
-      json.key("id");
-      json.value(std::string_view(decision.id));
-      json.key("escalation");
-      json.value(std::string_view(program_.module().escalations[row.escalation].name));
-      json.key("level");
-      json.value(row.number);
-      json.end_object();
-      done = audit_->append(audit::Class::Level, std::string_view(members_).substr(1, members_.size() - 2));
-    }
-    if (done) done = audit_->flush_if_due();
-    if (!done) audit_failure_ = done.error();
+  // A decision that cannot be recorded is not given out, and ends the run.
+  bool record(const Decision& decision) {
+    if (!audit_) return true;
+    if (auto done = audit_->record(frame_, decision); !done) audit_failure_ = done.error();
+    return !audit_failure_;
   }
 
   // Between two decisions.
@@ -216,15 +185,9 @@ class Run {
     buffer_.clear();
   }
 
-  std::unique_ptr<actions::Outbox> outbox_;  // null: nothing is kept
-  Decision kept_;
-  std::uint64_t not_kept_ = 0;
-  std::vector<actions::RoutedSink> sinks_;
-  std::uint64_t not_given_ = 0;
-  std::unique_ptr<audit::AuditLog> audit_;  // null: nothing is recorded
+  EvalActions* actions_ = nullptr;           // null: nobody takes any
+  std::unique_ptr<audit::Recorder> audit_;  // null: nothing is recorded
   std::optional<Failure> audit_failure_;
-  Decision masked_;
-  std::string members_;
   const Options& options_;
   bool as_json_;
   Context& context_;
@@ -243,31 +206,71 @@ class Run {
 
 // State that outlives the run.
 struct KeptState {
-  std::shared_ptr<counters::MemoryStore> store = std::make_shared<counters::MemoryStore>();
-  std::unique_ptr<counters::Persistence> persistence;
-  std::shared_ptr<const StateBinding> binding;  // null: the store refuses a counter, which was shown
+  std::shared_ptr<counters::CounterStore> store;
+  std::unique_ptr<counters::Persistence> persistence;  // in a folder
+  std::shared_ptr<counters::RedisStore> redis;         // or there
+  std::shared_ptr<const StateBinding> binding;         // null: the store refuses a counter, which was shown
+  audit::StateOrigin origin;
 };
+
+Result<void> open_folder(const std::string& path, KeptState& kept, Context& context) {
+  auto folder = open_disk_folder(path);
+  if (!folder) return folder.error();
+  auto store = std::make_shared<counters::MemoryStore>();
+  auto persistence = counters::Persistence::open(*std::move(folder), *store, {});
+  if (!persistence) return persistence.error();
+  kept.store = std::move(store);
+  kept.persistence = *std::move(persistence);
+  if (const std::uint64_t bytes = kept.persistence->status().left_out_bytes; bytes > 0)
+    context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes,
+                               path);
+  return {};
+}
+
+Result<void> open_redis(const std::string& url, KeptState& kept) {
+  auto place = counters::read_redis_url(url);
+  if (!place) return place.error();
+  counters::RedisOptions options;
+  options.place = *std::move(place);
+  options.deadline = options.place.deadline;
+  auto store = counters::RedisStore::connect(std::move(options));
+  if (!store) return store.error();
+  kept.redis = *std::move(store);
+  kept.store = kept.redis;
+  return {};
+}
 
 Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Program& program, Context& context) {
   auto kept = std::make_unique<KeptState>();
-  auto folder = open_disk_folder(path);
-  if (!folder) return folder.error();
-  auto persistence = counters::Persistence::open(*std::move(folder), *kept->store, {});
-  if (!persistence) return persistence.error();
-  kept->persistence = *std::move(persistence);
-  if (const std::uint64_t bytes = kept->persistence->status().left_out_bytes; bytes > 0)
-    context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes,
-                               path);
+  if (counters::is_redis_url(path)) {
+    if (auto opened = open_redis(path, *kept); !opened) return opened.error();
+  } else if (auto opened = open_folder(path, *kept, context); !opened) {
+    return opened.error();
+  }
   Diagnostics diagnostics;
+  if (kept->persistence) {
+    kept->origin = {true, false, kept->persistence->written(), 0};
+  } else {
+    kept->origin.is_kept = kept->origin.is_shared = true;
+  }
   kept->binding = bind_state(program, kept->store, diagnostics);
+  if (kept->persistence) kept->origin.bound = kept->persistence->written();
   for (const Diagnostic& fault : diagnostics.list())
     context.err << fmt::format("error[{}]: {}\n", info(fault.code).text, fault.message);
   return kept;
 }
 
+// What is written is on the disk, or confirmed, when it returns.
+Result<void> settle(KeptState& state) {
+  if (state.persistence) return state.persistence->snapshot();
+  if (state.redis->flush(std::chrono::milliseconds(limits::kRedisStartMs))) return {};
+  return Failure{
+      fmt::format("Redis has not confirmed {} of the events that were counted", state.redis->metrics().writes_waiting)};
+}
+
 // The log, with a record of the policy that is loaded.
-Result<std::unique_ptr<audit::AuditLog>> open_audit(const Options& options, const Program& program) {
-  if (options.stream > 0) return Failure{"--audit and --stream do not go together"};
+Result<std::unique_ptr<audit::Recorder>> open_audit(const Options& options, std::shared_ptr<const Program> program,
+                                                    const audit::StateOrigin& state) {
   auto key = read_audit_key(options.audit_key);
   if (!key) return key.error();
   auto folder = open_disk_folder(options.audit);
@@ -276,31 +279,9 @@ Result<std::unique_ptr<audit::AuditLog>> open_audit(const Options& options, cons
   log_options.key = *std::move(key);
   auto log = audit::AuditLog::open(*std::move(folder), log_options);
   if (!log) return log.error();
-  const std::string members =
-      fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", program.tables().package,
-                  content_hash(ir::print(program.module())), program.module().rules.size());
-  if (auto done = (*log)->append(audit::Class::Load, members); !done) return done.error();
-  return log;
-}
-
-// Those that take actions of the policy that are not durable. A receiver over the network would hold decisions up.
-Result<std::vector<actions::RoutedSink>> open_local_sinks(const std::string& path, const Program& program,
-                                                          const Files& files) {
-  auto settings = read_sinks_file(path, files);
-  if (!settings) return settings.error();
-  std::vector<actions::SinkSettings> local;
-  for (const actions::SinkSettings& sink : *settings) {
-    const auto at_once = std::find_if(sink.actions.begin(), sink.actions.end(), [&](const std::string& name) {
-      return std::any_of(program.tables().actions.begin(), program.tables().actions.end(),
-                         [&](const ActionInfo& action) { return action.name == name && !action.durable; });
-    });
-    if (at_once == sink.actions.end()) continue;
-    if (!sink.is_local)
-      return Failure{fmt::format("{}: sink `{}` takes `{}`, which is not durable: only sinks that write files may",
-                                 path, sink.name, *at_once)};
-    local.push_back(sink);
-  }
-  return actions::make_sinks(local);
+  auto recorder = std::make_unique<audit::Recorder>(std::move(program), *std::move(log));
+  if (auto done = recorder->load(state); !done) return done.error();
+  return recorder;
 }
 
 int eval(const Options& options, Context& context) {
@@ -309,7 +290,6 @@ int eval(const Options& options, Context& context) {
   if (!loaded->program) return kFindings;
   std::unique_ptr<KeptState> state;
   if (!options.state.empty()) {
-    if (options.stream > 0) return fail(context, Failure{"--state and --stream do not go together"});
     auto opened = open_state(options.state, *loaded->program, context);
     if (!opened) return fail(context, opened.error());
     state = *std::move(opened);
@@ -330,33 +310,22 @@ int eval(const Options& options, Context& context) {
   const bool as_json = options.format == "json" || (options.format == "auto" && !context.out_is_terminal);
   event::DescriptorInput input(descriptor);
   Run run(loaded->program, state ? state->binding : nullptr, options, as_json, context);
-  if (!options.sinks.empty()) {
-    auto sinks = open_local_sinks(options.sinks, *loaded->program, context.files);
-    if (!sinks) return fail(context, sinks.error());
-    run.give_to(*std::move(sinks));
-  }
-  if (!options.outbox.empty()) {
-    auto outbox = actions::Outbox::open(options.outbox);
-    if (!outbox) return fail(context, outbox.error());
-    run.keep_in(*std::move(outbox));
-  }
+  const auto actions = EvalActions::open(options.outbox, options.sinks, *loaded->program, context.files);
+  if (!actions) return fail(context, actions.error());
+  run.hand_over(**actions);
   if (!options.audit.empty()) {
-    auto log = open_audit(options, *loaded->program);
-    if (!log) return fail(context, log.error());
-    run.record_in(*std::move(log));
+    auto recorder = open_audit(options, loaded->program, state ? state->origin : audit::StateOrigin());
+    if (!recorder) return fail(context, recorder.error());
+    run.record_in(*std::move(recorder));
   }
   auto result = run.all(input, total_bytes);
-  if (result) result = run.end_record();
+  if (auto recorded = run.end_record(); result) result = recorded;
   if (descriptor != STDIN_FILENO) close(descriptor);
   if (!result) return fail(context, result.error());
   if (state) {
-    if (const auto synced = state->persistence->snapshot(); !synced) return fail(context, synced.error());
+    if (const auto settled = settle(*state); !settled) return fail(context, settled.error());
   }
-  if (run.not_given() > 0)
-    context.err << fmt::format("warning: sinks did not take {}\n", count(run.not_given(), "action"));
-  if (run.not_kept() > 0)
-    return fail(context, Failure{fmt::format("the durable actions of {} could not be kept in `{}`",
-                                             count(run.not_kept(), "decision"), options.outbox)});
+  if (auto all = (*actions)->end(context.err); !all) return fail(context, all.error());
   return run.has_refused() ? kFindings : kOk;
 }
 
@@ -391,8 +360,9 @@ void add_eval(CLI::App& app, Context& context) {
           "give each event's `text` in pieces of so many bytes, and say after how many each rule had fired and how "
           "much was held back; the decisions are those of the whole texts")
       ->check(CLI::Range(std::size_t{1}, limits::kMaxTextBytes));
-  command->add_option("--state", options->state,
-                      "a folder that keeps counters, levels and suspensions from run to run (docs/state.md)");
+  command->add_option(
+      "--state", options->state,
+      "what keeps counters, levels and suspensions from run to run: a folder, or redis://host:port (docs/state.md)");
   command->add_option("--audit", options->audit,
                       "a folder of an audit log that every decision is recorded in (docs/audit.md)");
   command->add_option("--audit-key", options->audit_key, "the file that holds the log's key, 16 to 64 bytes");
@@ -408,7 +378,8 @@ void add_eval(CLI::App& app, Context& context) {
       "Examples:\n  mpol eval policies/mistral --events examples/chat/events.jsonl\n"
       "  cat events.jsonl | mpol eval policy.mpol --format json > decisions.jsonl\n"
       "Exit code: 0 when every event was decided, 1 when some were refused or the policy has errors, 2 when something "
-      "cannot be read.\n"
+      "cannot be read,\n"
+      "or the audit log could not be written.\n"
       "Faults of events go to the standard error, one a line; in JSON when the decisions are JSON.");
   command->callback([&context, options] { context.run = [&context, options] { return eval(*options, context); }; });
 }

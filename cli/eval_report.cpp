@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include "runtime/sealing.hpp"
+
 namespace mpol::cli {
 namespace {
 
@@ -31,8 +33,7 @@ std::string why(const Decision& decision, const Frame& frame) {
       case EvidenceKind::ScorePart: text = fmt::format("{}: {}", first.name, first.condition); break;
       case EvidenceKind::Pattern:
       case EvidenceKind::Finding: {
-        const std::string_view whole = frame.fields[first.field.index].text;
-        text = fmt::format("{}: \"{}\"", first.name, excerpt(whole.substr(first.begin, first.end - first.begin)));
+        text = fmt::format("{}: \"{}\"", first.name, excerpt(found_text(decision, first, frame)));
         for (const auto& [name, value] : first.attributes) {
           if (name == "cwe") text = value + " " + text;
         }

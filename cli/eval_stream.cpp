@@ -8,8 +8,9 @@
 
 namespace mpol::cli {
 
-EvalStream::EvalStream(std::shared_ptr<const Program> program, std::size_t piece_bytes)
-    : program_(program), piece_bytes_(piece_bytes), streams_(std::move(program)) {
+EvalStream::EvalStream(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding,
+                       std::size_t piece_bytes)
+    : program_(program), piece_bytes_(piece_bytes), streams_(std::move(program), std::move(binding)) {
   const std::vector<EventField>& fields = program_->tables().fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].name == "text" && fields[i].kind == ValueKind::Text) field_ = FieldId(i);

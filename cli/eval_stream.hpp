@@ -15,8 +15,10 @@ namespace mpol::cli {
 
 class EvalStream {
  public:
-  // Pieces of `piece_bytes`; the last one may be shorter, and characters may be cut.
-  EvalStream(std::shared_ptr<const Program> program, std::size_t piece_bytes);
+  // Pieces of `piece_bytes`; the last one may be shorter, and characters may be cut. `binding`: null, or where state is
+  // kept.
+  EvalStream(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding,
+             std::size_t piece_bytes);
 
   // Whether the program's events have a text to feed.
   bool has_text() const { return field_.has_value(); }

@@ -18,6 +18,7 @@
 #include "runtime/engine/explain.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
+#include "runtime/sealing.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -35,7 +36,8 @@ const char* in_words(Truth truth) {
   return truth == Truth::True ? "true   " : truth == Truth::False ? "false  " : "unknown";
 }
 
-void show_rule(const engine::Explanation& explanation, const Program& program, Context& context) {
+void show_rule(const engine::Explanation& explanation, const Decision& decision, const Program& program,
+               Context& context) {
   const ir::Rule& rule = program.module().rules[explanation.rule.index];
   context.out << rule.id << (rule.title.empty() ? "" : " \"" + rule.title + '"') << ' ' << in_words(explanation.state)
               << '\n';
@@ -47,7 +49,8 @@ void show_rule(const engine::Explanation& explanation, const Program& program, C
     }
     context.out << '\n';
     for (const engine::ExplainedValue& value : condition.values)
-      context.out << "           " << value.name << " = " << value.value << '\n';
+      context.out << "           " << value.name << " = "
+                  << (value.is_content && !decision.sealed.empty() ? kSealed : value.value) << '\n';
     const auto is_shown = [&](const Missing& missing) {
       return std::any_of(condition.values.begin(), condition.values.end(),
                          [&](const engine::ExplainedValue& value) { return value.name == missing.name; });
@@ -58,17 +61,22 @@ void show_rule(const engine::Explanation& explanation, const Program& program, C
   }
 }
 
+// The pattern's name; of one that is written in place, itself.
+std::string found_by(const Evidence& evidence) {
+  if (!evidence.name.empty()) return evidence.name;
+  return evidence.pattern.empty() ? "a pattern" : "`" + evidence.pattern + "`";
+}
+
 // What was found, as it stands in the event's text.
 void show_matches(RuleId rule, const Decision& decision, const Frame& frame, Context& context) {
   constexpr std::size_t kMostBytes = 80;
   for (const Evidence& evidence : decision.evidence) {
     if (evidence.rule != rule || !evidence.field.has_value()) continue;
-    const std::string_view all = frame.fields[evidence.field.index].text;
-    std::string_view match = all.substr(evidence.begin, evidence.end - evidence.begin);
+    std::string_view match = found_text(decision, evidence, frame);
     const bool is_long = match.size() > kMostBytes;
     if (is_long) match = match.substr(0, utf8::floor_to_boundary(match, kMostBytes));
     context.out << fmt::format("  found    `{}{}` by {} in {}, bytes {} to {}\n", show_line(match).text,
-                               is_long ? "…" : "", evidence.name.empty() ? "`" + evidence.pattern + "`" : evidence.name,
+                               is_long ? "…" : "", found_by(evidence),
                                evidence.view, evidence.begin, evidence.end);
   }
 }
@@ -133,7 +141,7 @@ int explain(const ExplainEvent& options, const std::shared_ptr<const Program>& p
     if (!options.rule.empty() && rule.id != options.rule) continue;
     found = true;
     const engine::Explanation explanation = engine::explain(decider.evaluator(), RuleId(i));
-    show_rule(explanation, *program, context);
+    show_rule(explanation, decided, *program, context);
     if (explanation.state == RuleState::Fired) show_matches(RuleId(i), decided, frame, context);
     if (explanation.state == RuleState::Undetermined) show_consequence(rule, *program, context);
   }

@@ -31,7 +31,7 @@ std::string find_stdlib() {
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
-  // A limit on file sizes is an error of the file that meets it, not the end of the process.
+  // Past a limit on the size of files a write fails, as on a full disk, and is reported.
   std::signal(SIGXFSZ, SIG_IGN);
   const mpol::DiskFiles files;
   mpol::cli::Context context{.files = files, .out = std::cout, .err = std::cerr};

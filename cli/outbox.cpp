@@ -17,6 +17,7 @@
 #include "cli/command.hpp"
 #include "cli/sinks_file.hpp"
 #include "runtime/actions/delivery.hpp"
+#include "runtime/actions/sinks/payload.hpp"
 #include "runtime/json_writer.hpp"
 
 namespace mpol::cli {
@@ -68,7 +69,7 @@ void write_row(const actions::Row& row, std::ostream& out) {
   json.value(std::string_view(row.note));
   json.end_object();
   line.pop_back();
-  out << line << ",\"payload\":" << row.item.payload << "}\n";
+  out << line << ",\"payload\":" << actions::without_sealed(row.item.payload) << "}\n";
 }
 
 int list(const Options& options, Context& context) {

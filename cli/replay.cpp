@@ -11,13 +11,16 @@
 #include <ostream>
 #include <thread>
 
+#include "cli/audit_key.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
+#include "cli/replay_audit.hpp"
 #include "cli/run_policy.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
 #include "runtime/replay/differences.hpp"
+#include "runtime/sealing.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -25,7 +28,7 @@ namespace {
 struct Options {
   std::vector<std::string> paths, with, params;
   std::string events = "-";
-  std::string against;
+  std::string against, audit, audit_key;
   std::string format = "human";
   std::string key = "user";
   std::size_t examples = 3;
@@ -152,7 +155,8 @@ Result<std::uint64_t> check_against(Side& side, event::LineSource& lines, const 
       if (!std::getline(recorded, expected)) expected = "nothing: the record ends before";
       if (found == expected) continue;
       if (different++ == 0)
-        context.out << fmt::format("line {}: recorded {}\n          now      {}\n", line.number, expected, found);
+        context.out << fmt::format("line {}: recorded {}\n          now      {}\n", line.number,
+                                   decision->sealed.empty() ? expected : kSealed, found);
     }
   }
   if (std::getline(recorded, expected)) {
@@ -167,8 +171,16 @@ int replay(const Options& options, Context& context) {
   auto before = load_policy(context, options.paths, options.params);
   if (!before) return fail(context, before.error());
   if (!before->program) return kFindings;
-  if (options.with.empty() == options.against.empty())
-    return fail(context, Failure{"say either --with POLICY or --against DECISIONS"});
+  const int ways = (options.with.empty() ? 0 : 1) + (options.against.empty() ? 0 : 1) + (options.audit.empty() ? 0 : 1);
+  if (ways != 1)
+    return fail(context, Failure{"say one of --with POLICY, --against DECISIONS and --audit FOLDER"});
+  if (!options.audit.empty()) {
+    const auto key = read_audit_key(options.audit_key);
+    if (!key) return fail(context, key.error());
+    const auto different = replay_log(before->program, options.audit, *key, context);
+    if (!different) return fail(context, different.error());
+    return !*different ? kUsage : **different == 0 ? kOk : kFindings;
+  }
   int descriptor = STDIN_FILENO;
   std::uint64_t total_bytes = 0;
   if (options.events != "-") {
@@ -211,6 +223,9 @@ void add_replay(CLI::App& app, Context& context) {
   command->add_option("--with", options->with, "the policy to compare it with: .mpol files or a folder");
   command->add_option("--against", options->against,
                       "a file of decisions that `mpol eval --format json` wrote: the bytes must be the same");
+  command->add_option("--audit", options->audit,
+                      "the folder of an audit log: its events are decided on again, and the bytes must be the same");
+  command->add_option("--audit-key", options->audit_key, "the file that holds the log's key");
   command->add_option("--events", options->events, "a file of JSON lines; - is the standard input")
       ->capture_default_str();
   command->add_option("--format", options->format, "human or json")
@@ -225,7 +240,7 @@ void add_replay(CLI::App& app, Context& context) {
   command->footer(
       "Examples:\n  mpol replay policies/live --with policies/next --events yesterday.jsonl\n"
       "  mpol eval policies/live --events a.jsonl --format json > a.out && mpol replay policies/live --events a.jsonl "
-      "--against a.out\n"
+      "--against a.out\n  mpol replay policies/live --audit /var/lib/mpol/audit --audit-key /etc/mpol/audit.key\n"
       "Exit code: 0 when nothing differs, 1 when something does, 2 when something cannot be read.");
   command->callback([&context, options] { context.run = [&context, options] { return replay(*options, context); }; });
 }

@@ -10,6 +10,7 @@
 #include "program/bind_params.hpp"
 #include "program/program.hpp"
 #include "runtime/decider.hpp"
+#include "runtime/sealing.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -85,12 +86,16 @@ Answer needs_answer(const Decided& decided, const Expectation& expectation) {
   return {holds, "needed: " + join(names, "no signal")};
 }
 
+// An expectation asks about the author's own text, which the answer shows only where the decision does.
 Answer evidence_answer(const Decided& decided, const Expectation& expectation) {
   std::vector<std::string> texts;
+  bool holds = false;
   for (const Evidence& evidence : decided.decision.evidence) {
-    if (std::string text = covered_text(decided, evidence); !text.empty()) texts.push_back('"' + text + '"');
+    const std::string text = covered_text(decided, evidence);
+    if (text.empty()) continue;
+    holds = holds || text == expectation.name;
+    texts.push_back(fmt::format("\"{}\"", found_text(decided.decision, evidence, decided.frame)));
   }
-  const bool holds = std::find(texts.begin(), texts.end(), '"' + expectation.name + '"') != texts.end();
   return {holds, "evidence: " + join(texts, "none")};
 }
 

@@ -40,7 +40,8 @@ importDecl : 'import' path ('as' name)? ;
 
 declaration
   : inputDecl | paramDecl | signalDecl | scoreDecl | patternDecl | lexiconDecl | viewDecl | findingDecl | textsDecl
-  | letDecl | counterDecl | verdictDecl | actionDecl | ruleDecl | escalationDecl | overrideDecl | testDecl | proveDecl
+  | letDecl | counterDecl | verdictDecl | actionDecl | ruleDecl | escalationDecl | overrideDecl | auditDecl | testDecl
+  | proveDecl
   | findingRows
   ;
 
@@ -115,7 +116,7 @@ counterClause
 verdictDecl : 'verdict' name ('<' name)* ;
 actionDecl
   : 'action' name ('(' (parameter (',' parameter)*)? ')')? (':' 'verdict' verdict=name)?
-    (durable='durable' ('else' otherwise=name)?)?
+    (durable='durable' ('else' otherwise=name)?)? sealed='sealed'?
   ;
 
 ruleDecl : 'rule' RULE_ID STRING? '{' ruleClause* '}' ;
@@ -126,6 +127,7 @@ ruleClause
   | WHEN expr                                                            # whenClause
   | UNLESS expr                                                          # unlessClause
   | 'open' UNLESS                                                        # openUnlessClause
+  | 'sealed'                                                             # sealedClause
   | 'unknown' actionCalls                                                # unknownClause
   | 'for' 'each' name IN expr 'matching' path ('where' expr)?            # forEachClause
   | THEN actionCalls                                                     # thenClause
@@ -142,6 +144,9 @@ overrideDecl
   : 'override' 'rule' RULE_ID 'of' path '{' ruleClause* '}'
   | 'override' 'param' name 'of' path '=' (table | sum)
   ;
+
+auditDecl : 'audit' '{' auditClause* '}' ;
+auditClause : kept=('keep' | 'hash' | 'drop') path (',' path)* ;
 
 testDecl : 'test' STRING '{' testParams? testStep* '}' ;
 testParams : 'params' table ;
@@ -210,9 +215,9 @@ softKeyword
   | 'counter' | 'count' | 'events' | 'sum' | 'mean' | 'distinct' | 'rate' | 'first' | 'last' | 'seen' | 'where' | 'over'
   | 'fixed' | 'decay' | 'keys' | 'late' | 'including' | 'this' | 'migrate' | 'verdict' | 'action' | 'durable' | 'rule'
   | 'severity' | 'owner' | 'rationale' | 'reference' | 'review' | 'applies' | 'to' | 'open' | 'unknown' | 'for' | 'each'
-  | 'matching' | 'immediate' | 'hard' | 'escalation' | 'level' | 'lowers' | 'after' | 'override' | 'test' | 'params'
+  | 'matching' | 'immediate' | 'hard' | 'sealed' | 'escalation' | 'level' | 'lowers' | 'after' | 'override' | 'test' | 'params'
   | 'event' | 'expect' | 'only' | 'unavailable' | 'missing' | 'undetermined' | 'needs' | 'prove' | 'any' | 'all' | 'least'
-  | 'words' | 'spans' | 'per'
+  | 'words' | 'spans' | 'per' | 'audit' | 'keep' | 'hash' | 'drop'
   ;
 
 // ---- tokens ----------------------------------------------------------------------------------------------------------

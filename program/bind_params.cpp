@@ -8,6 +8,8 @@
 #include <optional>
 #include <set>
 
+#include "program/param_text.hpp"
+
 namespace mpol {
 namespace {
 
@@ -75,7 +77,9 @@ class Binder {
     } else if (!is_in_range(*param, *value)) {
       diagnostics_.report(Code::R0102, setting.span, setting.value, shown(*param, setting), range(*param));
     } else {
+      std::vector<std::string> before = in_words(*param, tables_);
       put(*param, setting.key, *value);
+      note_override(tables_, *param, "", std::move(before));
     }
   }
 

@@ -3,7 +3,7 @@
 // In:      settings as text, in the spelling of the policy language: `85%`, `0.85`, `24h`, `10`, `true`, `fr-CH`.
 //          `name` is the parameter's full name, or its last part where only one parameter ends with it.
 // Out:     the rows of Module::tables.params. A setting without key replaces the one value, or the `else` row; one with
-//          a key replaces or adds that row of a table. A faulty setting changes nothing.
+//          a key replaces or adds that row of a table; Tables::overrides remembers both. A faulty setting changes nothing.
 // Errors:  R0101 … R0105, at the setting's span. A value out of the declared range is refused, never clamped: a policy
 //          can be tightened, not switched off.
 // Threads: the module must not be in use.

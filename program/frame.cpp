@@ -29,6 +29,8 @@ void Frame::clear() {
     signal.reason.clear();
   }
   for (CounterReading& counter : counters) counter.state = CounterReading::State::NotRead;
+  // It would read by the keys of the event before.
+  counter_source = nullptr;
 }
 
 SymbolId Frame::intern(std::string_view text) {

@@ -42,7 +42,7 @@ struct Inst {
   bool operator==(const Inst&) const = default;
 };
 
-enum class ArgKind : std::uint8_t { Value, Texts, SpansOfScore, SpansOfPatterns, FindingSpan, Rate };
+enum class ArgKind : std::uint8_t { Value, Texts, SpansOfScore, SpansOfPatterns, FindingSpan, Rate, Content };
 
 struct ActionArg {
   std::string name;
@@ -51,6 +51,7 @@ struct ActionArg {
   TextsId texts;               // Texts
   InstId score;                // SpansOfScore: the NoisyOr instruction
   PatternSetId patterns;       // SpansOfPatterns
+  FieldId field;               // Content: the whole of this text field
   std::int64_t count = 0;      // Rate: events …
   std::int64_t period_ms = 0;  // … per period
   ValueKind shown_as{};        // Value: how it is written in a decision
@@ -81,6 +82,7 @@ struct Rule {
   std::string owner, rationale;
   std::vector<std::string> references;
   bool hard = false;
+  bool sealed = false;  // what an event says that it fires on, or may fire on, leaves by sealed actions only
   InstId condition;  // applies and when and not unless and (any finding)
   InstId findings;   // the AnyFinding of `for each`; none: no loop
   std::vector<ActionCall> then;

@@ -91,6 +91,7 @@ void for_each_id(std::vector<ActionCall>& calls, Visit&& visit) {
       form.id("", arg.texts);
       form.id("", arg.score);
       form.id("", arg.patterns);
+      form.id("", arg.field);
     }
   }
 }

@@ -304,13 +304,17 @@ class Parser {
       arg.kind = ArgKind::FindingSpan;
       reader_.expect_word("of");
       reader_.expect_word("finding");
+    } else if (reader_.take_word("content")) {
+      arg.kind = ArgKind::Content;
+      reader_.expect_word("of");
+      arg.field = FieldId(reader_.reference(NameKind::Field, names_));
     } else if (reader_.take_word("rate")) {
       arg.kind = ArgKind::Rate;
       arg.count = reader_.number<std::int64_t>("a number of events");
       reader_.expect_word("per");
       arg.period_ms = reader_.number<std::int64_t>("milliseconds");
     } else if (!reader_.is_lost()) {
-      reader_.unexpected("a value, as `%0 as int`, `texts`, `spans of`, `span of finding` or `rate`");
+      reader_.unexpected("a value, as `%0 as int`, `texts`, `spans of`, `span of finding`, `content of` or `rate`");
     }
     return arg;
   }

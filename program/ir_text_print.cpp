@@ -244,6 +244,8 @@ class Printer {
       case ArgKind::SpansOfPatterns:
         return fmt::format("spans of {}", names_.reference(text::NameKind::PatternSet, arg.patterns.index));
       case ArgKind::FindingSpan: return "span of finding";
+      case ArgKind::Content:
+        return fmt::format("content of {}", names_.reference(text::NameKind::Field, arg.field.index));
       case ArgKind::Rate: return fmt::format("rate {} per {}", arg.count, arg.period_ms);
     }
     return {};

@@ -21,6 +21,7 @@ concept Is = std::same_as<std::remove_const_t<Row>, T>;
 inline constexpr std::array<std::string_view, 13> kValueKinds = {"bool", "int",      "float",      "score", "string",
                                                                  "text", "duration", "time",       "rate",  "language",
                                                                  "key",  "enum",     "string_list"};
+inline constexpr std::array<std::string_view, 4> kAuditKept = {"default", "keep", "hash", "drop"};
 inline constexpr std::array<std::string_view, 3> kCaseModes = {"ignore", "exact", "folded"};
 
 void describe_bounds(auto& form, auto& bounds) {
@@ -37,6 +38,7 @@ void describe(auto& form, Row& row) {
   form.ids("values", row.values);
   form.integer("max_size", row.max_size);
   describe_bounds(form, row.bounds);
+  form.word("audit", row.audit, kAuditKept);
 }
 template <Is<ParamRow> Row>
 void describe(auto& form, Row& row) {
@@ -63,6 +65,7 @@ void describe(auto& form, Row& row) {
   form.texts("known_as", row.known_as);
   form.ids("covers", row.covers);
   describe_bounds(form, row.bounds);
+  form.word("audit", row.audit, kAuditKept);
   form.origin(row.origin);
 }
 template <Is<PatternInfo> Row>
@@ -128,6 +131,16 @@ void describe(auto& form, Row& row) {
   form.id("verdict", row.verdict);
   form.flag("durable", row.durable);
   form.id("otherwise", row.otherwise);
+  form.flag("sealed", row.sealed);
+}
+template <Is<OverrideInfo> Row>
+void describe(auto& form, Row& row) {
+  form.title(row.package);
+  form.text("of", row.of);
+  form.text("rule", row.rule);
+  form.text("param", row.param);
+  form.texts("before", row.before);
+  form.texts("after", row.after);
 }
 template <Is<Origin> Row>
 void describe(auto& form, Row& row) {
@@ -162,6 +175,7 @@ void describe(auto& form, Row& row) {
   form.text("rationale", row.rationale);
   form.texts("references", row.references);
   form.flag("hard", row.hard);
+  form.flag("sealed", row.sealed);
   form.id("condition", row.condition);
   form.id("findings", row.findings);
   form.rows("mentions", row.mentions);
@@ -228,6 +242,7 @@ void for_each_table(auto& tables, auto&& visit) {
   visit("verdict", tables.verdicts);
   visit("action", tables.actions);
   visit("rule_set", tables.rule_sets);
+  visit("override", tables.overrides);
   visit("origin", tables.origins);
 }
 

@@ -95,6 +95,10 @@ class Verifier {
       optional_symbol(row.language);
       origin(row.origin);
     });
+    each("override", tables_.overrides, [&](const OverrideInfo& row, std::size_t) {
+      if (row.rule.empty() == row.param.empty())
+        not_canonical(places_.text, who_ + " is not of one rule or one parameter");
+    });
     each("pattern_set", tables_.pattern_sets, [&](const PatternSet& row, std::size_t) {
       for (const PatternId id : row.patterns) pattern(id);
     });
@@ -447,6 +451,12 @@ class Verifier {
         break;
       case ArgKind::FindingSpan:
         if (!finding_loop_) wrong_arg(span, arg, action, "the span of a finding", "a rule with a loop over findings");
+        break;
+      case ArgKind::Content:
+        used.field = arg.field;
+        if (check_index(span, who_, "field", arg.field.index, tables_.fields.size()) &&
+            tables_.fields[arg.field.index].kind != ValueKind::Text)
+          wrong_arg(span, arg, action, "a field that is no text", "a text field");
         break;
       case ArgKind::Rate:
         used.count = arg.count;

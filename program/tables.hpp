@@ -43,6 +43,9 @@ struct Bounds {  // inclusive; for Int, Duration, Time in the kind's unit; for F
   bool operator==(const Bounds&) const = default;
 };
 
+// What of a field or a signal an audit log keeps. Default: the safe choice for its kind (runtime/audit/mask.hpp).
+enum class AuditKept : std::uint8_t { Default, Keep, Hash, Drop };
+
 struct EventField {
   std::string name;
   ValueKind kind{};
@@ -50,6 +53,7 @@ struct EventField {
   std::vector<SymbolId> values;  // Enum: the allowed ones, in order
   std::uint64_t max_size = 0;    // Text: bytes; StringList: elements; 0: the general limit
   Bounds bounds;
+  AuditKept audit{};
   bool operator==(const EventField&) const = default;
 };
 
@@ -82,6 +86,7 @@ struct SignalInfo {
   std::vector<std::string> known_as;  // names of other systems that mean this signal
   std::vector<SymbolId> covers;       // languages; empty: not stated
   Bounds bounds;
+  AuditKept audit{};
   OriginId origin;
   bool operator==(const SignalInfo&) const = default;
 };
@@ -153,7 +158,18 @@ struct ActionInfo {
   VerdictId verdict;  // none: an effect without a verdict
   bool durable = false;
   VerdictId otherwise;  // durable: the decision's least verdict where the action cannot be kept
+  bool sealed = false;  // its sink may have the content of a sealed rule
   bool operator==(const ActionInfo&) const = default;
+};
+
+// What of a package's rule or parameter somebody above it has changed, and is in effect. For people and the audit log: the
+// change itself is in the rules and the parameters.
+struct OverrideInfo {
+  std::string package;                     // that changed it; "": the operator
+  std::string of;                          // the package that is changed
+  std::string rule, param;                 // one of them
+  std::vector<std::string> before, after;  // the rule's exceptions, or the parameter's rows, in words
+  bool operator==(const OverrideInfo&) const = default;
 };
 
 struct Tables {
@@ -172,6 +188,7 @@ struct Tables {
   std::vector<std::string> verdicts;  // VerdictId, mildest first
   std::vector<ActionInfo> actions;
   std::vector<std::vector<RuleId>> rule_sets;
+  std::vector<OverrideInfo> overrides;
   std::vector<Origin> origins;
   bool operator==(const Tables&) const = default;
 };

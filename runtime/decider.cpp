@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "program/content.hpp"
 #include "program/ir_reads.hpp"
 #include "program/ir_shape.hpp"
 #include "program/meaning.hpp"
+#include "runtime/sealing.hpp"
 
 namespace mpol {
 
@@ -80,6 +82,7 @@ Decider::Decider(std::shared_ptr<const Program> program, std::shared_ptr<const S
       language_field_(find_field(program_->tables(), "language", {ValueKind::Language})),
       state_(*program_, std::move(binding)),
       reads_(ir::find_reads(program_->module())),
+      is_content_(ir::find_content(program_->module())),
       detected_view_(find_detected_view(program_->module())) {
   const std::vector<ActionInfo>& actions = program_->tables().actions;
   for (std::size_t i = 0; i < actions.size(); ++i) {
@@ -116,6 +119,7 @@ const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
   write_state();
   for (const std::string& limit : evaluator_.text_state().limits()) decision_.limits.push_back(limit);
   copy_event(frame);
+  seal(decision_, *program_);
   return decision_;
 }
 
@@ -248,6 +252,14 @@ DecidedAction& Decider::add_action(const ir::ActionCall& call, LoopId findings) 
       case ir::ArgKind::FindingSpan:
         if (findings.has_value()) fill_spans({evaluator_.present_finding(findings).match}, out);
         break;
+      case ir::ArgKind::Content: {
+        const FieldValue& field = evaluator_.frame().fields[arg.field.index];
+        out.is_content = true;
+        if (!field.present) break;
+        out.kind = DecidedArg::Kind::Text;
+        out.text = field.text;
+        break;
+      }
       case ir::ArgKind::Rate:
         out.kind = DecidedArg::Kind::Text;
         out.text = fmt::format("{} per {}", arg.count, format_duration(arg.period_ms));
@@ -270,6 +282,7 @@ void Decider::raise_verdict(ActionId action) {
 void Decider::fill_value(const ir::ActionArg& arg, DecidedArg& out) {
   const ir::Type type = program_->module().insts[arg.value.index].type;
   const Value value = evaluator_.value(arg.value);
+  out.is_content = is_content_[arg.value.index] != 0;
   if (!value.is_known(type)) return;
   switch (type) {
     case ir::Type::Truth:

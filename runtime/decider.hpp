@@ -88,6 +88,7 @@ class Decider {
   std::vector<InstId> state_leaves_;
   std::vector<DecidedLevel> maybe_levels_;
   std::vector<std::uint8_t> reads_;                // by InstId: ir::Reads
+  std::vector<std::uint8_t> is_content_;           // by InstId: the value repeats words of a text
   std::vector<const ir::ActionCall*> suspending_;  // calls of this decision
   ActionId suspend_action_;                        // none: nothing suspends
   ViewId detected_view_;                           // that tells the event's language when the event does not

@@ -1,5 +1,6 @@
 #include "runtime/decision.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "runtime/json_writer.hpp"
@@ -45,6 +46,7 @@ class DecisionWriter {
 
   // An action that leaves its decision, with what it needs of it.
   void write_action(const DecidedAction& action) {
+    is_for_sink_ = true;
     json_.begin_object();
     write_text("package", tables_.package);
     write_head();
@@ -91,6 +93,11 @@ class DecisionWriter {
       write_missing(undetermined.missing);
       json_.end_object();
     });
+    write_rules_if_any("sealed", decision_.sealed);
+  }
+  void write_rules_if_any(std::string_view name, const std::vector<RuleId>& rules) {
+    if (!rules.empty())
+      write_list(name, rules, [this](RuleId id) { json_.value(std::string_view(rules_[id.index].id)); });
   }
 
   void write_rule(RuleId id) {
@@ -168,6 +175,7 @@ class DecisionWriter {
       json_.begin_object();
       for (const DecidedArg& arg : action.args) write_arg(arg);
       json_.end_object();
+      write_sealed_args(action.args);
     }
     write_list("rules", action.rules, [this](RuleId id) { json_.value(std::string_view(rules_[id.index].id)); });
     if (!action.levels.empty()) {
@@ -179,8 +187,17 @@ class DecisionWriter {
     }
   }
 
+  void write_sealed_args(const std::vector<DecidedArg>& args) {
+    const auto is_sealed = [](const DecidedArg& arg) { return arg.is_sealed; };
+    if (std::none_of(args.begin(), args.end(), is_sealed)) return;
+    write_list("sealed", args, [&](const DecidedArg& arg) {
+      if (arg.is_sealed) json_.value(std::string_view(arg.name));
+    });
+  }
+
   void write_arg(const DecidedArg& arg) {
     json_.key(arg.name);
+    if (arg.is_sealed && !is_for_sink_) return json_.null();
     switch (arg.kind) {
       case DecidedArg::Kind::Null: return json_.null();
       case DecidedArg::Kind::Bool: return json_.value(arg.truth);
@@ -211,7 +228,7 @@ class DecisionWriter {
     write_text("rule", rules_[item.rule.index].id);
     write_text_if_any("name", item.name);
     if (item.kind == EvidenceKind::Pattern || item.kind == EvidenceKind::Finding) {
-      write_text("pattern", item.pattern);
+      write_text_if_any("pattern", item.pattern);
       write_text("view", item.view);
       write_place(item.field, item.begin, item.end);
     } else {
@@ -227,6 +244,7 @@ class DecisionWriter {
   const ir::Module& module_;
   const Tables& tables_;
   const std::vector<ir::Rule>& rules_;
+  bool is_for_sink_ = false;  // sealed content is written
   JsonWriter json_;
 };
 
@@ -238,6 +256,7 @@ void Decision::clear() {
   verdict = VerdictId();
   fired.clear();
   undetermined.clear();
+  sealed.clear();
   levels.clear();
   suspended.reset();
   actions.clear();

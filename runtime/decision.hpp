@@ -24,7 +24,7 @@ struct TextSpan {
   auto operator<=>(const TextSpan&) const = default;
 };
 
-// An argument of an action. Null: its value is not known.
+// An argument of an action. Null: its value is not known, or withheld.
 struct DecidedArg {
   enum class Kind : std::uint8_t { Null, Bool, Int, Number, Text, Spans };
   std::string name;
@@ -34,6 +34,8 @@ struct DecidedArg {
   double number = 0;
   std::string text;
   std::vector<TextSpan> spans;
+  bool is_content = false;  // it repeats what the event's text says (program/content.hpp)
+  bool is_sealed = false;   // content that only the sink of a sealed action may have: it is not written anywhere
   bool operator==(const DecidedArg&) const = default;
 };
 
@@ -75,6 +77,7 @@ struct Decision {
   VerdictId verdict;  // none: the program declares no verdicts
   std::vector<RuleId> fired;
   std::vector<UndeterminedRule> undetermined;
+  std::vector<RuleId> sealed;  // of these the sealed ones: what the event says stands nowhere else here (sealing.hpp)
   std::vector<DecidedLevel> levels;  // of each escalation the highest that is reached, and higher ones that may be
   std::optional<DecidedSuspension> suspended;  // before this event
   std::vector<DecidedAction> actions;
@@ -91,7 +94,8 @@ struct Decision {
 // Appends one line, with its line end.
 void write_json(const Decision& decision, const Program& program, std::string& out);
 // Appends one of its actions as an object by itself, with what somebody needs who has not got the decision: package, id and
-// time of the event, verdict, and title and severity of the rules (docs/actions.md).
+// time of the event, verdict, and title and severity of the rules (docs/actions.md). It holds sealed content, which only a sink may
+// have that reports.
 void write_action_json(const Decision& decision, const DecidedAction& action, const Program& program, std::string& out);
 
 }  // namespace mpol

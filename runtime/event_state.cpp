@@ -131,8 +131,6 @@ EventState::EventState(const Program& program, std::shared_ptr<const StateBindin
       has_key_(module_.escalations.size()),
       levels_(module_.levels.size()),
       keys_(binding_ ? binding_->key_lists.size() : 0) {
-  counts_this_event_ = std::any_of(module_.counters.begin(), module_.counters.end(),
-                                   [](const ir::Counter& counter) { return counter.includes_this; });
   for (const ir::Level& level : module_.levels) {
     const InstId after = level.lowers_after;
     lowers_after_.push_back(after.has_value() ? settled_value(module_, after).ints.low : 0);
@@ -218,8 +216,7 @@ void EventState::ask_for_suspensions() {
 }
 
 void EventState::run_reads() {
-  const std::string_view asked_about = counts_this_event_ ? event_id_ : std::string_view();
-  if (!reads_.empty()) binding_->store->read(time(), asked_about, reads_);
+  if (!reads_.empty()) binding_->store->read(time(), event_id_, reads_);
   reads_.clear();
 }
 

@@ -100,7 +100,6 @@ class EventState : public CounterSource {
   Frame* frame_ = nullptr;
   engine::Evaluator* evaluator_ = nullptr;
   std::string_view event_id_;
-  bool counts_this_event_ = false;           // some counter says `including this`
   bool is_read_ = false;                     // of this event
   std::vector<CounterReading> last_events_;  // by escalation
   std::vector<CounterReading> held_;         // by LevelId

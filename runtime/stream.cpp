@@ -25,9 +25,9 @@ bool is_cut_character(std::string_view bytes) {
 
 }  // namespace
 
-StreamDecider::StreamDecider(std::shared_ptr<const Program> program)
+StreamDecider::StreamDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding)
     : program_(std::move(program)),
-      decider_(program_),
+      decider_(binding ? Decider(program_, std::move(binding)) : Decider(program_)),
       plan_(*program_),
       scratch_(plan_),
       evaluator_(*program_),

@@ -6,6 +6,7 @@
 // How:     while the text is open its views count as not read to their ends (text_views.hpp): what is there is true,
 //          what is not there is unknown, and the evaluation is the ordinary one. So a rule that is reported fires at
 //          the end too, but where the whole text meets a limit that its beginning did not.
+//          Counters and levels are unknown until the end, when they are read once: other events may change them meanwhile.
 // Errors:  a text that is not UTF-8 or longer than its field allows is refused; nothing of that piece is taken.
 // Memory:  a stream keeps its text, for the decision, and beside it a few KB.
 // Threads: a decider and its streams belong to one thread at a time.
@@ -31,7 +32,8 @@ struct StreamState {
 
 class StreamDecider {
  public:
-  explicit StreamDecider(std::shared_ptr<const Program> program);
+  // `binding`: null, for state of its own where the program keeps any; or where state is kept.
+  explicit StreamDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding = nullptr);
 
   // One text that is under way.
   class Stream {

@@ -6,6 +6,7 @@
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/declare.hpp"
 #include "compiler/check/packages.hpp"
+#include "compiler/check/policies/levels.hpp"
 #include "compiler/check/policies/policies.hpp"
 #include "compiler/check/rules/actions.hpp"
 #include "compiler/check/rules/rules.hpp"
@@ -35,10 +36,11 @@ void for_each_decl(Context& context, const Check& check) {
   }
 }
 
-void check_rows_and_texts(Context& context) {
+void check_rows_texts_and_audits(Context& context) {
   for_each_decl(context, [&](const Package&, const FileScope& scope, const ast::Decl& decl) {
     if (const auto* rows = std::get_if<ast::FindingRows>(&decl.node)) check_finding_rows(context, scope, *rows);
     if (std::holds_alternative<ast::TextsDecl>(decl.node)) check_texts(context, scope, decl);
+    if (const auto* audit = std::get_if<ast::AuditDecl>(&decl.node)) check_audit(context, scope, *audit);
   });
 }
 
@@ -82,9 +84,10 @@ checked::Policy check(const std::vector<ast::File>& files, Library& library, Sou
   require_input(context, files);
   complete_all(context);
   check_action_decls(context);
-  check_rows_and_texts(context);
+  check_rows_texts_and_audits(context);
   check_rules(context);
   check_policies(context);
+  check_levels(context);
   report_unused_imports(context);
   return std::move(context.policy);
 }

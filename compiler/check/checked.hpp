@@ -38,8 +38,10 @@ struct ActionArg {
   TextsId texts;
   ScoreId score;  // SpansOfScore: checked::Policy::scores
   PatternSetId patterns;
+  FieldId field;  // Content
   std::int64_t count = 0, period_ms = 0;
   ValueKind shown_as{};
+  Span span;  // of the value; a default's stands in its declaration
 };
 struct ActionCall {
   ActionId action;
@@ -52,7 +54,7 @@ struct Rule {
   std::string id, title, severity, owner, rationale;
   std::vector<std::string> references;
   std::string doc;
-  bool hard = false;
+  bool hard = false, sealed = false;
   std::optional<Expr> applies;  // SymbolIn over `kind`
   std::optional<Expr> when;
   std::vector<Expr> unless;

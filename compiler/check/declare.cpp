@@ -33,6 +33,7 @@ class Declarer {
     show("escalation");
   }
   void operator()(const ast::OverrideDecl&) {}
+  void operator()(const ast::AuditDecl&) {}
   void operator()(const ast::TestDecl&) { titled("test " + decl_->name.text); }
   void operator()(const ast::ProveDecl&) { titled("proof " + decl_->name.text); }
 

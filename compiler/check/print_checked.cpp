@@ -177,6 +177,7 @@ std::string Printer::argument(const checked::ActionArg& arg) const {
     case ir::ArgKind::SpansOfScore: return "spans of " + tables_.scores[arg.score.index];
     case ir::ArgKind::SpansOfPatterns: return "spans of " + patterns(arg.patterns.index);
     case ir::ArgKind::FindingSpan: return "span of the finding";
+    case ir::ArgKind::Content: return "content of " + tables_.fields[arg.field.index].name;
     case ir::ArgKind::Rate: return fmt::format("{} per {}ms", arg.count, arg.period_ms);
   }
   return "";
@@ -194,7 +195,8 @@ void Printer::calls(std::string_view name, const std::vector<checked::ActionCall
 }
 
 void Printer::print_rule(const checked::Rule& rule) {
-  line(fmt::format("rule {} {}{}", rule.id, quoted(rule.title), rule.hard ? " hard" : ""));
+  line(fmt::format("rule {} {}{}{}", rule.id, quoted(rule.title), rule.hard ? " hard" : "",
+                   rule.sealed ? " sealed" : ""));
   if (!rule.severity.empty()) line("  severity " + rule.severity);
   if (rule.applies) tree("applies", *rule.applies);
   if (rule.when) tree("when", *rule.when);

@@ -13,7 +13,7 @@
 #include <optional>
 #include <unordered_map>
 
-#include "compiler/lower/loops.hpp"
+#include "compiler/check/expr_key.hpp"
 #include "compiler/lower/origins.hpp"
 #include "program/equal_rows.hpp"
 #include "program/ir_intern.hpp"
@@ -56,6 +56,7 @@ class Lowering {
     out.rationale = rule.rationale;
     out.references = rule.references;
     out.hard = rule.hard;
+    out.sealed = rule.sealed;
     out.origin = origins_.add(rule.id_span);
     mentions_.clear();
     lower_condition(rule, out);
@@ -185,6 +186,7 @@ class Lowering {
         break;
       case ir::ArgKind::SpansOfPatterns: out.patterns = arg.patterns; break;
       case ir::ArgKind::FindingSpan: break;
+      case ir::ArgKind::Content: out.field = arg.field; break;
       case ir::ArgKind::Rate:
         out.count = arg.count;
         out.period_ms = arg.period_ms;
@@ -266,7 +268,7 @@ class Lowering {
   std::uint32_t loop(std::uint32_t checked_id) { return loops_.try_emplace(checked_id, module_.loops).first->second; }
 
   InstId lower_loop(const Expr& expr, OriginId origin) {
-    const std::string key = loop_key(expr);
+    const std::string key = checked::key_of(expr);
     if (const auto known = known_loops_.find(key); known != known_loops_.end()) {
       // Arguments of the rule's actions read the loop that is shared.
       loops_[expr.b] = module_.insts[known->second.index].b;

@@ -50,10 +50,10 @@ struct ProveDecl {
 
 using DeclNode = std::variant<InputDecl, ParamDecl, SignalDecl, ScoreDecl, PatternDecl, LexiconDecl, ViewDecl,
                               FindingDecl, FindingRows, TextsDecl, LetDecl, CounterDecl, VerdictDecl, ActionDecl,
-                              RuleDecl, EscalationDecl, OverrideDecl, TestDecl, ProveDecl>;
+                              RuleDecl, EscalationDecl, OverrideDecl, AuditDecl, TestDecl, ProveDecl>;
 
-// `name` is what the declaration is known by: empty for FindingRows, VerdictDecl and OverrideDecl; the title of a test
-// or proof; the string of a text; the id of a rule.
+// `name` is what the declaration is known by: empty for FindingRows, VerdictDecl, OverrideDecl and AuditDecl; the title of
+// a test or proof; the string of a text; the id of a rule.
 struct Decl {
   std::string doc;  // lines of `///` right before it, without the slashes
   Name name;

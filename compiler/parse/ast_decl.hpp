@@ -163,6 +163,7 @@ struct ActionDecl {
   std::optional<Name> verdict;
   bool durable = false;
   std::optional<Name> otherwise;  // the verdict where a durable action cannot be kept
+  bool sealed = false;  // may have the content of a rule that is `sealed`
 };
 
 // `block immediate(refusal: "care")`
@@ -199,6 +200,7 @@ struct RuleBody {
   std::vector<ExprPtr> when;
   std::vector<ExprPtr> unless;
   std::optional<Span> open_unless;  // `open unless`: an override may add exceptions
+  std::optional<Span> sealed;       // `sealed`: content reaches no action but those that are `sealed` too
   std::optional<ForEach> for_each;
   std::vector<ActionCall> unknown;
   std::optional<Span> unknown_span;
@@ -236,6 +238,15 @@ struct OverrideDecl {
   ExprPtr value;                      // one value, or
   std::vector<Entry<ExprPtr>> table;  // one a key
   Path of;
+};
+
+// `audit { keep text  hash user, org  drop tags }`
+struct AuditClause {
+  AuditKept kept{};
+  std::vector<Path> names;
+};
+struct AuditDecl {
+  std::vector<AuditClause> clauses;
 };
 
 }  // namespace mpol::ast

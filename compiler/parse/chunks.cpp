@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kDeclarationWords[] = {"package",    "import",   "input",   "param",   "signal",  "score",
                                                   "pattern",    "lexicon",  "view",    "finding", "refusal", "resource",
                                                   "notice",     "let",      "counter", "verdict", "action",  "rule",
-                                                  "escalation", "override", "test",    "prove"};
+                                                  "escalation", "override", "audit",   "test",    "prove"};
 
 bool is_declaration_word(std::string_view word) {
   return std::find(std::begin(kDeclarationWords), std::end(kDeclarationWords), word) != std::end(kDeclarationWords);

@@ -24,7 +24,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
   std::unique_ptr<Database> database(new Database(handle, path));
   if (opened != SQLITE_OK) return database->failure();
   sqlite3_busy_timeout(handle, kBusyMs);
-  if (auto done = database->run("PRAGMA synchronous = FULL"); !done) return done.error();
+  if (auto done = database->run("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"); !done) return done.error();
   if (auto done = database->use_wal(); !done) return done.error();
   // Two processes may make one file at the same time: the version is read in the transaction that changes it.
   if (auto done = database->run("BEGIN IMMEDIATE"); !done) return done.error();

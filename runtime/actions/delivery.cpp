@@ -4,11 +4,21 @@
 
 #include <algorithm>
 
+#include "runtime/actions/sinks/payload.hpp"
+
 namespace mpol::actions {
 namespace {
 
 // What no sink takes is looked at again after so long: a sink for it may have been added. Larger: it waits longer.
 constexpr std::int64_t kLookForRouteMs = 60'000;
+
+// The content of sealed rules goes to who must be told, whatever else takes the action.
+Answer deliver_to(const RoutedSink& sink, const Item& item) {
+  if (sink.settings.kind == "report") return sink.sink->deliver(item);
+  Item shown = item;
+  shown.payload = without_sealed(item.payload);
+  return sink.sink->deliver(shown);
+}
 
 }  // namespace
 
@@ -53,7 +63,7 @@ void Delivery::deliver(Row& row, Delivered& done) {
       continue;
     }
     is_tried = true;
-    Answer answer = route.sink.sink->deliver(row.item);
+    Answer answer = deliver_to(route.sink, row.item);
     row.note = answer.note.empty() ? name : fmt::format("{}: {}", name, answer.note);
     if (answer.kind == Answer::Kind::Taken) {
       row.taken.push_back(name);
@@ -81,6 +91,7 @@ void Delivery::deliver(Row& row, Delivered& done) {
   } else {
     ++done.taken;
     row.state = State::Delivered;
+    row.item.payload = without_sealed(row.item.payload);
   }
 }
 

@@ -4,6 +4,7 @@
 // taken is tried again later and later: 1 s doubled with each failure, at most an hour, of which a random half is left out so
 // that not all come back at once. A sink that fails is left alone for as long, and others go on. After `most_attempts`, or
 // when a sink refuses it, an item is dead: it stays, is counted, and an operator revives it. What no sink takes stays pending.
+// Sealed content is given to sinks that report only, and is erased from the outbox when an item is delivered.
 // Errors:  a Failure of the outbox itself; those of sinks are in the rows.
 // Threads: belongs to one thread; clock and chance come in from outside.
 #pragma once

@@ -113,10 +113,11 @@ Result<void> Outbox::update(const Row& row, std::int64_t now_ms) {
   const std::lock_guard lock(database_mutex_);
   Statement statement(
       *database_,
-      "UPDATE item SET state = ?2, attempts = ?3, due_ms = ?4, taken = ?5, note = ?6, changed_ms = ?7 WHERE id = ?1");
+      "UPDATE item SET state = ?2, attempts = ?3, due_ms = ?4, taken = ?5, note = ?6, changed_ms = ?7, payload = ?8"
+      " WHERE id = ?1");
   statement.text(1, row.item.id).number(2, static_cast<std::int64_t>(row.state)).number(3, row.attempts);
   statement.number(4, row.due_ms).text(5, fmt::format("{}", fmt::join(row.taken, "\n"))).text(6, row.note);
-  return statement.number(7, now_ms).run();
+  return statement.number(7, now_ms).text(8, row.item.payload).run();
 }
 
 Result<std::int64_t> Outbox::revive(std::int64_t now_ms) {

@@ -53,7 +53,7 @@ class Outbox {
   Result<std::vector<Row>> due(std::int64_t now_ms, std::size_t most) const;
   // In the order in which they were put.
   Result<std::vector<Row>> list(State state, std::size_t most) const;
-  // Writes down what became of a row: its state, attempts, due time, sinks and note.
+  // Writes down what became of a row: its state, attempts, due time, sinks, note and payload.
   Result<void> update(const Row& row, std::int64_t now_ms);
   // Dead ones are due again; how many there were.
   Result<std::int64_t> revive(std::int64_t now_ms);

@@ -1,9 +1,6 @@
 #include "runtime/actions/sinks.hpp"
 
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -11,6 +8,7 @@
 #include <sstream>
 
 #include "base/diagnostics/diagnostics.hpp"
+#include "base/doors/toml.hpp"
 #include "base/text/time_text.hpp"
 
 namespace mpol::actions {
@@ -46,15 +44,23 @@ std::vector<std::string> kind_names() {
 // Reads one file. After the first fault the rest is not looked at: one mistake, one message.
 class Reader {
  public:
-  Reader(std::string_view text, const std::string& path) : path_(path), parsed_(toml::parse(text, path)) {}
+  explicit Reader(const std::string& path) : path_(path) {}
 
-  Result<std::vector<SinkSettings>> read() {
-    if (!parsed_) return fault_at(parsed_.error().source(), std::string(parsed_.error().description()));
-    for (const auto& [key, value] : parsed_.table()) {
+  Result<std::vector<SinkSettings>> read(std::string_view text) const {
+    try {
+      return read(toml::parse(text, path_));
+    } catch (const toml::parse_error& error) {
+      return fault_at(error.source(), std::string(error.description()));
+    }
+  }
+
+ private:
+  Result<std::vector<SinkSettings>> read(const toml::table& file) const {
+    for (const auto& [key, value] : file) {
       if (key.str() == "sink") continue;
       return fault(value, fmt::format("there is no setting `{}`, expected tables `[[sink]]`", key.str()));
     }
-    const toml::node* sinks = parsed_.table().get("sink");
+    const toml::node* sinks = file.get("sink");
     if (sinks == nullptr) return Failure{fmt::format("{}: there is no `[[sink]]`", path_)};
     if (!sinks->is_array_of_tables()) return fault(*sinks, "`sink` must be written as `[[sink]]`");
     std::vector<SinkSettings> all;
@@ -70,14 +76,13 @@ class Reader {
     return all;
   }
 
- private:
   Failure fault_at(const toml::source_region& place, const std::string& what) const {
     return Failure{fmt::format("{}:{}:{}: {}", path_, place.begin.line, place.begin.column, what)};
   }
   Failure fault(const toml::node& node, const std::string& what) const { return fault_at(node.source(), what); }
 
   // A list of one, or a fault.
-  Result<std::vector<SinkSettings>> read_sink(const toml::table& table) {
+  Result<std::vector<SinkSettings>> read_sink(const toml::table& table) const {
     const toml::node* kind_node = table.get("kind");
     const auto kind_name = kind_node == nullptr ? std::nullopt : kind_node->value<std::string>();
     if (!kind_name) return fault(kind_node == nullptr ? table : *kind_node, "a sink needs a `kind`, a string");
@@ -174,7 +179,6 @@ class Reader {
   }
 
   const std::string& path_;
-  toml::parse_result parsed_;
 };
 
 }  // namespace
@@ -195,7 +199,7 @@ bool RoutedSink::takes(const Item& item) const {
 }
 
 Result<std::vector<SinkSettings>> read_sinks(std::string_view text, const std::string& path) {
-  return Reader(text, path).read();
+  return Reader(path).read(text);
 }
 
 Result<std::vector<RoutedSink>> make_sinks(const std::vector<SinkSettings>& settings) {

@@ -2,14 +2,28 @@
 
 #include <fmt/format.h>
 
-#include "base/limits.hpp"
+#include <utility>
+
 #include "runtime/audit/verify.hpp"
 
 namespace mpol::audit {
+namespace {
+
+// Bytes that are written together. Larger: fewer writes. Smaller: less of the buffer is in use while the disk is well.
+constexpr std::size_t kWriteAt = 1u << 20;
+
+}  // namespace
 
 std::string_view name(Class record) {
   constexpr std::string_view kNames[] = {"load", "decision", "level", "override"};
   return kNames[static_cast<std::size_t>(record)];
+}
+
+bool LogStatus::lacks_any() const {
+  for (const ClassStatus& one : classes) {
+    if (one.waiting() + one.refused > 0) return true;
+  }
+  return false;
 }
 
 AuditLog::AuditLog(std::unique_ptr<DurableFolder> folder, const LogOptions& options)
@@ -59,24 +73,30 @@ void AuditLog::begin_segment() {
 }
 
 Result<void> AuditLog::append(Class record, std::string_view members) {
-  if (buffer_.size() + members.size() > limits::kMaxAuditBuffer) {
-    if (auto done = write_out(); !done) {
-      ++status_.refused;
-      return done;
+  const auto index = static_cast<std::size_t>(record);
+  ClassStatus& status = status_.classes[index];
+  if (buffer_.size() + members.size() > options_.buffer_bytes) {
+    flush_if_due();
+    if (buffer_.size() + members.size() > options_.buffer_bytes) {
+      ++status.refused;
+      return Failure{fmt::format("the audit log takes no more records: {}", status_.last_failure)};
     }
   }
   if (!has_segment_) begin_segment();
   add_line(
       fmt::format("{{\"seq\":{},\"class\":\"{}\"{}{}", next_++, name(record), members.empty() ? "" : ",", members));
-  ++status_.records;
-  if (record == Class::Decision && buffer_.size() < (1u << 20)) return {};
-  return write_out();
+  ++status.taken;
+  ++in_buffer_[index];
+  if (record != Class::Decision) return write_out();
+  // A disk that takes nothing is not tried with every decision: each try writes all that waits.
+  if (!is_broken_ && buffer_.size() >= kWriteAt) (void)write_out();
+  return {};
 }
 
-Result<void> AuditLog::flush_if_due() {
+void AuditLog::flush_if_due() {
   const auto now = std::chrono::steady_clock::now();
-  if (buffer_.empty() || now - last_sync_ < std::chrono::milliseconds(options_.interval_ms)) return {};
-  return write_out();
+  if (buffer_.empty() || now - last_sync_ < std::chrono::milliseconds(options_.interval_ms)) return;
+  (void)write_out();
 }
 
 // After a failure nothing is known of the file's end: the next try writes the segment anew beside it, from what is on
@@ -112,12 +132,14 @@ Result<void> AuditLog::write_out() {
   last_sync_ = std::chrono::steady_clock::now();
   if (auto done = is_broken_ ? write_anew() : write_on(); !done) {
     ++status_.failures;
+    status_.last_failure = done.error().message;
     is_broken_ = true;
     file_.reset();
     return done;
   }
   segment_bytes_ += buffer_.size();
   buffer_.clear();
+  for (std::size_t i = 0; i < kClasses; ++i) status_.classes[i].written += std::exchange(in_buffer_[i], 0);
   ++status_.syncs;
   if (segment_bytes_ > options_.segment_bytes) has_segment_ = false;
   return {};

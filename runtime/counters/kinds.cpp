@@ -22,15 +22,19 @@ const Kind& kind_of(const CounterShape& shape) {
 
 }  // namespace
 
-bool add(const CounterShape& shape, KeyState& state, std::int64_t time_ms, const Update& update) {
+bool is_late(const CounterShape& shape, const KeyState& state, std::int64_t time_ms) {
   const bool is_old = state.newest_ms != KeyState::kNever && time_ms < state.newest_ms;
-  const bool is_late = shape.buckets > 0 && is_old && time_ms < state.newest_ms - shape.late_ms;
-  if (is_late) time_ms = state.newest_ms;
+  return shape.buckets > 0 && is_old && time_ms < state.newest_ms - shape.late_ms;
+}
+
+bool add(const CounterShape& shape, KeyState& state, std::int64_t time_ms, const Update& update) {
+  const bool late = is_late(shape, state, time_ms);
+  if (late) time_ms = state.newest_ms;
   state.newest_ms = std::max(state.newest_ms, time_ms);
   // So old that it has left the window already.
   if (shape.buckets > 0 && bucket_of(shape, time_ms) <= bucket_of(shape, state.newest_ms) - shape.buckets) return false;
   kind_of(shape).add(shape, state, time_ms, update);
-  return is_late;
+  return late;
 }
 
 bool fits(const CounterShape& shape, const KeyState& state) {

@@ -38,6 +38,8 @@ struct Update {
   std::uint64_t hash = 0;  // Distinct: of the string
 };
 
+// Whether an event of that time comes after its counter's `late`.
+bool is_late(const CounterShape& shape, const KeyState& state, std::int64_t time_ms);
 // Counts one event. Whether it was late.
 bool add(const CounterShape& shape, KeyState& state, std::int64_t time_ms, const Update& update);
 // Whether a state that was read back is one of this kind.

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/limits.hpp"
+#include "runtime/counters/opening.hpp"
 
 namespace mpol::counters {
 namespace {
@@ -72,29 +73,15 @@ Handle MemoryStore::find_named(const std::string& name) const {
   return handle;
 }
 
-// What the kinds keep differs wherever the pieces of windows do: then nothing can be kept.
-bool MemoryStore::keeps_state(const CounterShape& before, const CounterShape& after) {
-  if (is_same_state(before, after)) return true;
-  return after.migration == ir::Migration::Keep && before.kind == after.kind && before.keys_by == after.keys_by &&
-         before.bucket_ms == after.bucket_ms && before.is_whole == after.is_whole &&
-         (before.half_life_ms > 0) == (after.half_life_ms > 0);
-}
-
 // All are looked at before any is changed.
 std::vector<Handle> MemoryStore::open(std::span<const CounterShape> shapes, Diagnostics& diagnostics) {
   const std::lock_guard opening(opening_);
   std::uint32_t new_ones = 0;
   for (const CounterShape& shape : shapes) {
     const Handle handle = find_named(shape.name);
-    if (handle == count_) {
-      if (count_ + ++new_ones <= limits::kMaxCounters) continue;
-      diagnostics.report(Code::R0402, {}, shape.name, limits::kMaxCounters);
-      return {};
-    }
-    const CounterShape& known = counter(handle).shape;
-    if (keeps_state(known, shape) || shape.migration == ir::Migration::Reset) continue;
-    diagnostics.report(Code::R0401, {}, shape.name, describe(known), describe(shape));
-    return {};
+    const bool may_open = handle == count_ ? has_room(count_ + ++new_ones, shape, diagnostics)
+                                           : may_take_over(counter(handle).shape, shape, diagnostics);
+    if (!may_open) return {};
   }
   std::vector<Handle> handles;
   for (const CounterShape& shape : shapes) {

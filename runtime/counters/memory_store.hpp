@@ -92,7 +92,6 @@ class MemoryStore : public CounterStore {
   void read_others(Counter& counter, const KeyHash& own, std::int64_t time_ms, CounterReading& into) const;
   // count_ where there is none.
   Handle find_named(const std::string& name) const;
-  static bool keeps_state(const CounterShape& before, const CounterShape& after);
   void reshape(Handle handle, const CounterShape& shape, bool forget);
 
   // INVARIANT: an entry is set once and never changes; new ones come behind.

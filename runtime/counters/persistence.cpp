@@ -28,6 +28,28 @@ std::optional<std::uint64_t> number_of(const std::string& name, std::string_view
   return number;
 }
 
+// Whether what a snapshot's record says can be put back, behind so many counters. A hash that fits is no proof of it: the
+// file may be of another version, or made by hand.
+bool can_be_put_back(RecordReader record, Handle& declared) {
+  switch (record.u8()) {
+    case kDeclared: {
+      (void)record.u64();
+      const Handle handle = record.u32();
+      (void)record.u8();
+      (void)record.u32();
+      (void)record.shape();
+      return record.is_whole() && handle == declared++ && handle < limits::kMaxCounters;
+    }
+    case kShard: return record.u32() < declared;
+    case kKey:
+      (void)record.key();
+      (void)record.u64();
+      (void)record.state();
+      return declared > 0 && record.is_whole();
+    default: return true;
+  }
+}
+
 }  // namespace
 
 Persistence::Persistence(std::unique_ptr<DurableFolder> folder, MemoryStore& store, const PersistenceOptions& options)
@@ -91,9 +113,11 @@ Result<void> Persistence::read_snapshot(const std::string& bytes) {
   RecordFile check(bytes, kSnapshotFormat);
   if (!check.is_of_format()) return Failure{"it is of another format, perhaps of a newer version"};
   std::uint64_t records = 0;
+  Handle declared = 0;
   bool has_end = false;
   while (const auto payload = check.next()) {
     RecordReader record(*payload);
+    if (!can_be_put_back(record, declared)) return Failure{fmt::format("record {} says nothing that can be", records + 1)};
     if (record.u8() == kEnd) has_end = record.u64() == records;
     ++records;
   }
@@ -339,6 +363,11 @@ Result<void> Persistence::snapshot() {
 PersistenceStatus Persistence::status() const {
   const std::lock_guard lock(disk_mutex_);
   return status_;
+}
+
+std::uint64_t Persistence::written() const {
+  const std::lock_guard lock(buffer_mutex_);
+  return number_;
 }
 
 void Persistence::run() {

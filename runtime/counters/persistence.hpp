@@ -50,6 +50,8 @@ class Persistence : public WriteLog {
   Result<void> sync();
   Result<void> snapshot();
   PersistenceStatus status() const;
+  // How many writes have made the state, from the folder's first day on.
+  std::uint64_t written() const;
 
  private:
   Persistence(std::unique_ptr<DurableFolder> folder, MemoryStore& store, const PersistenceOptions& options);
@@ -66,7 +68,7 @@ class Persistence : public WriteLog {
   PersistenceOptions options_;
 
   // What events wait for: short.
-  std::mutex buffer_mutex_;
+  mutable std::mutex buffer_mutex_;
   std::string buffer_;
   RecordWriter record_;
   std::uint64_t number_ = 0;  // of the last write

@@ -11,7 +11,9 @@ bool SeenEvents::Shard::add(const KeyHash& id, std::int64_t time_ms, std::int64_
   if (contains(id)) return false;
   newest_ms_ = std::max(newest_ms_, time_ms);
   const bool is_full = newer_.ids.size() >= limits::kMaxRememberedEvents / kShards / 2;
-  if (is_full || newest_ms_ - horizon_ms > newer_.begin_ms) {
+  std::int64_t oldest_ms = 0;  // of what has a say; times from a file may be anything
+  if (__builtin_sub_overflow(newest_ms_, horizon_ms, &oldest_ms)) oldest_ms = KeyState::kNever;
+  if (is_full || oldest_ms > newer_.begin_ms) {
     std::swap(older_, newer_);
     newer_.ids.clear();
     newer_.begin_ms = newest_ms_;

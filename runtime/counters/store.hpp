@@ -3,7 +3,8 @@
 // In:      keys as hashes of what identifies somebody for one counter: a store never sees the bytes.
 // Consistency: a read is one snapshot of all that it asks for. A write happens wholly or not at all, once for an event
 //          id: an id that is known already changes nothing (at-least-once delivery is safe). Several events that are
-//          decided at the same time may each read the state before the others.
+//          decided at the same time may each read the state before the others. A store that is elsewhere promises this
+//          for each key, and may confirm a write after write() has returned (redis/store.hpp).
 // Errors:  a store that cannot be reached fills readings with Unavailable and the reason; a write that could not be
 //          made says so. Neither throws, neither waits longer than the store's deadline.
 // Threads: safe from many.
@@ -49,6 +50,8 @@ struct StoreMetrics {
   std::uint64_t keys_dropped = 0;  // least recently used ones, past a counter's bound
   std::uint64_t late = 0;          // counts that came after their counter's `late`
   std::uint64_t reads_failed = 0;
+  std::uint64_t writes_waiting = 0;  // now: handed over, and not confirmed
+  std::uint64_t outages = 0;         // how often the store, or a node of it, went away
 };
 
 class CounterStore {
@@ -58,7 +61,7 @@ class CounterStore {
   // ones than before is refused (R0401), unless it declares what shall become of its state. The diagnostics have no
   // place: a store knows no files.
   virtual std::vector<Handle> open(std::span<const CounterShape> shapes, Diagnostics& diagnostics) = 0;
-  // `event_id` "": the event has none, or nobody asks whether it was counted before (CounterReading::has_event).
+  // `event_id` "": the event has none. An event reads and writes on one thread, with the same time and id.
   virtual void read(std::int64_t time_ms, std::string_view event_id, std::span<const Read> reads) = 0;
   virtual Written write(std::int64_t time_ms, std::string_view event_id, std::span<Write> writes) = 0;
   virtual StoreMetrics metrics() const = 0;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <span>
 
+#include "program/content.hpp"
 #include "program/ir_shape.hpp"
 
 namespace mpol::engine {
@@ -24,6 +25,7 @@ class Explainer {
         module_(evaluator.program().module()),
         rule_(module_.rules[rule.index]),
         unknown_(evaluator.program()),
+        is_content_(ir::find_content(module_)),
         visited_(module_.insts.size()) {}
 
   void walk(InstId id, OriginId around, std::vector<ExplainedCondition>& out) {
@@ -78,7 +80,7 @@ class Explainer {
     const Inst& inst = module_.insts[id.index];
     const std::string name = name_of(inst);
     if (!name.empty()) {
-      ExplainedValue shown{name, show(id, inst)};
+      ExplainedValue shown{name, show(id, inst), is_content_[id.index] != 0};
       if (std::find(values.begin(), values.end(), shown) == values.end()) values.push_back(std::move(shown));
     }
     if (inst.op == Op::SignalOr && evaluator_.frame().signals[inst.a].state == SignalState::Available) return;
@@ -149,6 +151,7 @@ class Explainer {
   const ir::Module& module_;
   const ir::Rule& rule_;
   UnknownLeaves unknown_;
+  std::vector<std::uint8_t> is_content_;  // by InstId
   std::vector<std::uint64_t> visited_;  // by InstId: number of the condition whose values are collected
   std::uint64_t search_ = 0;
 };

@@ -18,6 +18,7 @@ namespace mpol::engine {
 struct ExplainedValue {
   std::string name;   // "hate", "kind"
   std::string value;  // "0.91", "prompt", "missing", "unavailable: no provider"
+  bool is_content = false;  // it repeats words of a text (program/content.hpp)
   bool operator==(const ExplainedValue&) const = default;
 };
 

@@ -28,6 +28,8 @@ void fill(const Decision& decision, std::string_view language, std::string_view 
   out.fired = decision.fired;
   out.undetermined.clear();
   for (const UndeterminedRule& rule : decision.undetermined) out.undetermined.push_back(rule.rule);
+  out.levels.clear();
+  for (const DecidedLevel& level : decision.levels) out.levels.emplace_back(level.level, !level.missing.empty());
   out.id = decision.id;
   out.language = language.empty() ? std::string_view(decision.language) : language;
   out.key = key;
@@ -66,13 +68,47 @@ std::string Differences::verdict_name(const Program& program, VerdictId verdict)
   return verdict.has_value() ? program.tables().verdicts[verdict.index] : "none";
 }
 
+Differences::Levels Differences::levels_of(const Program& program, const Said& said) {
+  const ir::Module& module = program.module();
+  Levels levels;
+  for (const ir::Escalation& escalation : module.escalations) levels[escalation.name] = "none";
+  const auto name = [&](LevelId id) { return module.escalations[module.levels[id.index].escalation].name; };
+  const auto number = [&](LevelId id) { return fmt::to_string(module.levels[id.index].number); };
+  for (const auto& [level, is_open] : said.levels) {
+    if (!is_open) levels[name(level)] = number(level);
+  }
+  for (const auto& [level, is_open] : said.levels) {
+    if (is_open) levels[name(level)] += ", perhaps " + number(level);
+  }
+  return levels;
+}
+
+// An escalation that only one policy has is at no level in the other.
+bool Differences::add_levels(const Said& before, const Said& after, const std::string& example) {
+  const Levels old_levels = levels_of(before_, before), new_levels = levels_of(after_, after);
+  bool changed = false;
+  const auto compare = [&](const std::string& escalation, const std::string& was, const std::string& is) {
+    if (was == is) return;
+    note(levels_[{escalation, was, is}], example);
+    changed = true;
+  };
+  for (const auto& [escalation, was] : old_levels) {
+    const auto is = new_levels.find(escalation);
+    compare(escalation, was, is == new_levels.end() ? "none" : is->second);
+  }
+  for (const auto& [escalation, is] : new_levels) {
+    if (!old_levels.contains(escalation)) compare(escalation, "none", is);
+  }
+  return changed;
+}
+
 void Differences::add(const Said& before, const Said& after, std::uint64_t line) {
   refused_before_ += before.refused ? 1 : 0;
   refused_after_ += after.refused ? 1 : 0;
   if (before.refused || after.refused) return;
   ++events_;
   const std::string example = after.id.empty() ? fmt::format("line {}", line) : after.id;
-  bool changed = false;
+  bool changed = add_levels(before, after, example);
 
   const std::string verdict_before = verdict_name(before_, before.verdict);
   const std::string verdict_after = verdict_name(after_, after.verdict);
@@ -129,6 +165,10 @@ std::string Differences::table() const {
     out += fmt::format("refused: {} before, {} after; such events are left out\n", refused_before_, refused_after_);
   for (const auto& [verdicts, change] : verdicts_) {
     out += fmt::format("  {:>9} -> {:<9} {:>8}  {:<26} {}\n", verdicts.first, verdicts.second, change.count,
+                       share(change.count, events_), fmt::join(change.examples, " "));
+  }
+  for (const auto& [levels, change] : levels_) {
+    out += fmt::format("  level of {}: {} -> {:<9} {:>8}  {:<26} {}\n", levels[0], levels[1], levels[2], change.count,
                        share(change.count, events_), fmt::join(change.examples, " "));
   }
   constexpr std::string_view kWords[kKinds] = {"fires now", "fires no more", "undetermined now",
@@ -200,6 +240,17 @@ std::string Differences::json() const {
     json.begin_object();
     text("before", verdicts.first);
     text("after", verdicts.second);
+    change_members(change);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("levels");
+  json.begin_array();
+  for (const auto& [levels, change] : levels_) {
+    json.begin_object();
+    text("escalation", levels[0]);
+    text("before", levels[1]);
+    text("after", levels[2]);
     change_members(change);
     json.end_object();
   }

@@ -1,12 +1,13 @@
 // Differences: what another policy would have decided, over the same events.
 //
 // In:      of each event what both policies said, in the events' order (Said is filled from a decision).
-// Out:     by rule (matched by its id), by verdict, by language and by key: how often each said what, with 95 % intervals
+// Out:     by rule (matched by its id), by verdict, by level, by language and by key: how often each said what, with 95 % intervals
 //          (Wilson, 1927) and the first events of each kind. Written as a table or as JSON; the same events give the
 //          same bytes.
 // Memory:  grows with rules, verdicts and languages, and with keys up to a bound, not with events.
 // Threads: belongs to one thread.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -23,6 +24,7 @@ struct Said {
   bool refused = false;  // the event does not fit the policy's input
   VerdictId verdict;
   std::vector<RuleId> fired, undetermined;
+  std::vector<std::pair<LevelId, bool>> levels;  // that are reached, or of which (true) that is not known
   std::string id, language, key;
 };
 // `language` and `key` are the event's own, where it has them.
@@ -62,6 +64,11 @@ class Differences {
     std::uint64_t events = 0, changed = 0;
   };
 
+  // Of each escalation: "2"; "none"; "1, perhaps 2".
+  using Levels = std::map<std::string, std::string>;
+  static Levels levels_of(const Program& program, const Said& said);
+  bool add_levels(const Said& before, const Said& after, const std::string& example);
+
   void note(Change& change, const std::string& example) const;
   std::string verdict_name(const Program& program, VerdictId verdict) const;
 
@@ -70,6 +77,7 @@ class Differences {
   std::map<std::string, Rule> rules_;
   std::vector<Rule*> by_before_, by_after_;                         // by RuleId
   std::map<std::pair<std::string, std::string>, Change> verdicts_;  // before and after, where they differ
+  std::map<std::array<std::string, 3>, Change> levels_;  // escalation, before and after, where they differ
   std::map<std::string, Part, std::less<>> languages_, keys_;
   std::uint64_t events_ = 0, changed_ = 0, refused_before_ = 0, refused_after_ = 0, other_keys_ = 0;
 };

@@ -11,12 +11,13 @@
 
 #include "program/key_hash.hpp"
 #include "runtime/counters/memory_store.hpp"
-#include "tests/support/random.hpp"
+#include "tests/support/counter_stream.hpp"
 
 namespace mpol::counters {
 namespace {
 
 using ir::CounterKind;
+using test::CounterStep;
 using test::Random;
 
 struct Counted {
@@ -127,32 +128,6 @@ class Model {
   std::list<std::string> used_;
 };
 
-CounterShape random_shape(Random& random, std::size_t number) {
-  CounterShape shape;
-  shape.name = "c" + std::to_string(number);
-  shape.kind = static_cast<CounterKind>(random.below(7));
-  shape.max_keys = 1 + random.below(6);
-  switch (shape.kind) {
-    case CounterKind::Rate:
-      shape.limit_count = 1 + static_cast<std::int64_t>(random.below(5));
-      shape.limit_period_ms = 1000;
-      return shape;
-    case CounterKind::FirstSeen:
-    case CounterKind::LastSeen: return shape;
-    default: break;
-  }
-  shape.is_whole = shape.kind == CounterKind::Sum && random.chance(1, 2);
-  const bool can_fade = shape.kind == CounterKind::Count || (shape.kind == CounterKind::Sum && !shape.is_whole);
-  if (can_fade && random.chance(1, 3)) {
-    shape.half_life_ms = 1 + static_cast<std::int64_t>(random.below(5000));
-    return shape;
-  }
-  shape.buckets = random.chance(1, 3) ? 1 : 60;
-  shape.bucket_ms = 1 + static_cast<std::int64_t>(random.below(100)) * (shape.buckets == 1 ? 60 : 1);
-  if (random.chance(1, 3)) shape.late_ms = static_cast<std::int64_t>(random.below(2000));
-  return shape;
-}
-
 bool near(double a, double b) { return std::abs(a - b) <= 1e-9 * (1 + std::abs(a) + std::abs(b)); }
 
 bool agree(const CounterShape& shape, const CounterTotals& found, const CounterTotals& exact) {
@@ -168,7 +143,7 @@ void run_stream(std::uint64_t seed) {
   std::vector<CounterShape> shapes;
   std::vector<Model> models;
   for (std::size_t i = 0; i <= random.below(4); ++i) {
-    shapes.push_back(random_shape(random, i));
+    shapes.push_back(test::random_shape(random, i));
     models.emplace_back(shapes.back());
   }
   MemoryStore store;
@@ -176,26 +151,18 @@ void run_stream(std::uint64_t seed) {
   const std::vector<Handle> handles = store.open(shapes, diagnostics);
   BOOST_TEST_REQUIRE(handles.size() == shapes.size());
 
-  std::int64_t now = random.chance(1, 4) ? -5000 : 1'700'000'000'000;
-  std::vector<std::pair<std::string, std::int64_t>> before;
-  for (std::size_t step = 0; step < 200; ++step) {
-    now += static_cast<std::int64_t>(random.below(400));
-    std::int64_t time = random.chance(1, 5) ? now - static_cast<std::int64_t>(random.below(4000)) : now;
-    std::string id = "e" + std::to_string(step);
-    const bool repeats = !before.empty() && random.chance(1, 10);
-    if (repeats) std::tie(id, time) = random.pick_from(before);
-
-    std::vector<std::string> keys;
-    for (std::size_t i = 0; i < shapes.size(); ++i) keys.push_back("k" + std::to_string(random.below(9)));
+  const std::vector<CounterStep> steps = test::random_steps(random, shapes, 200);
+  for (std::size_t number = 0; number < steps.size(); ++number) {
+    const CounterStep& step = steps[number];
     std::vector<CounterReading> readings(shapes.size());
     std::vector<Read> reads;
-    for (std::size_t i = 0; i < shapes.size(); ++i) reads.push_back({handles[i], hash_key(keys[i]), &readings[i]});
-    store.read(time, id, reads);
+    for (std::size_t i = 0; i < shapes.size(); ++i) reads.push_back({handles[i], hash_key(step.keys[i]), &readings[i]});
+    store.read(step.time_ms, step.id, reads);
     for (std::size_t i = 0; i < shapes.size(); ++i) {
-      const CounterTotals exact = models[i].totals(keys[i], time);
+      const CounterTotals exact = models[i].totals(step.keys[i], step.time_ms);
       BOOST_TEST_REQUIRE((readings[i].state == CounterReading::State::Known));
-      BOOST_TEST_REQUIRE(readings[i].has_event == repeats);
-      BOOST_TEST_INFO("seed " << seed << " step " << step << " " << describe(shapes[i]) << ": found count "
+      BOOST_TEST_REQUIRE(readings[i].has_event == step.repeats);
+      BOOST_TEST_INFO("seed " << seed << " step " << number << " " << describe(shapes[i]) << ": found count "
                               << readings[i].totals.count << " amount " << readings[i].totals.amount << " time "
                               << readings[i].totals.time_ms << ", exact " << exact.count << ", " << exact.amount << ", "
                               << exact.time_ms);
@@ -203,31 +170,22 @@ void run_stream(std::uint64_t seed) {
     }
 
     std::vector<Write> writes;
-    std::vector<std::string> strings(shapes.size());
-    std::vector<std::size_t> counted;
-    for (std::size_t i = 0; i < shapes.size(); ++i) {
-      if (random.chance(1, 4)) continue;
-      strings[i] = "s" + std::to_string(random.below(40));
-      const auto whole = static_cast<std::int64_t>(random.below(7)) - (shapes[i].is_whole ? 3 : 0);
+    for (const CounterStep::Count& count : step.counts) {
       Write write;
-      write.counter = handles[i];
-      write.key = hash_key(keys[i]);
-      write.time_ms = time;
-      write.amount = shapes[i].kind == CounterKind::Count ? 1 : static_cast<double>(whole);
-      write.whole = whole;
-      if (shapes[i].kind == CounterKind::Distinct) write.string = strings[i];
+      write.counter = handles[count.counter];
+      write.key = hash_key(step.keys[count.counter]);
+      write.time_ms = step.time_ms;
+      write.amount = count.amount;
+      write.whole = count.whole;
+      write.string = count.string;
       writes.push_back(write);
-      counted.push_back(i);
     }
     if (writes.empty()) continue;
-    const Written written = store.write(time, id, writes);
-    BOOST_TEST_REQUIRE((written == (repeats ? Written::Repeated : Written::Done)));
-    if (repeats) continue;
-    before.emplace_back(id, time);
-    for (std::size_t w = 0; w < writes.size(); ++w) {
-      const std::size_t i = counted[w];
-      models[i].count(keys[i], {time, writes[w].amount, writes[w].whole, strings[i]});
-    }
+    const Written written = store.write(step.time_ms, step.id, writes);
+    BOOST_TEST_REQUIRE((written == (step.repeats ? Written::Repeated : Written::Done)));
+    if (step.repeats) continue;
+    for (const CounterStep::Count& count : step.counts)
+      models[count.counter].count(step.keys[count.counter], {step.time_ms, count.amount, count.whole, count.string});
   }
 }
 

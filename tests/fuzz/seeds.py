@@ -7,6 +7,7 @@ example events. The words of a dictionary come from the grammar and the tables, 
 import json
 import pathlib
 import re
+import struct
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -118,17 +119,67 @@ def plans():
     yield head + numbers(2, 1, 1) + numbers(6, 0, 2) + numbers(6, 0, 1) + numbers(6, 1) + numbers(0) + b"needle"
 
 
+def sinks():
+    for block in re.findall(r"^```toml\n(.*?)^```", read(ROOT / "docs/actions.md"), re.S | re.M):
+        yield to_bytes(block)
+    yield b'[[sink]]\nname = "l"\nkind = "log"\nactions = ["log"]\nfile = "f"\nmax_bytes = 10\nkeep_files = 2\n'
+    yield b'{"args":{"to":"trust"}}'
+
+
+def sink_words():
+    yield from re.findall(r"^MPOL_SINK\((\w+)", read(ROOT / "runtime/actions/sinks.def"), re.M)
+    yield from set(re.findall(r'"([a-z_ ]+)"\)', read(ROOT / "runtime/actions/sinks.def")))
+    yield from ["[[sink]]", "name = ", "kind = ", "actions = ", "to = ", '"report"', '"5s"', '"args"']
+
+
+def audit_segments():
+    """Records that transcripts show, as segments; the target makes the hashes (first byte odd)."""
+    head = b'{"mpol_audit":1,"segment":1,"torn":0,"log":"0123456789abcdef","previous":"' + b"0" * 64 + b'"\n'
+    lines = [to_bytes(line) for path in files("tests/cli/audit*.txt") for line in read(path).splitlines()
+             if line.startswith('{"seq":')]
+    for line in lines:
+        body = re.sub(rb'^{"seq":\d+', b'{"seq":0', line).removesuffix(b"}")
+        for mode in (1, 3):
+            yield bytes([mode]) + head + body + b"\n"
+    yield b"\x01" + head + b'{"seq":0,"class":"load","program":"a","state":{"found":1,"bound":2}\n{"seq":1,"class":"level"\n{"to'
+    yield b"\x00" + head
+
+
+def state_files():
+    """Snapshots (first byte 0) and journals (1) of two counters: runtime/counters/persistence.cpp, record.cpp."""
+    def record(form, *values):
+        payload = struct.pack("<" + form, *values)
+        return bytes([len(payload)]) + payload
+
+    def shape(name, kind, bucket, buckets):
+        keys = b"user"
+        return struct.pack(f"<I{len(name)}sBI{len(keys)}s5qQqBB", len(name), name, kind, len(keys), keys,
+                           bucket, buckets, 0, 5, 1000, 100, 0, 1, 0)
+
+    for kind in range(8):
+        own = shape(b"a", kind, 1000, 60)
+        declared = record(f"BQIBI{len(own)}s", 2, 1, 0, 0, 4, own)
+        key = record("BQQQqI2Q", 4, 7, 8, 1, 5000, 2, 5, 1)
+        ids = record("BIQ", 5, 0, 2) + record("BQQq", 6, 3, 4, 5000)
+        yield b"\x00" + declared + record("BIIQ", 3, 0, 0, 2) + key + ids + record("BQ", 7, 5)
+        own_journal = record(f"BQIB{len(own)}s", 2, 1, 0, 1, own)
+        counted = record("BQBQQqIQQqdqQ", 1, 2, 1, 3, 4, 5000, 0, 7, 8, 5000, 1.0, 1, 9)
+        yield b"\x01" + own_journal + counted + counted
+    yield b"\x02mpol-snapshot 1\n"
+    yield b"\x03mpol-journal 1\n"
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for target, seeds in {"policy_fuzz": policies(), "format_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
-                          "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans()}.items():
+                          "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(),
+                          "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "sinks_fuzz": sinks()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module, which event and how long pieces are.
     write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
     write_seeds(out / "lexicon_fuzz", (path.read_bytes() for path in files("policies/mistral/lexicons/*.txt")))
-    for target, words in {"policy_fuzz": grammar_words(), "format_fuzz": grammar_words(), "ir_fuzz": ir_words(),
-                          "regex_fuzz": regex_words(),
-                          "event_fuzz": event_words()}.items():
+    for target, words in {"policy_fuzz": grammar_words(), "format_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
+                          "event_fuzz": event_words(), "sinks_fuzz": sink_words()}.items():
         write_dictionary(out / f"{target}.dict", words)
 
 

@@ -73,6 +73,7 @@ class ModuleMaker {
     rule.severity = random_.pick({"", "low", "critical"});
     if (random_.chance(1, 3)) rule.references = {"https://example.org/a", "b"};
     rule.hard = random_.chance(1, 4);
+    rule.sealed = random_.chance(1, 8);
     rule.condition = make(Type::Truth, size_.depth);
     if (random_.chance(1, 4)) add_findings(rule);
     rule.then = {call()};
@@ -91,6 +92,13 @@ class ModuleMaker {
   }
 
   ir::ActionCall call() {
+    if (random_.chance(1, 4)) {
+      ir::ActionArg content;
+      content.name = "content";
+      content.kind = ir::ArgKind::Content;
+      content.field = FieldId(1 + random_.below(2));
+      return {ActionId(0), {}, {content}, {}};
+    }
     ir::ActionArg texts;
     texts.name = "refusal";
     texts.kind = ir::ArgKind::Texts;

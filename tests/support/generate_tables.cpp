@@ -22,6 +22,8 @@ class TableMaker {
     tables_.verdicts = {"allow", "flag", "block"};
     tables_.scores = {"suspicion"};
     tables_.origins = {{"generated.mpol", 3, 7, "a condition"}, {"generated.mpol", 4, 1, "another; one"}};
+    tables_.overrides = {{"above", "generated", "", "limit", {"1"}, {"fr: 5", "else: 0"}},
+                         {"", "generated", "R-1", "", {}, {"user is \"x\""}}};
     add_fields();
     add_params();
     add_signals();
@@ -43,6 +45,7 @@ class TableMaker {
     row.kind = kind;
     row.optional = optional;
     if (kind == ValueKind::Enum) row.values = set({4, 5});
+    row.audit = random_.pick({AuditKept::Default, AuditKept::Keep, AuditKept::Hash, AuditKept::Drop});
     if (kind == ValueKind::Int && random_.chance(1, 2)) row.bounds = {0, 100, {}, {}};
     if (kind == ValueKind::Float && random_.chance(1, 2)) row.bounds = {{}, {}, -1.5, 10};
     tables_.fields.push_back(std::move(row));
@@ -143,9 +146,9 @@ class TableMaker {
 
   void add_texts() {
     tables_.texts = {{"refusal", "standard", {{SymbolId(0), "Sorry."}, {SymbolId(), "Désolé.\n"}}}};
-    tables_.actions = {{"log", {}, {}, false, {}},
-                       {"block", {{"refusal", "refusal"}, {"why", "string"}}, VerdictId(2), true, VerdictId(1)},
-                       {"sanitize", {{"spans", "spans"}, {"rate", "rate"}}, VerdictId(1), false, {}}};
+    tables_.actions = {{"log", {{"content", "text?"}}, {}, false, {}, random_.chance(1, 2)},
+                       {"block", {{"refusal", "refusal"}, {"why", "string"}}, VerdictId(2), true, VerdictId(1), false},
+                       {"sanitize", {{"spans", "spans"}, {"rate", "rate"}}, VerdictId(1), false, {}, false}};
   }
 
   Random& random_;

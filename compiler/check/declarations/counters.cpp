@@ -44,6 +44,10 @@ const checked::Expr* find_read(const checked::Expr& expr, std::uint8_t what) {
   return nullptr;
 }
 
+void report_not_positive(Context& context, Span span) {
+  context.out->report(Code::E0628, span, quoted(context.sources, span));
+}
+
 class CounterCheck {
  public:
   CounterCheck(Context& context, Entity& entity)
@@ -104,7 +108,7 @@ std::optional<checked::Expr> CounterCheck::check_positive(const ast::ExprPtr& ex
   Value value = check_as(context_, scope_, *expr, kind);
   if (value.type.is_error()) return std::nullopt;
   if (value.is_constant && value.expr.int_value <= 0) {
-    context_.out->report(Code::E0628, value.span, quoted(context_.sources, value.span));
+    report_not_positive(context_, value.span);
     return std::nullopt;
   }
   if (const checked::Expr* read = find_read(value.expr, 0xFF)) {
@@ -122,7 +126,7 @@ void CounterCheck::refuse(const ast::ExprPtr& clause, std::string_view name) {
 void CounterCheck::check_limit() {
   if (!decl_.limit) return;
   const Value limit = check_constant(context_, scope_, *decl_.limit, Kind::Rate);
-  if (limit.type.is_error()) return;
+  if (limit.type.is_error() || !require_positive_rate(context_, limit)) return;
   counter_.limit_count = limit.expr.int_value;
   counter_.limit_period_ms = static_cast<std::int64_t>(limit.expr.number);
 }
@@ -202,6 +206,12 @@ void CounterCheck::check() {
 }
 
 }  // namespace
+
+bool require_positive_rate(Context& context, const Value& rate) {
+  if (rate.expr.int_value > 0 && rate.expr.number > 0) return true;
+  report_not_positive(context, rate.span);
+  return false;
+}
 
 void require_time(Context& context, Span span, const std::string& name) {
   if (context.input == nullptr) return;  // reported for the policy as a whole

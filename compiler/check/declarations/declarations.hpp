@@ -19,11 +19,14 @@ void resolve_counter(Context& context, Entity& entity);  // counters.cpp
 
 // A name of `by user`: what it names, usable as a key; nothing after a report (counters.cpp).
 std::optional<checked::Expr> check_key(Context& context, Scope& scope, const ast::Name& name);
+// Reports (E0628) a constant rate that lets nothing through, or is per no time (counters.cpp).
+bool require_positive_rate(Context& context, const Value& rate);
 // Reports (E0643) state that is kept over time where events have no time (counters.cpp).
 void require_time(Context& context, Span span, const std::string& name);
 void check_finding_rows(Context& context, const FileScope& file, const ast::FindingRows& rows);  // findings.cpp
 void report_unknown_attribute(Context& context, const Entity& finding, const ast::Name& name);   // findings.cpp
 void check_texts(Context& context, const FileScope& file, const ast::Decl& decl);                // texts.cpp
+void check_audit(Context& context, const FileScope& file, const ast::AuditDecl& audit);          // audits.cpp
 
 // types_as_written.cpp: a type as it stands in a declaration; of kind Error after a report.
 struct DeclaredType {

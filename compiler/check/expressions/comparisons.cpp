@@ -82,8 +82,8 @@ std::string range_text(const NumberInterval& range, Kind kind) {
 
 void warn_decided(Context& context, BinaryOp op, const Value& left, const Value& right, Span span) {
   if (left.is_constant && right.is_constant) return;
-  const NumberInterval a = range_of(left.expr, context.policy.tables);
-  const NumberInterval b = range_of(right.expr, context.policy.tables);
+  const NumberInterval a = range_of(left.expr, context.policy);
+  const NumberInterval b = range_of(right.expr, context.policy);
   const ComparisonRow& row = *comparison(op);
   const NumberInterval& first = row.swapped ? b : a;
   const NumberInterval& second = row.swapped ? a : b;
@@ -145,8 +145,8 @@ std::string_view meant_by_assignment(Context& context, const Value& left, const 
   const Value& number = &threshold == &left ? right : left;
   const std::string_view meant = &number == &left ? ">=" : "<=";
   if (number.type.is_error() || !is_threshold(threshold)) return meant;
-  const double least = range_of(threshold.expr, context.policy.tables).low;
-  const bool nothing_below = least == 0 || least <= range_of(number.expr, context.policy.tables).low;
+  const double least = range_of(threshold.expr, context.policy).low;
+  const bool nothing_below = least == 0 || least <= range_of(number.expr, context.policy).low;
   return nothing_below ? "==" : meant;
 }
 

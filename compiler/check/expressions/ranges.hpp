@@ -1,5 +1,5 @@
 // What is known of a number before any event: a score is within 0 and 1, a parameter within its bounds, a constant is
-// itself. Comparisons that this decides are worth a warning.
+// itself, a count is not negative. Comparisons that this decides are worth a warning.
 // Threads: pure.
 #pragma once
 #include "compiler/check/checked.hpp"
@@ -7,6 +7,6 @@
 
 namespace mpol::check {
 
-NumberInterval range_of(const checked::Expr& expr, const Tables& tables);
+NumberInterval range_of(const checked::Expr& expr, const checked::Policy& policy);
 
 }  // namespace mpol::check

@@ -10,6 +10,7 @@
 #include "compiler/check/policies/policies.hpp"
 #include "compiler/check/rule_refs.hpp"
 #include "compiler/check/rules/rules.hpp"
+#include "program/param_text.hpp"
 
 namespace mpol::check {
 namespace {
@@ -51,6 +52,7 @@ void require_only_unless(Context& context, const ast::RuleBody& body) {
     if (when) refuse(when->span, "when");
   }
   if (body.open_unless) refuse(*body.open_unless, "open unless");
+  if (body.sealed) refuse(*body.sealed, "sealed");
   if (body.for_each) refuse(body.for_each->span, "for each");
   if (body.unknown_span) refuse(*body.unknown_span, "unknown");
   if (body.then_span) refuse(*body.then_span, "then");
@@ -83,6 +85,15 @@ void check_rule_override(Context& context, const FileScope& file, const ast::Ove
   const RuleEntity* rule = package == nullptr ? nullptr : overridden_rule(context, *package, *override_.rule);
   if (rule == nullptr || !require_open(context, *rule, override_.rule->span)) return;
   std::vector<checked::Expr>& unless = context.policy.rules[rule->rule.index].unless;
+  if (exceptions.empty()) return;
+  OverrideInfo row;
+  row.package = file.package->name;
+  row.of = package->name;
+  row.rule = rule->id;
+  for (const checked::Expr& one : unless) row.before.push_back(origin_of(context.sources, one.span).text);
+  row.after = row.before;
+  for (const checked::Expr& one : exceptions) row.after.push_back(origin_of(context.sources, one.span).text);
+  context.policy.tables.overrides.push_back(std::move(row));
   unless.insert(unless.end(), std::make_move_iterator(exceptions.begin()), std::make_move_iterator(exceptions.end()));
 }
 
@@ -121,7 +132,10 @@ void check_param_override(Context& context, const FileScope& file, const ast::Ov
   auto rows =
       check_param_rows(context, file, param_shape(context, *it->second), override_.value, override_.table, table);
   if (rows.empty() || !may_set(context, *file.package, *it->second, override_.param->span)) return;
-  context.policy.tables.params[it->second->id].rows = std::move(rows);
+  Param& param = context.policy.tables.params[it->second->id];
+  std::vector<std::string> before = in_words(param, context.policy.tables);
+  param.rows = std::move(rows);
+  note_override(context.policy.tables, param, file.package->name, std::move(before));
 }
 
 }  // namespace

@@ -2,13 +2,19 @@
 
 #include <fmt/core.h>
 
+#include <cmath>
+#include <limits>
+
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/expressions/expressions.hpp"
+#include "compiler/check/expressions/ranges.hpp"
 
 namespace mpol::check {
 namespace {
 
 using Argument = std::optional<checked::ActionArg>;
+
+constexpr double kNoBound = std::numeric_limits<double>::infinity();
 
 // `refusal: "care"`
 Argument texts_argument(Context& context, const FileScope& file, const ast::Expr& expr, const Type& type,
@@ -67,6 +73,42 @@ Argument span_argument(Context& context, const Scope& scope, const ast::Expr& ex
   return std::nullopt;
 }
 
+// `text`: the whole of a text field. What a view shows is found by `spans of`.
+Argument content_argument(Context& context, const Value& value, const ast::Expr& expr, checked::ActionArg arg) {
+  const ViewInfo& view = context.policy.tables.views[value.view.index];
+  if (!view.builtin.empty()) {
+    context.out->report(Code::E0538, expr.span, quoted(context.sources, expr.span))
+        .help(fmt::format("the field itself can be: `{}`", context.policy.tables.fields[view.field.index].name));
+    return std::nullopt;
+  }
+  arg.kind = ir::ArgKind::Content;
+  arg.field = view.field;
+  return arg;
+}
+
+// Bounds hold for whatever an event or an operator brings; ends of a range that are not known are let pass. A duration
+// without bounds is not negative.
+bool require_range_within(Context& context, const Value& value, const Bounds& bounds, Span span, Span bounds_span) {
+  const bool is_number = value.expr.type == ir::Type::Int || value.expr.type == ir::Type::Number;
+  if (!is_number) return true;
+  const NumberInterval range = range_of(value.expr, context.policy);
+  const auto is_known = [](double end) { return std::isfinite(end); };
+  const double low = bounds.int_low ? static_cast<double>(*bounds.int_low) : bounds.number_low.value_or(-kNoBound);
+  const double high = bounds.int_high ? static_cast<double>(*bounds.int_high) : bounds.number_high.value_or(kNoBound);
+  if ((is_known(range.low) && range.low < low) || (is_known(range.high) && range.high > high)) {
+    context.out->report(Code::E0543, span, quoted(context.sources, span), quoted(context.sources, bounds_span))
+        .label(bounds_span, "the bounds")
+        .help("narrow its own bounds, or bring it inside with `min` and `max`");
+    return false;
+  }
+  const bool can_be_negative = is_known(range.low) && range.low < 0 && low == -kNoBound;
+  if (value.type.kind != Kind::Duration || !can_be_negative) return true;
+  auto report = context.out->report(Code::E0544, span, quoted(context.sources, span));
+  if (value.is_constant && context.sources.text(span).starts_with('-'))
+    report.fix("leave the sign out", {{{span.file, span.begin, span.begin + 1}, ""}});
+  return false;
+}
+
 }  // namespace
 
 Argument check_argument(Context& context, Scope& scope, const ast::Expr& expr, const std::string& name,
@@ -75,18 +117,22 @@ Argument check_argument(Context& context, Scope& scope, const ast::Expr& expr, c
   checked::ActionArg arg;
   arg.name = name;
   arg.shown_as = value_kind(type.kind);
+  arg.span = expr.span;
   if (type.kind == Kind::Texts) return texts_argument(context, scope.file, expr, type, std::move(arg));
   if (type.kind == Kind::Spans) return spans_argument(context, scope, expr, std::move(arg));
   if (type.kind == Kind::Span) return span_argument(context, scope, expr, std::move(arg));
   Value value = check_as(context, scope, expr, type);
   if (value.type.is_error()) return std::nullopt;
+  if (type.kind == Kind::Text) return content_argument(context, value, expr, std::move(arg));
   if (type.kind == Kind::Rate) {
+    if (!require_positive_rate(context, value)) return std::nullopt;
     arg.kind = ir::ArgKind::Rate;
     arg.count = value.expr.int_value;
     arg.period_ms = static_cast<std::int64_t>(value.expr.number);
     return arg;
   }
   if (!require_within(context, value, bounds, expr.span, bounds_span)) return std::nullopt;
+  if (!require_range_within(context, value, bounds, expr.span, bounds_span)) return std::nullopt;
   arg.kind = ir::ArgKind::Value;
   arg.value = std::move(value.expr);
   return arg;

@@ -32,7 +32,7 @@ void check_parameters(Context& context, ActionEntity& action, const ast::ActionD
   for (const ast::Parameter& parameter : decl.parameters) {
     DeclaredType declared = check_parameter_type(context, *action.scope, parameter);
     const Kind kind = declared.type.kind;
-    if (kind == Kind::Text || kind == Kind::List) declared.type = report_parameter_type(context, declared);
+    if (kind == Kind::List) declared.type = report_parameter_type(context, declared);
     require_new_parameter(context, parameter.name, seen);
     action.types.push_back(declared.type);
     action.bounds.push_back(declared.bounds);
@@ -129,6 +129,7 @@ void check_action_decls(Context& context) {
     const auto& decl = std::get<ast::ActionDecl>(action.decl->node);
     ActionInfo row = context.policy.tables.actions[action.id.index];
     row.durable = decl.durable;
+    row.sealed = decl.sealed;
     row.verdict = check_verdict(context, *action.scope, decl.verdict);
     row.otherwise = check_verdict(context, *action.scope, decl.otherwise);
     // What is not said is the strictest: an action that is lost must not let anything through.

@@ -13,6 +13,7 @@
 #include "compiler/check/expressions/expressions.hpp"
 #include "compiler/check/rules/actions.hpp"
 #include "compiler/check/rules/hard_rules.hpp"
+#include "compiler/check/rules/sealed_rules.hpp"
 #include "compiler/check/rules/unknowns.hpp"
 
 namespace mpol::check {
@@ -209,8 +210,12 @@ checked::Rule RuleCheck::check() {
   rule_.then = check_action_calls(context_, scope_, body_.then);
   require_clauses();
   rule_.hard = !(entity_.hard == Span());
+  rule_.sealed = body_.sealed.has_value();
   check_hard_rule(context_, entity_, rule_);
-  if (context_.out->error_count() == errors_before) check_unknown_clause();
+  if (context_.out->error_count() == errors_before) {
+    check_unknown_clause();
+    check_sealed_rule(context_, entity_, rule_);
+  }
   return std::move(rule_);
 }
 

@@ -55,6 +55,7 @@ class Builder {
   ast::DeclNode decl(P::TextsDeclContext* context);
   ast::DeclNode decl(P::LetDeclContext* context);
   ast::DeclNode decl(P::ActionDeclContext* context);
+  ast::DeclNode decl(P::AuditDeclContext* context);
   std::vector<ast::Entry<ast::ExprPtr>> table(P::TableContext* context);
   template <class Entry>
   void key(P::KeyContext* context, Entry& entry);

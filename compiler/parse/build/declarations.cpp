@@ -63,6 +63,8 @@ ast::Decl Builder::declaration(P::DeclarationContext* context) {
     result.node = decl(escalation);
   } else if (auto* override_decl = context->overrideDecl()) {
     result.node = decl(override_decl);
+  } else if (auto* audit = context->auditDecl()) {
+    result.node = decl(audit);
   } else if (auto* test = context->testDecl()) {
     result.name = {string(test->STRING()), span(test->STRING())};
     result.node = decl(test);
@@ -168,12 +170,25 @@ ast::DeclNode Builder::decl(P::LetDeclContext* context) {
   return result;
 }
 
+ast::DeclNode Builder::decl(P::AuditDeclContext* context) {
+  ast::AuditDecl result;
+  for (P::AuditClauseContext* one : context->auditClause()) {
+    const std::string_view word = first_word(one);
+    ast::AuditClause clause;
+    clause.kept = word == "keep" ? AuditKept::Keep : word == "hash" ? AuditKept::Hash : AuditKept::Drop;
+    for (P::PathContext* name : one->path()) clause.names.push_back(path(name));
+    result.clauses.push_back(std::move(clause));
+  }
+  return result;
+}
+
 ast::DeclNode Builder::decl(P::ActionDeclContext* context) {
   ast::ActionDecl result;
   for (P::ParameterContext* one : context->parameter()) result.parameters.push_back(parameter(one));
   if (context->verdict != nullptr) result.verdict = name(context->verdict);
   result.durable = context->durable != nullptr;
   if (context->otherwise != nullptr) result.otherwise = name(context->otherwise);
+  result.sealed = context->sealed != nullptr;
   return result;
 }
 

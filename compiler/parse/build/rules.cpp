@@ -37,6 +37,8 @@ ast::RuleBody Builder::rule_body(const std::vector<P::RuleClauseContext*>& claus
       body.unless.push_back(expr(unless->expr()));
     } else if (dynamic_cast<P::OpenUnlessClauseContext*>(clause)) {
       if (once(body.open_unless.has_value(), "open unless", clause)) body.open_unless = span(clause);
+    } else if (dynamic_cast<P::SealedClauseContext*>(clause)) {
+      if (once(body.sealed.has_value(), "sealed", clause)) body.sealed = span(clause);
     } else if (auto* unknown = dynamic_cast<P::UnknownClauseContext*>(clause)) {
       if (!once(body.unknown_span.has_value(), "unknown", clause)) continue;
       body.unknown = action_calls(unknown->actionCalls());

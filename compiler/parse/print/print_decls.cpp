@@ -173,6 +173,15 @@ struct DeclPrinter {
     if (node.value) out.add("= {}", print(*node.value));
     print_table(node.table, out);
   }
+  void operator()(const AuditDecl& node) {
+    constexpr std::string_view kWords[] = {"", "keep", "hash", "drop"};
+    head("audit");
+    for (const AuditClause& clause : node.clauses) {
+      std::string names;
+      for (const Path& name : clause.names) names += (names.empty() ? "" : ", ") + name.text();
+      out.add("{} {}", kWords[static_cast<std::size_t>(clause.kept)], names);
+    }
+  }
   void operator()(const TestDecl& node) {
     head("test {}", print_string(decl.name.text));
     print_steps(node, out);

@@ -12,9 +12,12 @@ namespace {
 struct FakeSink : Sink {
   std::vector<std::string>* seen;
   std::deque<Answer>* answers;  // none left: taken
-  FakeSink(std::vector<std::string>* seen, std::deque<Answer>* answers) : seen(seen), answers(answers) {}
+  std::string* payload;         // the last one
+  FakeSink(std::vector<std::string>* seen, std::deque<Answer>* answers, std::string* payload)
+      : seen(seen), answers(answers), payload(payload) {}
   Answer deliver(const Item& item) override {
     seen->push_back(item.id);
+    *payload = item.payload;
     if (answers->empty()) return {};
     Answer answer = answers->front();
     answers->pop_front();
@@ -29,6 +32,7 @@ struct Fixture {
   double chance = 0;
   std::map<std::string, std::vector<std::string>> seen;
   std::map<std::string, std::deque<Answer>> answers;
+  std::map<std::string, std::string> payloads;
   std::unique_ptr<Delivery> delivery;
 
   RoutedSink sink(const std::string& name, std::vector<std::string> actions, std::vector<std::string> to = {}) {
@@ -36,7 +40,7 @@ struct Fixture {
     settings.name = name;
     settings.actions = std::move(actions);
     settings.to = std::move(to);
-    return {settings, std::make_unique<FakeSink>(&seen[name], &answers[name])};
+    return {settings, std::make_unique<FakeSink>(&seen[name], &answers[name], &payloads[name])};
   }
   void deliver_to(std::vector<RoutedSink> sinks) {
     delivery = std::make_unique<Delivery>(*outbox, std::move(sinks), [this] { return now; }, [this] { return chance; });
@@ -165,6 +169,21 @@ BOOST_AUTO_TEST_CASE(after_many_attempts_an_item_is_dead_and_not_lost) {
   }
   BOOST_TEST(seen["s"].size() == 20U);
   BOOST_TEST(outbox->counts()->dead == 1);
+}
+
+// Of an item whose content is sealed: who reports gets it, all others get null, and it does not stay.
+BOOST_AUTO_TEST_CASE(sealed_content_goes_to_reports_only) {
+  RoutedSink reports = sink("police", {"report"}), copies = sink("copy", {"report"});
+  reports.settings.kind = "report";
+  copies.settings.kind = "log";
+  deliver_to_these(std::move(copies), std::move(reports));
+  const std::string payload = R"({"args":{"to":"trust","content":"a text"},"sealed":["content"]})";
+  const std::string shown = R"({"args":{"to":"trust","content":null},"sealed":["content"]})";
+  put("a", "report", payload);
+  BOOST_TEST(run().taken == 1U);
+  BOOST_TEST(payloads["police"] == payload);
+  BOOST_TEST(payloads["copy"] == shown);
+  BOOST_TEST(outbox->list(State::Delivered, 1)->front().item.payload == shown);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_delivered_is_forgotten_after_a_week) {

@@ -66,8 +66,20 @@ BOOST_AUTO_TEST_CASE(a_wrong_file_says_where_and_what) {
              "s.toml:1:1: sink `a` needs a `file`");
   BOOST_TEST(fault("[[sink]]\nname = \"a\"\nkind = \"slack\"\nactions = [\"alert\"]\n") ==
              "s.toml:1:1: sink `a` needs one of `url` and `url_file`");
+  BOOST_TEST(fault("[[sink]]\nkind = “log”\n") ==
+             "s.toml:2:8: Error while parsing value: could not determine value type");
   const std::string log = "[[sink]]\nname = \"a\"\nkind = \"log\"\nactions = [\"log\"]\nfile = \"f\"\n";
   BOOST_TEST(fault(log + log) == "s.toml:6:1: two sinks are called `a`");
+}
+
+BOOST_AUTO_TEST_CASE(other_letters_may_stand_in_strings_and_comments) {
+  const auto settings = read_sinks(
+      "\xEF\xBB\xBF# é\n[[sink]]\nname = \"\\\"é\" # \"é\nkind = 'log'\nactions = [\"\"\"\né\"\"\", '''é''']\nfile = "
+      "'é'\n",
+      "s.toml");
+  BOOST_REQUIRE_MESSAGE(settings, settings.error().message);
+  BOOST_TEST(settings->front().name == "\"é");
+  BOOST_TEST(settings->front().actions.back() == "é");
 }
 
 BOOST_AUTO_TEST_CASE(addresses_in_the_open_are_refused) {

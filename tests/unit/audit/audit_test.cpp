@@ -3,10 +3,8 @@
 #include <sstream>
 
 #include "runtime/audit/log.hpp"
-#include "runtime/audit/mask.hpp"
 #include "runtime/audit/verify.hpp"
 #include "tests/support/fake_disk.hpp"
-#include "tests/support/module_builder.hpp"
 
 namespace mpol::audit {
 namespace {
@@ -185,39 +183,43 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_said_and_loses_nothing) {
   BOOST_TEST(found.records == 5u);
 }
 
-BOOST_AUTO_TEST_CASE(texts_and_keys_are_masked) {
-  test::ModuleBuilder m;
-  const FieldId id = m.add_field("id", ValueKind::Key), user = m.add_field("user", ValueKind::Key);
-  const FieldId text = m.add_field("text", ValueKind::Text), model = m.add_field("model", ValueKind::String);
-  (void)m.score("hate");
-  const SymbolTable symbols(m.module.tables.symbols);
-  Frame frame(m.module.tables, symbols);
-  const auto set = [&](FieldId field, std::string_view value) {
-    frame.fields[field.index].present = true;
-    frame.fields[field.index].text = value;
-    frame.fields[field.index].symbol = frame.intern(value);
-  };
-  set(id, "event-1");
-  set(user, "canary-user");
-  set(text, "canary-text");
-  set(model, "large");
-  frame.signals[0].state = SignalState::Available;
-  frame.signals[0].number = 0.5;
-  std::string out;
-  write_event(frame, kKey, out);
-  BOOST_TEST(out == "{\"id\":\"event-1\",\"user\":{\"hash\":\"" + value_hash("canary-user", kKey) +
-                        "\"},\"text\":{\"hash\":\"" + value_hash("canary-text", kKey) +
-                        "\",\"bytes\":11},\"model\":\"large\",\"signals\":{\"hate\":0.5}}");
-  Decision decision;
-  DecidedAction& action = decision.actions.emplace_back();
-  for (const char* value : {"canary-user", "large", ""}) {
-    DecidedArg& arg = action.args.emplace_back();
-    arg.kind = DecidedArg::Kind::Text;
-    arg.text = value;
+BOOST_AUTO_TEST_CASE(a_full_disk_keeps_decisions_refuses_the_rest_and_counts_by_class) {
+  FakeDisk disk;
+  const auto of = [](const AuditLog& log, Class record) { return log.status().classes[static_cast<std::size_t>(record)]; };
+  {
+    LogOptions options;
+    options.key = kKey;
+    options.buffer_bytes = 1000;
+    options.interval_ms = 0;  // due at once
+    auto log = *AuditLog::open(std::make_unique<FakeFolder>(disk), options);
+    BOOST_TEST(bool(log->append(Class::Load, member(0))));
+    disk.is_full = true;
+    // What must be on disk is not, and is said.
+    BOOST_TEST(!log->append(Class::Override, member(1)));
+    BOOST_TEST(!log->append(Class::Level, member(2)));
+    int taken = 0;
+    while (log->append(Class::Decision, member(taken))) {
+      log->flush_if_due();
+      BOOST_TEST_REQUIRE(++taken < 100);
+    }
+    BOOST_TEST(!log->append(Class::Decision, member(-1)));
+    BOOST_TEST((of(*log, Class::Load).taken == 1u && of(*log, Class::Load).waiting() == 0u));
+    BOOST_TEST((of(*log, Class::Override).waiting() == 1u && of(*log, Class::Level).waiting() == 1u));
+    BOOST_TEST(of(*log, Class::Decision).waiting() == static_cast<std::uint64_t>(taken));
+    BOOST_TEST(of(*log, Class::Decision).refused == 2u);
+    BOOST_TEST(log->status().last_failure == "no space left on device");
+    BOOST_TEST(log->status().failures > 3u);
+    // Then it takes records again: all that was kept is written, in order, and what was refused left no gap.
+    disk.is_full = false;
+    BOOST_TEST(bool(log->append(Class::Decision, member(taken))));
+    BOOST_TEST(of(*log, Class::Decision).refused == 2u);
+    BOOST_TEST(bool(log->close()));
+    BOOST_TEST(of(*log, Class::Decision).written == static_cast<std::uint64_t>(taken) + 1);
+    BOOST_TEST((of(*log, Class::Override).waiting() == 0u && of(*log, Class::Level).waiting() == 0u));
+    BOOST_TEST(log->status().lacks_any());
+    BOOST_TEST(check(disk).records == 4u + static_cast<std::uint64_t>(taken));
   }
-  mask(decision, frame, kKey);
-  BOOST_TEST(action.args[0].text == "hash:" + value_hash("canary-user", kKey));
-  BOOST_TEST(action.args[1].text == "large");
+  BOOST_TEST(!check(disk).fault.has_value());
 }
 
 }  // namespace mpol::audit

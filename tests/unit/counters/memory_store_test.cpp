@@ -126,9 +126,29 @@ BOOST_FIXTURE_TEST_CASE(an_event_that_comes_again_changes_nothing, Fixture) {
 BOOST_FIXTURE_TEST_CASE(an_id_is_forgotten_when_what_it_counted_has_left, Fixture) {
   const Handle counter = open(hourly("c")).at(0);
   count(counter, "u", 0, "e1");
-  // Ids are forgotten shard by shard, when a newer one comes into the same shard.
-  for (int i = 0; i < 1000; ++i) count(counter, "v", 3 * 3'600'000, "later" + std::to_string(i));
-  BOOST_TEST((count(counter, "u", 3 * 3'600'000, "e1") == Written::Done));
+  // Ids are forgotten shard by shard, two generations of them being remembered.
+  const auto come = [&](std::int64_t time_ms) {
+    for (int i = 0; i < 1000; ++i) count(counter, "v", time_ms, std::to_string(time_ms) + "-" + std::to_string(i));
+  };
+  come(2 * 3'600'000);
+  BOOST_TEST((count(counter, "u", 2 * 3'600'000, "e1") == Written::Repeated));
+  come(4 * 3'600'000);
+  BOOST_TEST((count(counter, "u", 4 * 3'600'000, "e1") == Written::Done));
+}
+
+// Half of the bound is remembered in any case, and no more than all of it.
+BOOST_FIXTURE_TEST_CASE(of_very_many_ids_the_last_are_remembered, Fixture) {
+  const Handle counter = open(hourly("c")).at(0);
+  const std::size_t many = limits::kMaxRememberedEvents * 2;
+  for (std::size_t i = 0; i < many; ++i) count(counter, "u", 1000, "e" + std::to_string(i));
+  std::size_t remembered = 0;
+  // From the last: what is asked about and forgotten is remembered anew.
+  for (std::size_t i = many; i-- > 0;) {
+    if (count(counter, "u", 1000, "e" + std::to_string(i)) == Written::Done) break;
+    ++remembered;
+  }
+  BOOST_TEST(remembered >= limits::kMaxRememberedEvents / 2 * 9 / 10);  // shards are not filled evenly
+  BOOST_TEST(remembered <= limits::kMaxRememberedEvents);
 }
 
 BOOST_FIXTURE_TEST_CASE(lateness_is_said_and_counted, Fixture) {

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+#include "runtime/sealing.hpp"
 #include "tests/support/module_builder.hpp"
 
 using namespace mpol;
@@ -184,4 +185,36 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_no_utf8_stay_valid_json) {
   Run run(p);
   run.text(p.id, "a\xFF\xC3\x01").score(p.hate, 0.1);
   BOOST_TEST(run.json().substr(0, 22) == "{\"id\":\"a\xEF\xBF\xBD\xEF\xBF\xBD\\u0001\",");
+}
+
+BOOST_AUTO_TEST_CASE(sealed_content_is_for_sinks_of_sealed_actions) {
+  Policy p;
+  for (const ActionId action : {p.flag, p.log}) p.module.tables.actions[action.index].params = {{"content", "text"}};
+  p.module.tables.actions[p.flag.index].sealed = true;
+  ir::ActionArg content;
+  content.name = "content";
+  content.kind = ir::ArgKind::Content;
+  content.field = p.text_field;
+  const PatternSetId words = p.pattern_set("words", {p.pattern("canary")});
+  ir::Rule& rule = p.rule("R-1", p.at_least(p.signal(p.hate), 0.8));
+  rule.sealed = true;
+  rule.then = {Policy::call(p.flag, {content})};
+  p.rule("R-2", p.has(p.text, words)).then = {Policy::call(p.log, {content})};
+  Run run(p);
+  run.text(p.text_field, "a canary").score(p.hate, 0.9);
+  const Decision& decision = run.decider.decide(run.frame);
+  BOOST_REQUIRE_EQUAL(decision.sealed.size(), 1u);
+  BOOST_REQUIRE_EQUAL(decision.actions.size(), 2u);
+  BOOST_TEST(decision.actions[0].args[0].text == "a canary");
+  BOOST_TEST((decision.actions[1].args[0].kind == DecidedArg::Kind::Null));
+  BOOST_TEST(run.json().find("canary") == std::string::npos);
+  BOOST_TEST(found_text(decision, decision.evidence.back(), run.frame) == kSealed);
+
+  // It may have fired; then it did not.
+  run.frame.signals[p.hate.index].state = SignalState::Unavailable;
+  BOOST_TEST(run.json().find("canary") == std::string::npos);
+  run.score(p.hate, 0.1);
+  BOOST_TEST(run.json().find("\"content\":\"a canary\"") != std::string::npos);
+  BOOST_TEST(decision.sealed.empty());
+  BOOST_TEST(found_text(decision, decision.evidence.back(), run.frame) == "canary");
 }

@@ -45,6 +45,9 @@ BOOST_FIXTURE_TEST_CASE(values_replace_and_add_rows, Fixture) {
   BOOST_TEST((rows[2] == ParamRow{{}, {0, 0.6, {}}}));
   BOOST_TEST(module.tables.symbols[1] == "fr");
   BOOST_TEST(module.tables.params[1].rows[0].value.int_value == 7'200'000);
+  const std::vector<std::string> first = {"en: 85%", "else: 78%"}, last = {"fr: 70%", "en: 90%", "else: 60%"};
+  BOOST_TEST((module.tables.overrides == std::vector<OverrideInfo>{{"", "p", "", "hate_block", first, last},
+                                                                   {"", "p", "", "window", {"86400000ms"}, {"7200000ms"}}}));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_value_is_set_once, Fixture) {
@@ -68,6 +71,7 @@ BOOST_FIXTURE_TEST_CASE(faulty_values_change_nothing, Fixture) {
   bind_params(module, {{"window", "", "9000000h", {}}, {"window", "", "99999999999999999h", {}}}, diagnostics);
   BOOST_TEST(diagnostics.error_count() == 1u);
   module.tables.params[1].rows = before.tables.params[1].rows;
+  module.tables.overrides.clear();
   BOOST_TEST((module == before));
 }
 

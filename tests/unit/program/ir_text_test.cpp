@@ -61,6 +61,8 @@ BOOST_AUTO_TEST_CASE(faults_are_named_where_they_stand) {
   BOOST_TEST(first_fault(head + "%0 = not %0\n") == "4:1 E0910 `%0` reads `%0`, which does not stand before it");
   BOOST_TEST(first_fault(head + "%0 = signal hate : Number\n%1 = not %0\n") ==
              "5:1 E0912 operand 1 of `not` is Number, expected Truth");
+  BOOST_TEST(first_fault("mpol_ir 1\npackage \"t\"\noverride #0 \"a\" of=\"b\" rule=\"R-1\" param=\"p\"\n")
+                 .ends_with("override #0 is not of one rule or one parameter"));
 }
 
 std::string read_file(const std::filesystem::path& path) {

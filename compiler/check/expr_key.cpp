@@ -1,4 +1,4 @@
-#include "compiler/lower/loops.hpp"
+#include "compiler/check/expr_key.hpp"
 
 #include <fmt/format.h>
 
@@ -8,10 +8,10 @@
 
 #include "program/ir_shape.hpp"
 
-namespace mpol::lower {
+namespace mpol::checked {
 namespace {
 
-void write(const checked::Expr& expr, std::vector<std::uint32_t>& open_loops, std::string& out) {
+void write(const Expr& expr, std::vector<std::uint32_t>& open_loops, std::string& out) {
   const ir::Shape shape = ir::shape_of(expr.op);
   const auto payload = [&](ir::Ref ref, std::uint32_t index) {
     const auto open = std::find(open_loops.begin(), open_loops.end(), index);
@@ -28,18 +28,18 @@ void write(const checked::Expr& expr, std::vector<std::uint32_t>& open_loops, st
   payload(shape.c, expr.c);
   fmt::format_to(std::back_inserter(out), " {} {} {} {}", expr.flag, expr.int_value,
                  std::bit_cast<std::uint64_t>(expr.number), expr.score.index);
-  for (const checked::Expr& operand : expr.operands) write(operand, open_loops, out);
+  for (const Expr& operand : expr.operands) write(operand, open_loops, out);
   out += ')';
   if (shape.loops) open_loops.pop_back();
 }
 
 }  // namespace
 
-std::string loop_key(const checked::Expr& loop) {
+std::string key_of(const Expr& expr) {
   std::string key;
   std::vector<std::uint32_t> open_loops;
-  write(loop, open_loops, key);
+  write(expr, open_loops, key);
   return key;
 }
 
-}  // namespace mpol::lower
+}  // namespace mpol::checked

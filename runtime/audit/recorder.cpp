@@ -1,0 +1,112 @@
+#include "runtime/audit/recorder.hpp"
+
+#include <fmt/format.h>
+
+#include "program/ir_text.hpp"
+#include "program/sealed_file.hpp"
+#include "runtime/json_writer.hpp"
+
+namespace mpol::audit {
+
+namespace {
+
+std::string override_members(const OverrideInfo& row) {
+  std::string members;
+  JsonWriter json(members);
+  const auto text = [&](std::string_view key, const std::string& value) {
+    json.key(key);
+    json.value(std::string_view(value));
+  };
+  const auto texts = [&](std::string_view key, const std::vector<std::string>& values) {
+    json.key(key);
+    json.begin_array();
+    for (const std::string& value : values) json.value(std::string_view(value));
+    json.end_array();
+  };
+  if (row.package.empty()) {
+    json.key("operator");
+    json.value(true);
+  } else {
+    text("package", row.package);
+  }
+  text("of", row.of);
+  row.rule.empty() ? text("param", row.param) : text("rule", row.rule);
+  texts("before", row.before);
+  texts("after", row.after);
+  return members;
+}
+
+}  // namespace
+
+std::string identity_of(const ir::Module& module) {
+  ir::Module without_places = module;
+  without_places.tables.overrides.clear();  // what they change is in the rules and parameters
+  for (Origin& origin : without_places.tables.origins) {
+    origin.file.clear();
+    origin.line = origin.column = 0;
+  }
+  return content_hash(ir::print(without_places));
+}
+
+std::string level_members(const Program& program, std::string_view id, const DecidedLevel& level) {
+  const ir::Level& row = program.module().levels[level.level.index];
+  std::string members;
+  JsonWriter json(members);
+  json.key("id");
+  json.value(id);
+  json.key("escalation");
+  json.value(std::string_view(program.module().escalations[row.escalation].name));
+  json.key("level");
+  json.value(row.number);
+  return members;
+}
+
+Recorder::Recorder(std::shared_ptr<const Program> program, std::unique_ptr<AuditLog> log)
+    : program_(std::move(program)), log_(std::move(log)), mask_(*program_, log_->value_key()) {}
+
+Result<void> Recorder::load(const StateOrigin& state) {
+  const ir::Module& module = program_->module();
+  std::string members = fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", module.tables.package,
+                                    identity_of(module), module.rules.size());
+  if (state.is_shared) {
+    members += ",\"state\":{\"shared\":true}";
+  } else if (state.is_kept) {
+    members += fmt::format(",\"state\":{{\"found\":{},\"bound\":{}}}", state.found, state.bound);
+  }
+  if (!module.tables.overrides.empty()) {
+    members += ",\"overrides\":[";
+    JsonWriter json(members);
+    for (const OverrideInfo& row : module.tables.overrides)
+      json.value(std::string_view(fmt::format("{} of {}", row.rule.empty() ? row.param : row.rule, row.of)));
+    members += ']';
+  }
+  auto done = log_->append(Class::Load, members);
+  for (const OverrideInfo& row : module.tables.overrides) {
+    if (done) done = log_->append(Class::Override, override_members(row));
+  }
+  return done;
+}
+
+void Recorder::begin(const Frame& frame) {
+  brought_.clear();
+  for (const SignalReading& reading : frame.signals) brought_.push_back(reading.state);
+}
+
+Result<void> Recorder::record(const Frame& frame, const Decision& decision) {
+  masked_ = decision;
+  mask_.apply(masked_, frame);
+  members_.clear();
+  mask_.write_event(frame, brought_, decision, members_);
+  members_ += ",\"decision\":";
+  write_json(masked_, *program_, members_);
+  members_.pop_back();
+  auto done = log_->append(Class::Decision, members_);
+  for (const DecidedLevel& level : decision.levels) {
+    if (level.entered && done) done = log_->append(Class::Level, level_members(*program_, masked_.id, level));
+  }
+  log_->flush_if_due();
+  return done;
+}
+
+
+}  // namespace mpol::audit

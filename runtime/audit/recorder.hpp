@@ -1,0 +1,50 @@
+// Recorder: what is done with one policy, written to an audit log: that it was loaded, each decision, each level that is
+// entered. docs/audit.md has the records.
+//
+// In:      a program, a log; of each event begin() with its frame before it is decided, record() with the decision.
+// Errors:  a Failure when the log takes a record no more; see AuditLog for what becomes of it.
+// Threads: belongs to one thread; the program is shared.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/audit/log.hpp"
+#include "runtime/audit/mask.hpp"
+
+namespace mpol::audit {
+
+// What stood in the counters when the run began: by how many writes they were made, before and after the policy's own
+// counters were declared. Who decides on the log again knows from it whether he has seen all that came before.
+struct StateOrigin {
+  bool is_kept = false;  // in a folder, from run to run; else they begin empty
+  bool is_shared = false;  // by other processes, whose writes the log does not hold
+  std::uint64_t found = 0, bound = 0;
+};
+
+// The program without the places of its files: two that are equal decide equally.
+std::string identity_of(const ir::Module& module);
+
+// Of a record of class Level; `id` is that of the masked decision.
+std::string level_members(const Program& program, std::string_view id, const DecidedLevel& level);
+
+class Recorder {
+ public:
+  Recorder(std::shared_ptr<const Program> program, std::unique_ptr<AuditLog> log);
+
+  Result<void> load(const StateOrigin& state);
+  void begin(const Frame& frame);
+  Result<void> record(const Frame& frame, const Decision& decision);
+  Result<void> close() { return log_->close(); }
+  const LogStatus& status() const { return log_->status(); }
+
+ private:
+  std::shared_ptr<const Program> program_;
+  std::unique_ptr<AuditLog> log_;
+  Mask mask_;
+  std::vector<SignalState> brought_;
+  Decision masked_;
+  std::string members_;
+};
+
+}  // namespace mpol::audit

@@ -1,0 +1,87 @@
+#include "runtime/counters/redis/address.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace mpol::counters {
+namespace {
+
+constexpr std::string_view kScheme = "redis://";
+
+Result<RedisAddress> read_address(std::string_view text) {
+  RedisAddress address;
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const std::size_t end = text.find(']');
+    if (end == std::string_view::npos) return Failure{fmt::format("`{}` has no `]`", text)};
+    address.host = text.substr(1, end - 1);
+    port = text.substr(end + 1);
+  } else {
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    address.host = text.substr(0, colon);
+    port = text.substr(colon);
+  }
+  if (address.host.empty()) return Failure{fmt::format("found `{}`, expected host:port", text)};
+  if (port.empty()) return address;
+  port.remove_prefix(1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
+  if (error != std::errc() || end != port.data() + port.size() || address.port < 1 || address.port > 65535)
+    return Failure{fmt::format("found the port `{}` in `{}`, expected a number from 1 to 65535", port, text)};
+  return address;
+}
+
+// "deadline=20ms"
+Result<std::chrono::milliseconds> read_deadline(std::string_view text) {
+  const Failure fault{fmt::format("found `{}`, expected deadline=20ms or the like, up to a minute", text)};
+  constexpr std::string_view kName = "deadline=", kUnit = "ms";
+  if (!text.starts_with(kName) || !text.ends_with(kUnit)) return fault;
+  const std::string_view digits = text.substr(kName.size(), text.size() - kName.size() - kUnit.size());
+  int ms = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ms);
+  if (error != std::errc() || end != digits.data() + digits.size() || ms < 1 || ms > 60'000) return fault;
+  return std::chrono::milliseconds(ms);
+}
+
+bool is_prefix_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+}
+
+}  // namespace
+
+std::string RedisAddress::text() const {
+  return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
+}
+
+bool is_redis_url(std::string_view text) { return text.starts_with(kScheme); }
+
+Result<RedisPlace> read_redis_url(std::string_view text) {
+  if (!is_redis_url(text)) return Failure{fmt::format("found `{}`, expected redis://host:port", text)};
+  text.remove_prefix(kScheme.size());
+  RedisPlace place;
+  if (const std::size_t question = text.find('?'); question != std::string_view::npos) {
+    auto deadline = read_deadline(text.substr(question + 1));
+    if (!deadline) return deadline.error();
+    place.deadline = *deadline;
+    text = text.substr(0, question);
+  }
+  if (const std::size_t slash = text.find('/'); slash != std::string_view::npos) {
+    const std::string_view prefix = text.substr(slash + 1);
+    // Braces would say which part of a key its slot is made of.
+    if (!std::all_of(prefix.begin(), prefix.end(), is_prefix_character))
+      return Failure{fmt::format("found the prefix `{}`, expected letters, digits, `_`, `-` and `.`", prefix)};
+    if (!prefix.empty()) place.prefix = prefix;
+    text = text.substr(0, slash);
+  }
+  for (;;) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    auto address = read_address(text.substr(0, comma));
+    if (!address) return address.error();
+    place.seeds.push_back(*std::move(address));
+    if (comma == text.size()) return place;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace mpol::counters

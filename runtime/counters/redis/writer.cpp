@@ -1,0 +1,271 @@
+#include "runtime/counters/redis/writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/limits.hpp"
+
+namespace mpol::counters {
+namespace {
+
+// No stamp: those have eight bytes.
+constexpr std::string_view kUnknown = "?";
+
+// What Redis says while it cannot, and will again.
+bool is_passing(std::string_view error) {
+  static constexpr std::array<std::string_view, 9> kPassing = {
+      "LOADING", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN", "BUSY", "OOM", "READONLY", "MOVED", "ASK"};
+  return std::any_of(kPassing.begin(), kPassing.end(), [&](std::string_view word) { return error.starts_with(word); });
+}
+
+void count_in(PlaceState& state, const std::vector<PartWrite::Add>& adds) {
+  for (const PartWrite::Add& one : adds) {
+    Field* field = state.find(one.counter);
+    if (field == nullptr) field = &state.fields.emplace_back(Field{one.counter, {}});
+    add(one.counter->shape, field->state, one.time_ms, one.update);
+  }
+}
+
+// The counters that are written, each once.
+std::vector<const KeptCounter*> counters_of(const PartWrite::PlaceAdds& adds) {
+  std::vector<const KeptCounter*> all;
+  for (const PartWrite::Add& one : adds.adds) {
+    if (std::find(all.begin(), all.end(), one.counter) == all.end()) all.push_back(one.counter);
+  }
+  return all;
+}
+
+}  // namespace
+
+Field* PlaceState::find(const KeptCounter* counter) {
+  for (Field& field : fields) {
+    if (field.counter == counter) return &field;
+  }
+  return nullptr;
+}
+
+Writer::Writer(std::string prefix, std::atomic<std::int64_t>& ids_ms) : prefix_(std::move(prefix)), ids_ms_(ids_ms) {
+  std::random_device device;
+  std::seed_seq seed{device(), device(), device(), device()};
+  random_.seed(seed);
+}
+
+Writer::Latest& Writer::latest_of(const Place& place) {
+  if (latest_.empty()) latest_.resize(limits::kLatestPlaces);
+  return latest_[(place.key.low ^ (place.lasts ? 1 : 0)) % latest_.size()];
+}
+
+// Where a write went out since the event read the place, that one's state is what Redis will hold.
+PlaceState* Writer::newer_than_read(const PartWrite::PlaceAdds& adds) {
+  Latest& latest = latest_of(adds.read.place);
+  if (!latest.is_set || latest.state.place != adds.read.place) return nullptr;
+  if (adds.is_known && latest.sent_at <= adds.read.read_at) return nullptr;
+  for (const PartWrite::Add& one : adds.adds) {
+    if (latest.state.find(one.counter) == nullptr) return nullptr;
+  }
+  return &latest.state;
+}
+
+// It stands for one state. Not for the event: the same event may be worked out twice, here or in another process, from
+// states that differ.
+std::string Writer::new_stamp() {
+  const std::uint64_t random = random_();
+  return {reinterpret_cast<const char*>(&random), sizeof random};
+}
+
+// What the next write to the place changes; null where that is not known. Good until the next call.
+PlaceState* Writer::build_on(PartWrite::PlaceAdds& adds) {
+  PlaceState* newer = newer_than_read(adds);
+  if (newer == nullptr && !adds.is_known) return nullptr;
+  Latest& latest = latest_of(adds.read.place);
+  if (newer == nullptr) {
+    latest.state = adds.read;
+    latest.is_set = true;
+    latest.generation = ++next_generation_;
+  }
+  adds.generation = latest.generation;
+  return &latest.state;
+}
+
+Writer::Node& Writer::node_of(const PartWrite& part) {
+  const std::size_t node = client_->node_of(part.slot);
+  if (node >= nodes_.size()) nodes_.resize(client_->nodes());
+  return nodes_[node];
+}
+
+void Writer::take(Client& client, std::unique_ptr<PartWrite> part) {
+  client_ = &client;
+  part->number = ++next_number_;
+  if (node_of(*part).parked.empty()) {
+    send(std::move(part));
+  } else {
+    park(std::move(part));
+  }
+}
+
+void Writer::send(std::unique_ptr<PartWrite> part) {
+  const std::string stamp = new_stamp();
+  part->sent_at = ++client_->sequence;
+
+  std::size_t words = 5 + part->places.size();
+  std::vector<std::vector<const KeptCounter*>> counters;
+  for (const PartWrite::PlaceAdds& adds : part->places) {
+    counters.push_back(counters_of(adds));
+    words += 3 + 2 * (1 + counters.back().size());
+  }
+  CommandText command(words);
+  command.add("EVALSHA");
+  command.add(client_->sha(Script::Write));
+  command.add(static_cast<std::int64_t>(1 + part->places.size()));
+  command.add(part->event_key);
+  for (const PartWrite::PlaceAdds& adds : part->places) command.add(place_key(prefix_, adds.read.place));
+  command.add(ids_ms_.load());
+  for (std::size_t i = 0; i < part->places.size(); ++i) {
+    PartWrite::PlaceAdds& adds = part->places[i];
+    std::int64_t expiry = 0;
+    for (const KeptCounter* counter : counters[i]) expiry = std::max(expiry, counter->expiry_ms);
+    PlaceState* state = build_on(adds);
+    command.add(state == nullptr ? kUnknown : state->stamp);
+    if (state != nullptr) {
+      count_in(*state, adds.adds);
+      state->stamp = stamp;
+      latest_of(adds.read.place).sent_at = part->sent_at;
+    }
+    command.add(expiry);
+    command.add(static_cast<std::int64_t>(1 + counters[i].size()));
+    command.add("s");
+    command.add(stamp);
+    for (const KeptCounter* counter : counters[i]) {
+      command.add(counter->field);
+      command.add(state == nullptr ? std::string() : encode(state->find(counter)->state));
+    }
+  }
+
+  auto request = std::make_unique<Request>();
+  request->slot = part->slot;
+  request->lane = part->lane;
+  request->bytes = command.take();
+  ++node_of(*part).in_flight;
+  const std::size_t node = client_->node_of(request->slot);
+  // std::function wants to be copied.
+  auto own = std::make_shared<std::unique_ptr<PartWrite>>(std::move(part));
+  request->done = [this, own, node](Reply reply, const std::string&) {
+    --nodes_[node].in_flight;
+    on_reply(std::move(*own), std::move(reply));
+  };
+  client_->send(std::move(request));
+}
+
+void Writer::on_reply(std::unique_ptr<PartWrite> part, Reply reply) {
+  if (reply == nullptr) {
+    part->was_lost = true;
+    // What was sent may not have been done: nothing is to be built on it.
+    for (const PartWrite::PlaceAdds& adds : part->places) latest_of(adds.read.place).is_set = false;
+    return park(std::move(part));
+  }
+  if (reply->type == REDIS_REPLY_INTEGER) return finish(*part, reply->integer == 1 || part->was_lost);
+  if (reply->type == REDIS_REPLY_ERROR && is_passing(text_of(*reply))) {
+    Node& node = node_of(*part);
+    node.hold_until = Clock::now() + std::chrono::milliseconds(limits::kLeastReconnectMs);
+    node.held_by = text_of(*reply);
+    return park(std::move(part));
+  }
+  std::string why;
+  if (reply->type != REDIS_REPLY_ARRAY) return refuse(*part, std::string(text_of(*reply)));
+  if (!take_present(*part, *reply, why)) return refuse(*part, std::move(why));
+  if (++part->tries > limits::kMaxWriteTries)
+    return refuse(*part, fmt::format("others have written first {} times", limits::kMaxWriteTries));
+  ++tried_again;
+  send(std::move(part));
+}
+
+bool Writer::take_present(PartWrite& part, const redisReply& reply, std::string& why) {
+  why = "Redis gave an answer that its script cannot give";
+  if (reply.elements != part.places.size()) return false;
+  for (std::size_t i = 0; i < reply.elements; ++i) {
+    PartWrite::PlaceAdds& adds = part.places[i];
+    const redisReply& values = *reply.element[i];
+    const std::vector<const KeptCounter*> counters = counters_of(adds);
+    if (values.type != REDIS_REPLY_ARRAY || values.elements != counters.size() + 1) return false;
+    adds.read.stamp = text_of(*values.element[0]);
+    adds.read.read_at = part.sent_at;
+    adds.read.fields.clear();
+    adds.is_known = true;
+    for (std::size_t k = 0; k < counters.size(); ++k) {
+      Field& field = adds.read.fields.emplace_back(Field{counters[k], {}});
+      const redisReply& value = *values.element[k + 1];
+      if (value.type != REDIS_REPLY_NIL && !decode(counters[k]->shape, text_of(value), field.state, why)) return false;
+    }
+    Latest& latest = latest_of(adds.read.place);
+    if (latest.state.place == adds.read.place && latest.generation == adds.generation) latest.is_set = false;
+  }
+  return true;
+}
+
+void Writer::finish(PartWrite& part, bool is_new) {
+  part.fate->is_new |= is_new;
+  set_unsettled(part, -1);
+  if (--part.fate->parts_left == 0) ++(part.fate->has_failed ? failed : part.fate->is_new ? written : repeated);
+  --waiting;
+}
+
+void Writer::refuse(PartWrite& part, std::string why) {
+  {
+    const std::lock_guard lock(failure_mutex_);
+    last_failure_ = std::move(why);
+  }
+  for (const PartWrite::PlaceAdds& adds : part.places) latest_of(adds.read.place).is_set = false;
+  part.fate->has_failed = true;
+  finish(part, false);
+}
+
+void Writer::set_unsettled(PartWrite& part, int node) {
+  if (part.unsettled_at >= 0) --nodes_[static_cast<std::size_t>(part.unsettled_at)].unsettled;
+  part.unsettled_at = node;
+  if (node >= 0) ++nodes_[static_cast<std::size_t>(node)].unsettled;
+}
+
+void Writer::park(std::unique_ptr<PartWrite> part) {
+  Node& node = node_of(*part);
+  set_unsettled(*part, static_cast<int>(&node - nodes_.data()));
+  const std::uint64_t number = part->number;
+  node.parked.emplace(number, std::move(part));
+}
+
+void Writer::redistribute() {
+  slots_version_ = client_->slots_version();
+  std::map<std::uint64_t, std::unique_ptr<PartWrite>> all;
+  for (Node& node : nodes_) all.merge(node.parked);
+  for (auto& [number, part] : all) park(std::move(part));
+}
+
+void Writer::tick(Client& client) {
+  client_ = &client;
+  if (slots_version_ != client_->slots_version()) redistribute();
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i].parked.empty() || !client_->is_up(i) || Clock::now() < nodes_[i].hold_until) continue;
+    while (client_->is_up(i) && !nodes_[i].parked.empty() && nodes_[i].in_flight < limits::kMaxWritesInFlight) {
+      nodes_[i].held_by.clear();
+      auto first = nodes_[i].parked.begin();
+      auto part = std::move(first->second);
+      nodes_[i].parked.erase(first);
+      send(std::move(part));
+    }
+  }
+}
+
+std::string Writer::refuses_reads(std::size_t node) const {
+  if (node >= nodes_.size() || nodes_[node].unsettled == 0 || !client_->is_up(node)) return {};
+  const std::string& why = nodes_[node].held_by;
+  return fmt::format("{} events are still to be counted in Redis{}{}", nodes_[node].unsettled, why.empty() ? "" : ": ",
+                     why);
+}
+
+std::string Writer::last_failure() const {
+  const std::lock_guard lock(failure_mutex_);
+  return last_failure_;
+}
+
+}  // namespace mpol::counters
