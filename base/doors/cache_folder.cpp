@@ -10,21 +10,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/doors/write_all.hpp"
+
 namespace mpol {
-namespace {
-
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
-}  // namespace
-
 CacheFolder CacheFolder::of_user() {
   if (const char* const cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/')
     return CacheFolder(std::string(cache) + "/mpol");

@@ -12,6 +12,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/doors/write_all.hpp"
+
 namespace mpol {
 namespace {
 
@@ -27,12 +29,7 @@ class DiskFile : public AppendFile {
   DiskFile& operator=(const DiskFile&) = delete;
 
   Result<void> append(std::string_view bytes) override {
-    while (!bytes.empty()) {
-      const ssize_t written = write(descriptor_, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) return failure("write to", path_);
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
+    if (!write_all(descriptor_, bytes)) return failure("write to", path_);
     return {};
   }
   Result<void> sync() override {

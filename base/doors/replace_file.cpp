@@ -10,21 +10,13 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/doors/write_all.hpp"
+
 namespace mpol {
 namespace {
 
 Failure cannot_write(const std::string& path) {
   return Failure{fmt::format("cannot write `{}`: {}", path, std::strerror(errno))};
-}
-
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
 }
 
 }  // namespace

@@ -17,14 +17,10 @@ class Review : public Sink {
     if (!due) return {Answer::Kind::Refused, "`due` is no duration"};
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const std::int64_t now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-    Statement statement(*cases_,
+    return add_case_row(*cases_,
                         "INSERT OR IGNORE INTO review_case (id, queue, event, opened_ms, due_ms, rule, level, payload)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-    statement.text(1, item.id).text(2, text_in(item, "/args/queue")).text(3, text_in(item, "/id"));
-    statement.number(4, now_ms).number(5, now_ms + *due).text(6, text_in(item, "/reasons/0/rule"));
-    statement.text(7, text_in(item, "/levels/0")).text(8, item.payload);
-    if (const auto done = statement.run(); !done) return {Answer::Kind::TryAgain, done.error().message};
-    return {};
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                        item, text_in(item, "/args/queue"), now_ms, now_ms + *due);
   }
 
  private:

@@ -20,14 +20,10 @@ class Suspend : public Sink {
     const auto read = std::from_chars(time.data(), time.data() + time.size(), from_ms);
     if (!length || read.ec != std::errc() || read.ptr != time.data() + time.size())
       return {Answer::Kind::Refused, "it has no `for`, or no time"};
-    Statement statement(*cases_,
+    return add_case_row(*cases_,
                         "INSERT OR IGNORE INTO suspension (id, key, event, from_ms, until_ms, rule, level, payload)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-    statement.text(1, item.id).text(2, text_in(item, "/args/key")).text(3, text_in(item, "/id"));
-    statement.number(4, from_ms).number(5, from_ms + *length).text(6, text_in(item, "/reasons/0/rule"));
-    statement.text(7, text_in(item, "/levels/0")).text(8, item.payload);
-    if (const auto done = statement.run(); !done) return {Answer::Kind::TryAgain, done.error().message};
-    return {};
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                        item, text_in(item, "/args/key"), from_ms, from_ms + *length);
   }
 
  private:
