@@ -51,7 +51,7 @@ void read_records(std::string_view segment) {
       require(is_within(record->event, line) && is_within(record->decision, line));
       for (const std::string_view name : record->fetched) require(is_within(name, line));
       for (const std::string_view name : record->hidden) require(is_within(name, line));
-      require(record->dropped.size() <= record->hidden.size());
+      require(record->how.size() == record->hidden.size());
     }
   }
 }

@@ -59,7 +59,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Diagnostics diagnostics;
     const std::vector<Handle> handles = store.open(std::span(&shape, 1), diagnostics);
     if (handles.empty()) return 0;  // no room, or the bytes say that it was another counter
-    Write write{handles[0], key, 5000};
+    Write write;
+    write.counter = handles[0];
+    write.key = key;
+    write.time_ms = 5000;
     require(store.write(5000, "", std::span(&write, 1)) == Written::Done);
   }
   MemoryStore store;
