@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstring>
+#include <limits>
 
 namespace mpol::counters {
 
@@ -66,9 +67,13 @@ CounterShape RecordReader::shape() {
   shape.is_whole = u8() != 0;
   shape.reads_others = u8() != 0;
   const bool windowed = shape.buckets > 0;
-  // A shape that no policy could have made.
+  // A shape that no policy could have made: also times of millions of years, which could not be added up.
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 16;
+  for (const std::int64_t time : {shape.half_life_ms, shape.limit_period_ms, shape.late_ms, shape.limit_count})
+    cut_ |= time < 0 || time > kMost;
+  cut_ |= windowed && shape.bucket_ms > kMost / shape.buckets;
   cut_ |= shape.bucket_ms < 0 || shape.buckets < 0 || (windowed && shape.bucket_ms == 0) || shape.max_keys == 0 ||
-          shape.half_life_ms < 0 || (shape.kind == ir::CounterKind::Rate && shape.limit_period_ms <= 0);
+          (shape.kind == ir::CounterKind::Rate && shape.limit_period_ms <= 0);
   return shape;
 }
 
