@@ -145,8 +145,9 @@ void MemoryStore::find(Handle handle, const KeyHash& key, std::vector<Place>& pl
   const Place* const last = places.empty() ? nullptr : &places.back();
   const bool has_key = last != nullptr && last->key == key;
   const bool has_shard = has_key && &last->counter->locks == &own.locks;
-  places.push_back(
-      {&own, has_shard ? last->shard_index : own.shard_of(key), has_key ? last->hash : secret_hash(key), key});
+  const std::size_t shard = has_shard ? last->shard_index : own.shard_of(key);
+  __builtin_prefetch(&own.shards[shard]);
+  places.push_back({&own, shard, has_key ? last->hash : secret_hash(key), key});
 }
 
 void MemoryStore::read(std::int64_t time_ms, const EventId& id, std::span<const Read> reads) {

@@ -77,7 +77,7 @@ class MemoryStore : public CounterStore {
     std::string keys_by;
     std::vector<Lock> locks;  // by shard
   };
-  struct Shard {
+  struct alignas(64) Shard {
     explicit Shard(std::size_t max_keys) : table(max_keys) {}
     KeyTable table;
     std::uint64_t number = 0;  // of the last write that is in it; only with a log
