@@ -162,13 +162,18 @@ void MemoryStore::read(std::int64_t time_ms, const EventId& id, std::span<const 
       seen.prefetch(id.hash);
     }
     const Locks locks(places);
+    // What a state has outside is asked for, too, before the first is looked at.
+    for (Place& place : places) {
+      static const KeyState kNothing;
+      const KeyState* const found = place.shard().table.find(place.key, place.hash);
+      place.state = found == nullptr ? &kNothing : found;
+      place.state->words.prefetch();
+    }
     const bool is_repeated = id.is_given && seen.contains(id.hash);
     for (std::size_t i = 0; i < reads.size(); ++i) {
-      static const KeyState kNothing;
       Place& place = places[i];
-      const KeyState* state = place.shard().table.find(place.key, place.hash);
       CounterReading& into = *reads[i].into;
-      into.totals = totals(place.counter->shape, state == nullptr ? kNothing : *state, time_ms);
+      into.totals = totals(place.counter->shape, *place.state, time_ms);
       into.has_event = is_repeated;
       into.state = CounterReading::State::Known;
       place.compares = place.counter->shape.reads_others;

@@ -97,7 +97,9 @@ class MemoryStore : public CounterStore {
     std::size_t shard_index = 0;
     std::size_t hash = 0;  // secret_hash(key)
     KeyHash key;
-    bool compares = false;  // with other keys: read() says
+    // Of a reading: what is there, and whether it is compared with other keys.
+    const KeyState* state = nullptr;
+    bool compares = false;
     Shard& shard() const { return counter->shards[shard_index]; }
   };
   class Locks;

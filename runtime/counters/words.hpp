@@ -39,6 +39,9 @@ class Words {
   std::size_t capacity() const { return capacity_; }
   // Of the words that are not inside.
   std::size_t bytes_outside() const { return is_outside() ? capacity_ * sizeof(std::uint64_t) : 0; }
+  void prefetch() const {
+    if (is_outside()) __builtin_prefetch(outside_);
+  }
   std::uint64_t* data() { return is_outside() ? outside_ : inside_; }
   const std::uint64_t* data() const { return is_outside() ? outside_ : inside_; }
   std::uint64_t* begin() { return data(); }
