@@ -111,6 +111,7 @@ Result<std::unique_ptr<RedisStore>> RedisStore::connect(RedisOptions options) {
   const RedisOptions& own = store->options_;
   ClientOptions client;
   client.seeds = own.place.seeds;
+  client.login = own.login;
   client.times = {own.deadline, std::chrono::milliseconds(limits::kRedisConnectMs)};
   client.lanes = std::max<std::size_t>(1, own.connections);
   client.start = own.start;

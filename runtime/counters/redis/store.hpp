@@ -23,6 +23,7 @@ namespace mpol::counters {
 
 struct RedisOptions {
   RedisPlace place;
+  RedisLogin login;
   // How long a reading waits, and how long a connection may be silent. Larger: an outage delays the decisions that meet
   // it first. Smaller: a busy server counts as away.
   std::chrono::milliseconds deadline{limits::kRedisDeadlineMs};
