@@ -1,6 +1,6 @@
 // Words: what a kind of counter keeps for a key: a list of 64-bit words, of which kInline need no memory of their own. As
 // small as that can be, so that a key and its state are one cache line (key_table.hpp).
-// Memory:  32 bytes; more words than kInline are outside, in room that grows by half.
+// Memory:  32 bytes; more words than kInline are outside, in room that doubles.
 // Threads: plain data.
 #pragma once
 #include <algorithm>
@@ -95,7 +95,7 @@ class Words {
   }
   void reserve(std::size_t size) {
     if (size <= capacity_) return;
-    const std::size_t room = std::max<std::size_t>(size, capacity_ + capacity_ / 2);
+    const std::size_t room = std::max<std::size_t>(size, 2 * std::size_t{capacity_});
     auto* const more = new std::uint64_t[room];
     std::copy(begin(), end(), more);
     release();
