@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Time and memory of `mpol replay` of events of 0.5 KB with the shipped policies, against another version of them, on two cores.
+"""Time and memory of `mpol replay` of events of 0.5 KB with the shipped policies, on two cores: against the decisions that
+`mpol eval` has recorded, and against another version of the policies.
 
 usage: bench/replay.py [path of mpol] [events]
 
@@ -28,15 +29,15 @@ def write_events(path: str, count: int) -> int:
     return size
 
 
-def timed(command: list[str]) -> tuple[float, int]:
+def timed(command: list[str], output: str = os.devnull) -> str:
     script = ("import resource,subprocess,sys,time;b=time.perf_counter();"
-              "r=subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL).returncode;"
-              "print(time.perf_counter()-b,resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,r)")
-    out = subprocess.run([sys.executable, "-c", script, *command], capture_output=True, text=True)
-    seconds, memory, code = out.stdout.split()
+              "r=subprocess.run(sys.argv[2:],stdout=open(sys.argv[1],'w')).returncode;u=resource.getrusage(resource.RUSAGE_CHILDREN);"
+              "print(time.perf_counter()-b,u.ru_utime+u.ru_stime,u.ru_maxrss,r)")
+    out = subprocess.run([sys.executable, "-c", script, output, *command], capture_output=True, text=True)
+    seconds, cpu, memory, code = out.stdout.split()
     if int(code) not in (0, 1):
         sys.exit(f"{command} ended with {code}: {out.stderr}")
-    return float(seconds), int(memory)
+    return f"{float(seconds):.1f} s ({float(cpu):.1f} s of CPU), {int(memory) / 1024:.0f} MB"
 
 
 def main() -> None:
@@ -50,10 +51,12 @@ def main() -> None:
         for events in (count // 10, count):
             path = os.path.join(folder, "events.jsonl")
             size = write_events(path, events)
-            one, one_memory = timed([program, "eval", "policies/mistral", "--events", path, "--format", "json"])
-            both, both_memory = timed([program, "replay", "policies/mistral", "--with", str(other), "--events", path])
-            print(f"{events} events, {size / events:.0f} B each: replay of two policies {both:.1f} s, {both_memory / 1024:.0f} MB; "
-                  f"eval of one {one:.1f} s, {one_memory / 1024:.0f} MB", flush=True)
+            recorded = os.path.join(folder, "decisions.jsonl")
+            said = [f"{events} events, {size / events:.0f} B each: eval "
+                    + timed([program, "eval", "policies/mistral", "--events", path, "--format", "json"], recorded)]
+            said.append("replay of one policy " + timed([program, "replay", "policies/mistral", "--events", path, "--against", recorded]))
+            said.append("of two " + timed([program, "replay", "policies/mistral", "--with", str(other), "--events", path]))
+            print("; ".join(said), flush=True)
 
 
 if __name__ == "__main__":

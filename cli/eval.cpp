@@ -17,6 +17,7 @@
 #include "cli/native_tier.hpp"
 #include "cli/policy.hpp"
 #include "cli/progress.hpp"
+#include "cli/redis_login.hpp"
 #include "cli/run_policy.hpp"
 #include "runtime/audit/recorder.hpp"
 #include "runtime/counters/memory_store.hpp"
@@ -38,7 +39,8 @@ struct Options {
   std::string engine = "auto";
   bool check_native = true;
   std::size_t stream = 0;  // bytes of a piece; 0: texts are whole
-  std::string state;       // a folder or a Redis that keeps counters; "": they end with the run
+  std::string redis_login;
+  std::string state;  // a folder or a Redis that keeps counters; "": they end with the run
   std::string audit, audit_key;
   std::string outbox;  // of durable actions; "": they are only in the decisions
   std::string sinks;   // of the others
@@ -229,12 +231,15 @@ Result<void> open_folder(const std::string& path, KeptState& kept, Context& cont
   return {};
 }
 
-Result<void> open_redis(const std::string& url, KeptState& kept) {
+Result<void> open_redis(const std::string& url, const std::string& login_path, KeptState& kept) {
   auto place = counters::read_redis_url(url);
   if (!place) return place.error();
   counters::RedisOptions options;
   options.place = *std::move(place);
   options.deadline = options.place.deadline;
+  auto login = read_redis_login_of(login_path);
+  if (!login) return login.error();
+  options.login = *std::move(login);
   auto store = counters::RedisStore::connect(std::move(options));
   if (!store) return store.error();
   kept.redis = *std::move(store);
@@ -242,10 +247,13 @@ Result<void> open_redis(const std::string& url, KeptState& kept) {
   return {};
 }
 
-Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const Program& program, Context& context) {
+Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const std::string& login_path,
+                                              const Program& program, Context& context) {
   auto kept = std::make_unique<KeptState>();
   if (counters::is_redis_url(path)) {
-    if (auto opened = open_redis(path, *kept); !opened) return opened.error();
+    if (auto opened = open_redis(path, login_path, *kept); !opened) return opened.error();
+  } else if (!login_path.empty()) {
+    return Failure{fmt::format("a login is for Redis, and the state is in the folder `{}`", path)};
   } else if (auto opened = open_folder(path, *kept, context); !opened) {
     return opened.error();
   }
@@ -292,7 +300,7 @@ int eval(const Options& options, Context& context) {
   if (!loaded->program) return kFindings;
   std::unique_ptr<KeptState> state;
   if (!options.state.empty()) {
-    auto opened = open_state(options.state, *loaded->program, context);
+    auto opened = open_state(options.state, options.redis_login, *loaded->program, context);
     if (!opened) return fail(context, opened.error());
     state = *std::move(opened);
     if (!state->binding) return kFindings;
@@ -365,6 +373,10 @@ void add_eval(CLI::App& app, Context& context) {
   command->add_option(
       "--state", options->state,
       "what keeps counters, levels and suspensions from run to run: a folder, or redis://host:port (docs/state.md)");
+  command->add_option(
+      "--redis-login", options->redis_login,
+      "a file that holds the password for Redis on a line, or the user and the password on two; without "
+      "it MPOL_REDIS_USER and MPOL_REDIS_PASSWORD of the environment");
   command->add_option("--audit", options->audit,
                       "a folder of an audit log that every decision is recorded in (docs/audit.md)");
   command->add_option("--audit-key", options->audit_key, "the file that holds the log's key, 16 to 64 bytes");

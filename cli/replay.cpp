@@ -1,5 +1,6 @@
 // One thread a policy: the policies decide on the same lines side by side, each in the order of the events, because what an
-// event leaves is read by the next. So more cores change nothing but the time.
+// event leaves is read by the next. So more cores change nothing but the time. Threads that take turns at the counters alone
+// were tried for one policy, and took longer: half of a decision is between its first reading and its write.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -34,8 +35,9 @@ struct Options {
   std::size_t examples = 3;
 };
 
-// Lines that are decided on together. Larger: threads wait less often for each other. Smaller: less memory.
-constexpr std::size_t kBatch = 4096;
+// Lines that are decided on together. Larger: threads wait less often for each other, and past a core's own cache texts come
+// from farther away. Smaller: less memory.
+constexpr std::size_t kBatch = 512;
 
 struct Line {
   std::string text;  // with the padding that the reader needs
@@ -119,37 +121,78 @@ Result<void> compare(Sides& sides, event::LineSource& lines, Progress& progress,
   }
 }
 
-// The decisions that were recorded, a line each. Returns how many lines differ.
-Result<std::uint64_t> check_against(Side& side, event::LineSource& lines, const std::string& path, Context& context) {
-  std::ifstream recorded(path);
-  if (!recorded) return Failure{fmt::format("cannot read `{}`", path)};
-  std::vector<Line> batch;
-  std::string expected, found;
-  std::uint64_t decided = 0, different = 0;
-  for (;;) {
-    const auto more = read_batch(lines, batch);
-    if (!more) return more.error();
-    if (!*more) break;
-    for (const Line& line : batch) {
-      const Decision* decision = side.decide(line);
-      if (decision == nullptr) continue;
-      found.clear();
-      write_json(*decision, side.program(), found);
-      found.pop_back();
-      ++decided;
-      if (!std::getline(recorded, expected)) expected = "nothing: the record ends before";
-      if (found == expected) continue;
-      if (different++ == 0)
-        context.out << fmt::format("line {}: recorded {}\n          now      {}\n", line.number,
-                                   decision->sealed.empty() ? expected : kSealed, found);
+// What is now said of the lines of a batch.
+struct Batch {
+  struct Now {
+    std::string json;  // "": the line is no event
+    bool is_sealed = false;
+  };
+  std::vector<Line> lines;
+  std::vector<Now> now;
+};
+
+void decide(Side& side, Batch& batch) {
+  batch.now.resize(batch.lines.size());
+  for (std::size_t i = 0; i < batch.lines.size(); ++i) {
+    Batch::Now& now = batch.now[i];
+    now.json.clear();
+    const Decision* decision = side.decide(batch.lines[i]);
+    if (decision == nullptr) continue;
+    write_json(*decision, side.program(), now.json);
+    now.json.pop_back();
+    now.is_sealed = !decision->sealed.empty();
+  }
+}
+
+// The decisions that were recorded, a line each.
+class Record {
+ public:
+  Record(const std::string& path, Context& context) : file_(path), context_(context) {}
+  bool is_open() const { return file_.is_open(); }
+  void compare(const Batch& batch) {
+    for (std::size_t i = 0; i < batch.now.size(); ++i) {
+      const Batch::Now& now = batch.now[i];
+      if (now.json.empty()) continue;
+      ++decided_;
+      if (!std::getline(file_, expected_)) expected_ = "nothing: the record ends before";
+      if (now.json == expected_ || different_++ > 0) continue;
+      context_.out << fmt::format("line {}: recorded {}\n          now      {}\n", batch.lines[i].number,
+                                  now.is_sealed ? kSealed : expected_, now.json);
     }
   }
-  if (std::getline(recorded, expected)) {
-    ++different;
-    context.out << "the record goes on after the last event: " << expected << '\n';
+  // How many lines differ.
+  std::uint64_t end() {
+    if (std::getline(file_, expected_)) {
+      ++different_;
+      context_.out << "the record goes on after the last event: " << expected_ << '\n';
+    }
+    context_.out << fmt::format("{} decisions, {} differ\n", decided_, different_);
+    return different_;
   }
-  context.out << fmt::format("{} decisions, {} differ\n", decided, different);
-  return different;
+  std::uint64_t decided() const { return decided_; }
+
+ private:
+  std::ifstream file_;
+  Context& context_;
+  std::string expected_;
+  std::uint64_t decided_ = 0, different_ = 0;
+};
+
+// While a thread decides on a batch, this one compares the batch before and reads the next: what an event leaves is read
+// by the next, so that the deciding itself stays with one thread. Returns how many lines differ.
+Result<std::uint64_t> check_against(Side& side, event::LineSource& lines, Record& record, Progress& progress) {
+  Batch batches[2];
+  for (std::size_t turn = 0;; ++turn) {
+    // In the first round `before` is still empty.
+    Batch &next = batches[turn % 2], &before = batches[(turn + 1) % 2];
+    std::jthread decider([&] { decide(side, before); });
+    const auto more = read_batch(lines, next.lines);
+    decider.join();
+    if (!more) return more.error();
+    record.compare(before);
+    progress.update(record.decided() & ~std::uint64_t{0x3FF}, lines.bytes_done());
+    if (!*more) return {boost::system::in_place_value, record.end()};
+  }
 }
 
 void show(const replay::Differences& differences, const Options& options, Context& context) {
@@ -195,14 +238,17 @@ int replay(const Options& options, Context& context) {
   }
   event::DescriptorInput input(descriptor);
   event::LineSource lines(input);
+  Progress progress(context, total_bytes);
   if (!options.against.empty()) {
     Side side(before->program, options.key);
-    const auto different = check_against(side, lines, options.against, context);
+    Record record(options.against, context);
+    if (!record.is_open()) return fail(context, Failure{fmt::format("cannot read `{}`", options.against)});
+    const auto different = check_against(side, lines, record, progress);
+    progress.clear();
     if (!different) return fail(context, different.error());
     return *different == 0 ? kOk : kFindings;
   }
   Sides sides{Side(before->program, options.key), Side(after->program, options.key)};
-  Progress progress(context, total_bytes);
   const auto done = compare(sides, lines, progress, *differences);
   progress.clear();
   if (!done) return fail(context, done.error());

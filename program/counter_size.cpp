@@ -9,8 +9,8 @@ namespace mpol {
 namespace {
 
 constexpr std::uint64_t kWord = 8;
-// An entry, in a table that may be 44 % full.
-constexpr std::uint64_t kOfAnyKey = 88 * 100 / 44;
+// A slot, in a table that may be 37.5 % full, and a place in the order of uses (runtime/counters/key_table.hpp).
+constexpr std::uint64_t kOfAnyKey = 64 * 8 / 3 + 24;
 // Registers of a distinct counter, and the ranks that each may remember (kinds/distinct.cpp).
 constexpr std::uint64_t kMostRanks = 1024 * 32;
 

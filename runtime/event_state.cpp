@@ -147,7 +147,7 @@ void EventState::begin(Frame& frame, engine::Evaluator& evaluator) {
   evaluator_ = &evaluator;
   frame.counter_source = binding_ ? this : nullptr;
   event_id_ = {};
-  if (id_field_.has_value() && frame.fields[id_field_.index].present)
+  if (binding_ && id_field_.has_value() && frame.fields[id_field_.index].present)
     event_id_ = frame.text_of(frame.fields[id_field_.index].symbol);
   is_read_ = false;
   for (Key& key : keys_) key.is_made = false;

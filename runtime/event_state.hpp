@@ -99,7 +99,7 @@ class EventState : public CounterSource {
   FieldId time_field_, id_field_;
   Frame* frame_ = nullptr;
   engine::Evaluator* evaluator_ = nullptr;
-  std::string_view event_id_;
+  counters::EventId event_id_;
   bool is_read_ = false;                     // of this event
   std::vector<CounterReading> last_events_;  // by escalation
   std::vector<CounterReading> held_;         // by LevelId

@@ -7,7 +7,7 @@
 
 namespace mpol::counters {
 
-std::size_t SecretHash::operator()(const KeyHash& key) const {
+std::size_t secret_hash(const KeyHash& key) {
   static const std::uint64_t secret = [] {
     std::uint64_t value = 0;
     randombytes_buf(&value, sizeof value);
@@ -18,43 +18,48 @@ std::size_t SecretHash::operator()(const KeyHash& key) const {
   return static_cast<std::size_t>(product >> 64) ^ static_cast<std::size_t>(product);
 }
 
-KeyState* KeyTable::find(const KeyHash& key) {
-  const auto found = entries_.find(key);
-  if (found == entries_.end()) return nullptr;
-  found->second.used = ++uses_;
-  return &found->second.state;
+KeyState* KeyTable::find(const KeyHash& key, std::size_t hash) {
+  Entry* const found = entries_.find(key, hash);
+  if (found == nullptr) return nullptr;
+  found->used = ++uses_;
+  return &found->state;
 }
 
 // INVARIANT: keys that are not in the order were used after it was made, and so were those whose number has changed.
 void KeyTable::drop_oldest() {
   for (;;) {
     if (oldest_last_.empty()) {
-      for (const auto& [key, entry] : entries_) oldest_last_.push_back({entry.used, key});
+      entries_.for_each([&](const Entry& entry) { oldest_last_.push_back({entry.used, entry.key}); });
       std::sort(oldest_last_.begin(), oldest_last_.end(), std::greater<>());
     }
     const Use oldest = oldest_last_.back();
     oldest_last_.pop_back();
-    const auto found = entries_.find(oldest.key);
-    if (found == entries_.end() || found->second.used != oldest.used) continue;
+    Entry* const found = entries_.find(oldest.key, secret_hash(oldest.key));
+    if (found == nullptr || found->used != oldest.used) continue;
     entries_.erase(found);
     return;
   }
 }
 
-KeyState& KeyTable::find_or_add(const KeyHash& key, bool& dropped) {
-  if (KeyState* state = find(key)) return *state;
+KeyState& KeyTable::find_or_add(const KeyHash& key, std::size_t hash, bool& dropped) {
+  if (KeyState* state = find(key, hash)) return *state;
   if (entries_.size() >= max_keys_) {
     drop_oldest();
     dropped = true;
   }
-  Entry& entry = entries_[key];
+  Entry& entry = entries_.add(key, hash);
   entry.used = ++uses_;
   return entry.state;
 }
 
+// Numbers of a file may be anything: 0 would be a free slot, and the last ones leave none for what comes.
 void KeyTable::put_back(const KeyHash& key, KeyState state, std::uint64_t used) {
-  entries_[key] = {std::move(state), used};
-  uses_ = std::max(uses_, used);
+  const std::size_t hash = secret_hash(key);
+  Entry* const found = entries_.find(key, hash);
+  Entry& entry = found == nullptr ? entries_.add(key, hash) : *found;
+  entry.state = std::move(state);
+  entry.used = std::clamp<std::uint64_t>(used, 1, std::uint64_t{1} << 62);
+  uses_ = std::max(uses_, entry.used);
 }
 
 std::size_t KeyTable::set_max_keys(std::size_t max_keys) {
@@ -65,12 +70,8 @@ std::size_t KeyTable::set_max_keys(std::size_t max_keys) {
 }
 
 std::size_t KeyTable::bytes() const {
-  // A group of 15 entries has 16 bytes of its own.
-  std::size_t bytes = entries_.bucket_count() * (sizeof(KeyHash) + sizeof(Entry) + 1);
-  bytes += oldest_last_.capacity() * sizeof(Use);
-  for (const auto& [key, entry] : entries_) {
-    if (entry.state.words.capacity() > KeyState::kInline) bytes += entry.state.words.capacity() * sizeof(std::uint64_t);
-  }
+  std::size_t bytes = entries_.bytes() + oldest_last_.capacity() * sizeof(Use);
+  entries_.for_each([&](const Entry& entry) { bytes += entry.state.words.bytes_outside(); });
   return bytes;
 }
 

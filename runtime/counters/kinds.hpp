@@ -14,12 +14,12 @@
 // down to minus `limit_count`: what was used is paid for later, and no more than that.
 // Threads: pure functions; a state belongs to whoever holds its lock.
 #pragma once
-#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <limits>
 
 #include "program/counter_reading.hpp"
 #include "runtime/counters/shape.hpp"
+#include "runtime/counters/words.hpp"
 
 namespace mpol::counters {
 
@@ -27,8 +27,7 @@ namespace mpol::counters {
 struct KeyState {
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
   std::int64_t newest_ms = kNever;
-  static constexpr std::size_t kInline = 2;  // most keys need no more
-  boost::container::small_vector<std::uint64_t, kInline> words;
+  Words words;
   bool operator==(const KeyState&) const = default;
 };
 

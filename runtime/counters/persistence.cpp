@@ -117,7 +117,8 @@ Result<void> Persistence::read_snapshot(const std::string& bytes) {
   bool has_end = false;
   while (const auto payload = check.next()) {
     RecordReader record(*payload);
-    if (!can_be_put_back(record, declared)) return Failure{fmt::format("record {} says nothing that can be", records + 1)};
+    if (!can_be_put_back(record, declared))
+      return Failure{fmt::format("record {} says nothing that can be", records + 1)};
     if (record.u8() == kEnd) has_end = record.u64() == records;
     ++records;
   }

@@ -18,7 +18,7 @@ bool SeenEvents::Shard::add(const KeyHash& id, std::int64_t time_ms, std::int64_
     newer_.ids.clear();
     newer_.begin_ms = newest_ms_;
   }
-  newer_.ids.insert(id);
+  if (id != KeyHash()) newer_.ids.add(id, secret_hash(id));
   return true;
 }
 

@@ -7,11 +7,11 @@
 // Threads: safe from many; a caller that counts holds the lock of the id's shard meanwhile.
 #pragma once
 #include <array>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <mutex>
 
-#include "runtime/counters/key_table.hpp"
+#include "runtime/counters/kinds.hpp"
+#include "runtime/counters/slot_table.hpp"
 
 namespace mpol::counters {
 
@@ -21,19 +21,31 @@ class SeenEvents {
    public:
     std::mutex mutex;
     // The lock is held for all of these.
-    bool contains(const KeyHash& id) const { return newer_.ids.contains(id) || older_.ids.contains(id); }
+    bool contains(const KeyHash& id) const {
+      const std::size_t hash = secret_hash(id);
+      return newer_.ids.find(id, hash) != nullptr || older_.ids.find(id, hash) != nullptr;
+    }
+    void prefetch(const KeyHash& id) const {
+      const std::size_t hash = secret_hash(id);
+      newer_.ids.prefetch(hash);
+      older_.ids.prefetch(hash);
+    }
     // False: it was there.
     bool add(const KeyHash& id, std::int64_t time_ms, std::int64_t horizon_ms);
     // With the times that make the same generations of them when they are added again.
     template <class Visit>
     void for_each(Visit visit) const {
-      for (const KeyHash& id : older_.ids) visit(id, older_.begin_ms);
-      for (const KeyHash& id : newer_.ids) visit(id, newer_.begin_ms);
+      older_.ids.for_each([&](const Id& id) { visit(id.key, older_.begin_ms); });
+      newer_.ids.for_each([&](const Id& id) { visit(id.key, newer_.begin_ms); });
     }
 
    private:
+    struct Id {
+      KeyHash key;  // a hash of zeros does not come to pass; it would be counted each time
+      bool is_free() const { return key == KeyHash(); }
+    };
     struct Generation {
-      boost::unordered_flat_set<KeyHash, SecretHash> ids;
+      SlotTable<Id> ids;
       std::int64_t begin_ms = 0;  // of the newest event when it was begun
     };
     Generation newer_, older_;

@@ -1,6 +1,6 @@
 // CounterStore: where counters keep their state. An event reads before it is decided, and writes once afterwards.
 //
-// In:      keys as hashes of what identifies somebody for one counter: a store never sees the bytes.
+// In:      keys and ids as hashes of what identifies somebody or an event: a store never sees the bytes.
 // Consistency: a read is one snapshot of all that it asks for. A write happens wholly or not at all, once for an event
 //          id: an id that is known already changes nothing (at-least-once delivery is safe). Several events that are
 //          decided at the same time may each read the state before the others. A store that is elsewhere promises this
@@ -42,6 +42,16 @@ struct Write {
   bool was_late = false;    // set by the store
 };
 
+// Which event it is, by the hash of its id. "": the event has none.
+struct EventId {
+  EventId() = default;
+  EventId(std::string_view id) : is_given(!id.empty()), hash(is_given ? hash_key(id) : KeyHash()) {}
+  EventId(const std::string& id) : EventId(std::string_view(id)) {}
+  EventId(const char* id) : EventId(std::string_view(id)) {}
+  bool is_given = false;
+  KeyHash hash;
+};
+
 enum class Written : std::uint8_t { Done, Repeated, Failed };
 
 // What a store has met since it was made; for metrics.
@@ -61,9 +71,9 @@ class CounterStore {
   // ones than before is refused (R0401), unless it declares what shall become of its state. The diagnostics have no
   // place: a store knows no files.
   virtual std::vector<Handle> open(std::span<const CounterShape> shapes, Diagnostics& diagnostics) = 0;
-  // `event_id` "": the event has none. An event reads and writes on one thread, with the same time and id.
-  virtual void read(std::int64_t time_ms, std::string_view event_id, std::span<const Read> reads) = 0;
-  virtual Written write(std::int64_t time_ms, std::string_view event_id, std::span<Write> writes) = 0;
+  // An event reads and writes on one thread, with the same time and id.
+  virtual void read(std::int64_t time_ms, const EventId& id, std::span<const Read> reads) = 0;
+  virtual Written write(std::int64_t time_ms, const EventId& id, std::span<Write> writes) = 0;
   virtual StoreMetrics metrics() const = 0;
 };
 

@@ -7,6 +7,7 @@ Starts a redis-server of its own. Then: events that come again are known, a poli
 the server nothing is decided.
 """
 import json
+import os
 import pathlib
 import random
 import socket
@@ -54,9 +55,10 @@ def free_port() -> int:
 def main() -> None:
     faults = []
 
-    def evaluate(state: str, some: list[dict], policy: pathlib.Path) -> subprocess.CompletedProcess:
-        return subprocess.run([sys.argv[1], "eval", str(policy), "--format", "json", "--state", state],
-                              input="\n".join(map(json.dumps, some)), capture_output=True, text=True, timeout=60)
+    def evaluate(state: str, some: list[dict], policy: pathlib.Path, more: list[str] = [], **environment: str) -> subprocess.CompletedProcess:
+        return subprocess.run([sys.argv[1], "eval", str(policy), "--format", "json", "--state", state, *more],
+                              input="\n".join(map(json.dumps, some)), capture_output=True, text=True, timeout=60,
+                              env={**os.environ, **environment})
 
     def expect(what: bool, fault: str) -> None:
         if not what:
@@ -94,6 +96,25 @@ def main() -> None:
             refused = evaluate(url, all_events[:1], policy)
             expect(refused.returncode == 1 and "error[R0401]: counter `live.strikes` was kept as" in refused.stderr,
                    f"other windows: exit {refused.returncode}, {refused.stderr}")
+
+            policy.write_text(POLICY)
+            one = all_events[:1]
+            login = pathlib.Path(folder) / "login"
+            login.write_text("counting\ngeheim\n")
+            for words in (["acl", "setuser", "counting", "on", ">geheim", "~test:*", "+@all", "-@dangerous"], ["config", "set", "requirepass", "alle"]):
+                subprocess.run(["redis-cli", "-p", str(port), *words], check=True, capture_output=True)
+            for what, run in {"a file": evaluate(url, one, policy, ["--redis-login", str(login)]),
+                              "the environment": evaluate(url, one, policy, MPOL_REDIS_USER="counting", MPOL_REDIS_PASSWORD="geheim"),
+                              "a password alone": evaluate(url, one, policy, MPOL_REDIS_PASSWORD="alle")}.items():
+                expect(run.returncode == 0 and '"repeated":true' in run.stdout, f"login by {what}: exit {run.returncode}, {run.stdout[:300]} {run.stderr[:300]}")
+            for fault, run in {"NOAUTH": evaluate(url, one, policy),
+                               "WRONGPASS": evaluate(url, one, policy, MPOL_REDIS_PASSWORD="g3heim"),
+                               "holds no user or password": evaluate(url.replace("//", "//counting:g3heim@"), one, policy),
+                               "MPOL_REDIS_PASSWORD is not": evaluate(url, one, policy, MPOL_REDIS_USER="counting"),
+                               "a login is for Redis": evaluate(kept, one, policy, ["--redis-login", str(login)]),
+                               "cannot read the login": evaluate(url, one, policy, ["--redis-login", folder + "/none"])}.items():
+                expect(run.returncode == 2 and run.stdout == "" and fault in run.stderr, f"{fault}: exit {run.returncode}, {run.stderr[:300]}")
+                expect("g3heim" not in run.stderr, f"a password is shown: {run.stderr[:300]}")
         finally:
             server.kill()
             server.wait()

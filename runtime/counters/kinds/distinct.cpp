@@ -36,7 +36,7 @@ void add_distinct(const CounterShape& shape, KeyState& state, std::int64_t time_
   }
   const auto is_useless = [&](std::uint64_t other) { return rank_of(other) <= rank && (other & kPieceMask) <= piece; };
   words.erase(std::remove_if(begin, end, is_useless), end);
-  words.insert(std::lower_bound(words.begin(), words.end(), word), word);
+  words.insert(std::lower_bound(words.begin(), words.end(), word), 1, word);
 }
 
 CounterTotals distinct(const CounterShape& shape, const KeyState& state, std::int64_t now_ms) {

@@ -9,7 +9,7 @@ namespace {
 template <class Choose>
 void keep(KeyState& state, std::int64_t time_ms, Choose choose) {
   const std::int64_t before = state.words.empty() ? time_ms : static_cast<std::int64_t>(state.words[0]);
-  state.words.assign(1, static_cast<std::uint64_t>(choose(before, time_ms)));
+  state.words = {static_cast<std::uint64_t>(choose(before, time_ms))};
 }
 void add_first(const CounterShape&, KeyState& state, std::int64_t time_ms, const Update&) {
   keep(state, time_ms, [](std::int64_t a, std::int64_t b) { return std::min(a, b); });

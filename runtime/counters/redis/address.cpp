@@ -59,6 +59,9 @@ bool is_redis_url(std::string_view text) { return text.starts_with(kScheme); }
 Result<RedisPlace> read_redis_url(std::string_view text) {
   if (!is_redis_url(text)) return Failure{fmt::format("found `{}`, expected redis://host:port", text)};
   text.remove_prefix(kScheme.size());
+  // Before anything shows a part of the address.
+  if (text.find('@') != std::string_view::npos)
+    return Failure{"an address of Redis holds no user or password: they belong in a file or in the environment"};
   RedisPlace place;
   if (const std::size_t question = text.find('?'); question != std::string_view::npos) {
     auto deadline = read_deadline(text.substr(question + 1));
@@ -82,6 +85,22 @@ Result<RedisPlace> read_redis_url(std::string_view text) {
     if (comma == text.size()) return place;
     text.remove_prefix(comma + 1);
   }
+}
+
+Result<RedisLogin> read_redis_login(std::string_view bytes) {
+  std::vector<std::string> lines;
+  while (!bytes.empty()) {
+    const std::size_t end = std::min(bytes.find('\n'), bytes.size());
+    std::string_view line = bytes.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    lines.emplace_back(line);
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+  }
+  const bool has_empty = std::any_of(lines.begin(), lines.end(), [](const std::string& line) { return line.empty(); });
+  if (lines.empty() || lines.size() > 2 || has_empty)
+    return Failure{fmt::format("found {} lines{}, expected the password, or the user and the password, on a line each",
+                               lines.size(), has_empty ? ", of which one is empty" : "")};
+  return RedisLogin{lines.size() == 2 ? lines.front() : "", lines.back()};
 }
 
 }  // namespace mpol::counters

@@ -111,7 +111,7 @@ std::size_t Client::find_or_add_node(const RedisAddress& address) {
   Node& node = nodes_.emplace_back();
   node.address = address;
   for (std::size_t lane = 0; lane < options_.lanes; ++lane) {
-    node.lanes.push_back(std::make_unique<Link>(address, options_.times, shas_,
+    node.lanes.push_back(std::make_unique<Link>(address, options_.login, options_.times, shas_,
                                                 [this, number](std::unique_ptr<Request> request, Reply reply) {
                                                   on_reply(number, std::move(request), std::move(reply));
                                                 }));

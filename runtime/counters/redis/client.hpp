@@ -21,6 +21,7 @@ namespace mpol::counters {
 
 struct ClientOptions {
   std::vector<RedisAddress> seeds;
+  RedisLogin login;  // at every node
   LinkTimes times;
   std::size_t lanes = 1;
   std::chrono::milliseconds start{0};  // how long start() waits

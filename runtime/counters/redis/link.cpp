@@ -10,8 +10,9 @@
 
 namespace mpol::counters {
 
-Link::Link(RedisAddress address, LinkTimes times, std::array<std::string, kScripts>& shas, OnReply on_reply)
-    : address_(std::move(address)), times_(times), shas_(shas), on_reply_(std::move(on_reply)) {}
+Link::Link(RedisAddress address, const RedisLogin& login, LinkTimes times, std::array<std::string, kScripts>& shas,
+           OnReply on_reply)
+    : address_(std::move(address)), login_(login), times_(times), shas_(shas), on_reply_(std::move(on_reply)) {}
 
 Link::~Link() = default;
 
@@ -21,8 +22,21 @@ void Link::open(Clock::time_point now) {
   state_ = State::Greeting;
   if (context_ == nullptr || context_->err != 0) return fail(context_ == nullptr ? "no memory" : context_->errstr);
   greeting_left_ = kScripts;
+  if (!login_.password.empty()) log_in();
   load_scripts();
   flush();
+}
+
+// Before anything else: a server that wants a password answers nothing without it.
+void Link::log_in() {
+  CommandText command(login_.user.empty() ? 2 : 3);
+  command.add("AUTH");
+  if (!login_.user.empty()) command.add(login_.user);
+  command.add(login_.password);
+  const std::string bytes = command.take();
+  redisAppendFormattedCommand(context_.get(), bytes.data(), bytes.size());
+  sent_.push_back(nullptr);
+  ++greeting_left_;
 }
 
 void Link::load_scripts() {
@@ -85,9 +99,11 @@ void Link::read() {
 
 void Link::greet(Reply reply) {
   if (reply->type == REDIS_REPLY_ERROR) return fail(std::string(text_of(*reply)));
-  // Others read them meanwhile: they are written once, before anybody can.
-  std::string& sha = shas_[kScripts - greeting_left_];
-  if (sha != text_of(*reply)) sha = text_of(*reply);
+  if (greeting_left_ <= kScripts) {
+    // Others read them meanwhile: they are written once, before anybody can.
+    std::string& sha = shas_[kScripts - greeting_left_];
+    if (sha != text_of(*reply)) sha = text_of(*reply);
+  }
   if (--greeting_left_ > 0) return;
   state_ = State::Up;
   failure_.clear();

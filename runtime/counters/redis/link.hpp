@@ -25,7 +25,9 @@ class Link {
   // Takes a reply and its request away, or gives both back.
   using OnReply = std::function<void(std::unique_ptr<Request>, Reply)>;
 
-  Link(RedisAddress address, LinkTimes times, std::array<std::string, kScripts>& shas, OnReply on_reply);
+  // `login` must outlive this.
+  Link(RedisAddress address, const RedisLogin& login, LinkTimes times, std::array<std::string, kScripts>& shas,
+       OnReply on_reply);
   ~Link();
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
@@ -54,9 +56,11 @@ class Link {
  private:
   void open(Clock::time_point now);
   void read();
+  void log_in();
   void greet(Reply reply);
 
   RedisAddress address_;
+  const RedisLogin& login_;
   LinkTimes times_;
   std::array<std::string, kScripts>& shas_;
   OnReply on_reply_;
@@ -67,7 +71,7 @@ class Link {
   State state_ = State::Closed;
   std::string failure_;
   bool wants_to_write_ = false;
-  std::size_t greeting_left_ = 0;                 // replies
+  std::size_t greeting_left_ = 0;                 // replies: to the login, if there is one, and of each script its name
   std::deque<std::unique_ptr<Request>> sent_;     // null: a reply that nobody waits for
   std::deque<std::unique_ptr<Request>> waiting_;  // for the greeting
   Clock::time_point opened_, heard_;

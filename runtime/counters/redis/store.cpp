@@ -111,6 +111,7 @@ Result<std::unique_ptr<RedisStore>> RedisStore::connect(RedisOptions options) {
   const RedisOptions& own = store->options_;
   ClientOptions client;
   client.seeds = own.place.seeds;
+  client.login = own.login;
   client.times = {own.deadline, std::chrono::milliseconds(limits::kRedisConnectMs)};
   client.lanes = std::max<std::size_t>(1, own.connections);
   client.start = own.start;
@@ -130,14 +131,14 @@ std::vector<Handle> RedisStore::open(std::span<const CounterShape> shapes, Diagn
   return parts_->declared.open(*parts_->client, shapes, diagnostics);
 }
 
-void RedisStore::read(std::int64_t time_ms, std::string_view event_id, std::span<const Read> reads) {
+void RedisStore::read(std::int64_t time_ms, const EventId& id, std::span<const Read> reads) {
   EventReading& reading = reading_of_this_thread();
-  reading.begin(parts_->number, time_ms, event_id.empty() ? KeyHash() : hash_key(event_id));
+  reading.begin(parts_->number, time_ms, id.hash);
   std::vector<Target> targets;
   for (const Read& read : reads) targets.push_back(parts_->target_of(read.counter, read.key));
   reading.fetch(*parts_->client, options_.place.prefix, options_.deadline, places_of(targets));
   bool has_failed = false;
-  const bool has_event = !event_id.empty() && reading.has_event();
+  const bool has_event = id.is_given && reading.has_event();
   for (std::size_t i = 0; i < reads.size(); ++i) {
     const KeptCounter& counter = *targets[i].counter;
     EventReading::Seen& seen = *reading.find(targets[i].place);
@@ -152,10 +153,10 @@ void RedisStore::read(std::int64_t time_ms, std::string_view event_id, std::span
   parts_->reads_failed += has_failed ? 1 : 0;
 }
 
-Written RedisStore::write(std::int64_t time_ms, std::string_view event_id, std::span<Write> writes) {
+Written RedisStore::write(std::int64_t time_ms, const EventId& given, std::span<Write> writes) {
   EventReading& reading = reading_of_this_thread();
-  const KeyHash id = event_id.empty() ? made_up_id() : hash_key(event_id);
-  reading.begin(parts_->number, time_ms, event_id.empty() ? KeyHash() : id);
+  const KeyHash id = given.is_given ? given.hash : made_up_id();
+  reading.begin(parts_->number, time_ms, given.hash);
   std::vector<Target> targets;
   for (const Write& write : writes) targets.push_back(parts_->target_of(write.counter, write.key));
   const std::vector<EventReading::Wanted> places = places_of(targets);

@@ -23,6 +23,7 @@ namespace mpol::counters {
 
 struct RedisOptions {
   RedisPlace place;
+  RedisLogin login;
   // How long a reading waits, and how long a connection may be silent. Larger: an outage delays the decisions that meet
   // it first. Smaller: a busy server counts as away.
   std::chrono::milliseconds deadline{limits::kRedisDeadlineMs};
@@ -43,8 +44,8 @@ class RedisStore : public CounterStore {
 
   // R0411 where Redis does not answer, R0412 for a counter that `outlier` looks at.
   std::vector<Handle> open(std::span<const CounterShape> shapes, Diagnostics& diagnostics) override;
-  void read(std::int64_t time_ms, std::string_view event_id, std::span<const Read> reads) override;
-  Written write(std::int64_t time_ms, std::string_view event_id, std::span<Write> writes) override;
+  void read(std::int64_t time_ms, const EventId& id, std::span<const Read> reads) override;
+  Written write(std::int64_t time_ms, const EventId& id, std::span<Write> writes) override;
   StoreMetrics metrics() const override;
   // Waits until everything that was written is confirmed. False: it was not, in this time.
   bool flush(std::chrono::milliseconds at_most);

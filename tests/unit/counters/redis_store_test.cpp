@@ -43,8 +43,61 @@ BOOST_AUTO_TEST_CASE(addresses) {
   BOOST_TEST(failure_of("redis://h:70000") == "found the port `70000` in `h:70000`, expected a number from 1 to 65535");
   BOOST_TEST(failure_of("redis://h:1x") == "found the port `1x` in `h:1x`, expected a number from 1 to 65535");
   BOOST_TEST(failure_of("redis://") == "found ``, expected host:port");
+  BOOST_TEST(failure_of("redis://me:geheim@h:6379") ==
+             "an address of Redis holds no user or password: they belong in a file or in the environment");
   BOOST_TEST(failure_of("redis://[::1") == "`[::1` has no `]`");
   BOOST_TEST(failure_of("redis://h/{a}") == "found the prefix `{a}`, expected letters, digits, `_`, `-` and `.`");
+}
+
+BOOST_AUTO_TEST_CASE(logins) {
+  const auto two = read_redis_login("me\ngeheim\n");
+  BOOST_TEST_REQUIRE(two.has_value());
+  BOOST_TEST(two->user == "me");
+  BOOST_TEST(two->password == "geheim");
+  const auto one = read_redis_login("ge heim:@\r\n");
+  BOOST_TEST_REQUIRE(one.has_value());
+  BOOST_TEST(one->user == "");
+  BOOST_TEST(one->password == "ge heim:@");
+  const auto why = [](std::string_view bytes) {
+    const auto login = read_redis_login(bytes);
+    return login ? "" : login.error().message;
+  };
+  constexpr const char* kExpected = "expected the password, or the user and the password, on a line each";
+  BOOST_TEST(why("") == fmt::format("found 0 lines, {}", kExpected));
+  BOOST_TEST(why("me\n\n") == fmt::format("found 2 lines, of which one is empty, {}", kExpected));
+  BOOST_TEST(why("a\nb\ngeheim") == fmt::format("found 3 lines, {}", kExpected));
+}
+
+// With a password for everybody, and with a user who may do no more than docs/state.md says.
+BOOST_AUTO_TEST_CASE(a_server_that_asks_who_it_is) {
+  const test::RedisServer server;
+  const auto place = *read_redis_url(server.url());
+  const auto why_not = [&](const RedisLogin& login) {
+    RedisOptions options;
+    options.place = place;
+    options.login = login;
+    options.start = std::chrono::milliseconds(500);
+    const auto store = RedisStore::connect(options);
+    return store ? std::string() : store.error().message;
+  };
+  const auto counts = [&](const RedisLogin& login) {
+    RedisOptions options = Counting::patient();
+    options.login = login;
+    Counting counting(server.url(), {hourly("p.strikes"), lasting("p.seen")}, options);
+    BOOST_TEST_REQUIRE(!counting.handles.empty());
+    const std::int64_t before = counting.settled_count("someone");
+    BOOST_TEST((counting.count("someone", login.user + login.password) == Written::Done));
+    return counting.settled_count("someone") - before;
+  };
+  BOOST_TEST(server.ask("acl setuser counting on '>geheim' '~mpol:*' -@all +auth +exists +hmget +hget +hset +set "
+                        "+pexpire +evalsha '+script|load' '+cluster|slots'") == "OK");
+  BOOST_TEST(server.ask("config set requirepass alle") == "OK");
+  BOOST_TEST(why_not({}).find("NOAUTH") != std::string::npos, why_not({}));
+  const std::string wrong = why_not({"counting", "g3heim"});
+  BOOST_TEST(wrong.find("WRONGPASS") != std::string::npos, wrong);
+  BOOST_TEST(wrong.find("g3heim") == std::string::npos, wrong);
+  BOOST_TEST(counts({"", "alle"}) == 1);
+  BOOST_TEST(counts({"counting", "geheim"}) == 1);
 }
 
 // As the specification of Redis Cluster gives them, and as Redis itself says.
