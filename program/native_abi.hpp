@@ -51,9 +51,10 @@ struct Postings {
 struct Range {
   std::uint32_t begin = 0, end = 0;
 };
-// A clause, and its two least likely predicates beside the one that it is posted under: most clauses end there.
+// A clause, and what must hold beside what it is posted under: its least likely predicates, of which the very least is
+// in Info::seconds, since most clauses end there.
 struct Posting {
-  std::uint32_t second = 0, third = 0;
+  std::uint32_t third = 0, fourth = 0;
   std::uint32_t clause = 0;
 };
 struct Clause {
@@ -83,6 +84,7 @@ struct Info {
   const std::uint64_t* row_words = nullptr;
   const Postings* lists = nullptr;
   const Range* ranges = nullptr;
+  const std::uint32_t* seconds = nullptr;  // one a posting
   const Posting* postings = nullptr;
   const Clause* clauses = nullptr;  // one more than there are
   const std::uint32_t* terms = nullptr;

@@ -65,9 +65,10 @@ void Coder::add_info(llvm::Constant* classes, llvm::Constant* single, llvm::Cons
         std::size_t{plan_.always_unknown}, std::size_t{index.predicate_words}, index.rows.size(), index.lists.size()}) {
     members.push_back(b_.getInt32(static_cast<std::uint32_t>(number)));
   }
-  for (llvm::Constant* pointer : {classes, single, blocks, data(confirm), data(inexact), numbers(index.rows),
-                                  data(index.row_words), numbers(index.lists), numbers(index.ranges),
-                                  numbers(index.postings), numbers(index.clauses), data(index.terms)}) {
+  for (llvm::Constant* pointer :
+       {classes, single, blocks, data(confirm), data(inexact), numbers(index.rows), data(index.row_words),
+        numbers(index.lists), numbers(index.ranges), data(index.seconds), numbers(index.postings),
+        numbers(index.clauses), data(index.terms)}) {
     members.push_back(pointer);
   }
   llvm::GlobalVariable* const info = global(llvm::ConstantStruct::getAnon(members), native::kInfoSymbol);

@@ -10,7 +10,6 @@ namespace mpol::emit {
 namespace {
 
 using Group = std::vector<Literal>;
-using native::Posting;
 
 // Most words of the rows of all slots, and most postings of a clause, on average. Larger: larger objects. Smaller: a
 // large program with very many constants has no index, and runs all its blocks.
@@ -45,7 +44,8 @@ class Indexer {
   };
   struct Posted {
     const Literal* literal = nullptr;
-    Posting posting;
+    std::uint32_t second = native::kHolds;
+    native::Posting posting{native::kHolds, native::kHolds, 0};
   };
 
   static Name name_of(const Literal& literal) {
@@ -116,34 +116,40 @@ class Indexer {
     std::stable_sort(groups.begin(), groups.end(), [&](const Group& a, const Group& b) {
       return likelihood_of_any(a, slots_) < likelihood_of_any(b, slots_);
     });
-    Posting posting{native::kHolds, native::kHolds, static_cast<std::uint32_t>(out_.clauses.size())};
+    Posted posted;
+    posted.posting.clause = static_cast<std::uint32_t>(out_.clauses.size());
     out_.clauses.push_back({rule, static_cast<std::uint32_t>(out_.terms.size())});
-    for (std::size_t g = 1; g < groups.size(); ++g) {
-      if (groups[g].size() > 1) continue;
-      std::uint32_t& place = posting.second == native::kHolds ? posting.second : posting.third;
-      if (place == native::kHolds) place = predicate(groups[g][0]);
+    std::uint32_t* const places[] = {&posted.second, &posted.posting.third, &posted.posting.fourth};
+    std::size_t filled = 0;
+    for (std::size_t g = 1; g < groups.size() && filled < std::size(places); ++g) {
+      if (groups[g].size() == 1) *places[filled++] = predicate(groups[g][0]);
     }
     // When a clause is read, its least likely terms are known to hold.
     for (auto group = groups.rbegin(); group != groups.rend(); ++group) {
       for (const Literal& literal : *group) out_.terms.push_back(predicate(literal) | native::kSameGroup);
       out_.terms.back() &= ~native::kSameGroup;
     }
-    if (groups.empty()) return posted_[{kDeferred, false}].push_back({nullptr, posting});
+    if (groups.empty()) return posted_[{kDeferred, false}].push_back(posted);
     for (const Literal& literal : groups[0]) {
       const bool from_below = is_number(slots_[literal.slot]) && literal.low.has_value() != literal.negated;
-      posted_[{literal.slot, from_below}].push_back({same(literal), posting});
+      posted.literal = same(literal);
+      posted_[{literal.slot, from_below}].push_back(posted);
     }
   }
 
   // ---- postings ----
+  void post(const Posted& one) {
+    out_.seconds.push_back(one.second);
+    out_.postings.push_back(one.posting);
+  }
+
   void add_list(std::uint32_t slot, std::vector<Posted>& posted) {
     out_.lists.push_back({slot, static_cast<std::uint32_t>(out_.ranges.size())});
     if (is_number(slots_[slot])) return add_sorted(slots_[slot], posted);
     for (std::uint32_t c = 0; c < slots_[slot].all_classes(); ++c) {
       native::Range range{static_cast<std::uint32_t>(out_.postings.size()), 0};
       for (const Posted& one : posted) {
-        if (one.literal == nullptr || bit_of(*one.literal, slots_[slot], c, false))
-          out_.postings.push_back(one.posting);
+        if (one.literal == nullptr || bit_of(*one.literal, slots_[slot], c, false)) post(one);
       }
       range.end = static_cast<std::uint32_t>(out_.postings.size());
       out_.ranges.push_back(range);
@@ -158,7 +164,7 @@ class Indexer {
     std::stable_sort(posted.begin(), posted.end(),
                      [&](const Posted& a, const Posted& b) { return bound(a) < bound(b); });
     const auto begin = static_cast<std::uint32_t>(out_.postings.size());
-    for (const Posted& one : posted) out_.postings.push_back(one.posting);
+    for (const Posted& one : posted) post(one);
     for (std::uint32_t c = 0; c < slot.all_classes(); ++c) {
       const auto holds = [&](const Posted& one) { return bit_of(*one.literal, slot, c, false); };
       const auto first = std::find_if(posted.begin(), posted.end(), holds);

@@ -18,6 +18,7 @@ struct RuleIndex {
   std::vector<std::uint64_t> row_words;
   std::vector<native::Postings> lists;
   std::vector<native::Range> ranges;
+  std::vector<std::uint32_t> seconds;
   std::vector<native::Posting> postings;
   std::vector<native::Clause> clauses;
   std::vector<std::uint32_t> terms;

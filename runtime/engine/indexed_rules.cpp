@@ -15,6 +15,7 @@ IndexedRules::IndexedRules(const native::Info& info) : info_(&info) {
   if (info.predicate_words == 0) return;
   predicates_.resize(info.predicate_words);
   predicates_[0] = 1;  // kHolds
+  ranges_.resize(info.posting_lists);
   candidates_.resize(info.blocks * kCandidatesOfBlock + 1);
   found_.reserve(candidates_.size());
   blocks_.resize(info.blocks);
@@ -29,11 +30,20 @@ void IndexedRules::read_predicates(const native::Class* classes) {
   }
 }
 
+namespace {
+
+inline bool is_set(const std::uint64_t* bits, std::uint32_t number) {
+  return (bits[number / 64] >> (number % 64) & 1) != 0;
+}
+
+}  // namespace
+
 bool IndexedRules::holds(std::uint32_t clause) const {
   const std::uint32_t* const end = info_->terms + info_->clauses[clause + 1].terms;
+  const std::uint64_t* const predicates = predicates_.data();
   bool any = false;
   for (const std::uint32_t* term = info_->terms + info_->clauses[clause].terms; term != end; ++term) {
-    any |= predicate(*term & ~native::kSameGroup);
+    any |= is_set(predicates, *term & ~native::kSameGroup);
     if ((*term & native::kSameGroup) != 0) continue;
     if (!any) return false;
     any = false;
@@ -44,31 +54,36 @@ bool IndexedRules::holds(std::uint32_t clause) const {
 // Most candidates end at their second predicate, and which do cannot be foreseen: so each is written, and kept by
 // moving on, without a branch.
 bool IndexedRules::find(const native::Class* classes) {
-  const native::Postings* const lists = info_->lists;
-  const auto range_of = [&](std::uint32_t i) {
-    return info_->ranges[lists[i].begin + std::size_t{classes[lists[i].slot]}];
-  };
   std::size_t sum = 0;
-  for (std::uint32_t i = 0; i < info_->posting_lists; ++i) sum += range_of(i).end - range_of(i).begin;
+  for (std::uint32_t i = 0; i < info_->posting_lists; ++i) {
+    const native::Postings& list = info_->lists[i];
+    ranges_[i] = info_->ranges[list.begin + std::size_t{classes[list.slot]}];
+    sum += ranges_[i].end - ranges_[i].begin;
+  }
   if (sum >= candidates_.size()) return false;
   read_predicates(classes);
-  const native::Posting** kept = candidates_.data();
-  for (std::uint32_t i = 0; i < info_->posting_lists; ++i) {
-    const native::Range range = range_of(i);
+  const std::uint64_t* const predicates = predicates_.data();
+  const std::uint32_t* const seconds = info_->seconds;
+  const native::Posting* const postings = info_->postings;
+  std::uint32_t* const begin = candidates_.data();
+  std::uint32_t* kept = begin;
+  for (const native::Range range : ranges_) {
     for (std::uint32_t k = range.begin; k < range.end; ++k) {
-      *kept = info_->postings + k;
-      kept += predicate(info_->postings[k].second) ? 1 : 0;
+      *kept = k;
+      kept += is_set(predicates, seconds[k]) ? 1 : 0;
     }
   }
-  found_.clear();
-  const native::Posting** const end = kept;
-  kept = candidates_.data();
-  for (const native::Posting** at = candidates_.data(); at != end; ++at) {
-    *kept = *at;
-    kept += predicate((*at)->third) ? 1 : 0;
+  const std::uint32_t* const end = kept;
+  kept = begin;
+  for (const std::uint32_t* at = begin; at != end; ++at) {
+    const std::uint32_t k = *at;
+    *kept = k;
+    kept += (is_set(predicates, postings[k].third) & is_set(predicates, postings[k].fourth)) ? 1 : 0;
   }
-  for (const native::Posting** at = candidates_.data(); at != kept; ++at) {
-    if (holds((*at)->clause)) found_.push_back((*at)->clause);
+  found_.clear();
+  for (const std::uint32_t* at = begin; at != kept; ++at) {
+    const std::uint32_t clause = postings[*at].clause;
+    if (holds(clause)) found_.push_back(clause);
   }
   return true;
 }

@@ -27,16 +27,16 @@ class IndexedRules {
     std::uint64_t maybe = 0, surely = 0;
   };
   void read_predicates(const native::Class* classes);
-  bool predicate(std::uint32_t number) const { return (predicates_[number / 64] >> (number % 64) & 1) != 0; }
   bool holds(std::uint32_t clause) const;
   void collect(const native::Class* worse);
 
   const native::Info* info_;
   std::vector<std::uint64_t> predicates_;  // a bit each
-  std::vector<const native::Posting*> candidates_;
-  std::vector<std::uint32_t> found_;   // clauses
-  std::vector<Words> blocks_;          // all empty between two events
-  std::vector<std::uint64_t> filled_;  // a bit a block: it is not empty
+  std::vector<native::Range> ranges_;      // by list
+  std::vector<std::uint32_t> candidates_;  // postings
+  std::vector<std::uint32_t> found_;       // clauses
+  std::vector<Words> blocks_;              // all empty between two events
+  std::vector<std::uint64_t> filled_;      // a bit a block: it is not empty
 };
 
 template <class Take>
