@@ -61,6 +61,8 @@ struct Clause {
   std::uint32_t rule = 0;
   std::uint32_t terms = 0;  // into Info::terms; up to where the next clause begins
 };
+// With this bit in Posting::clause, nothing else needs to hold.
+inline constexpr std::uint32_t kComplete = std::uint32_t{1} << 31;
 // A term is a predicate; with this bit, the next term is of the same group.
 inline constexpr std::uint32_t kSameGroup = std::uint32_t{1} << 31;
 // Bit 0 of all predicates always holds.

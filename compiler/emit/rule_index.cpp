@@ -48,6 +48,14 @@ class Indexer {
     native::Posting posting{native::kHolds, native::kHolds, 0};
   };
 
+  // What holds from a bound on, or up to one, is a range that holds nothing else.
+  enum class Side : std::uint8_t { None, From, UpTo, Both };
+  Side side_of(const Literal& literal) const {
+    if (!is_number(slots_[literal.slot])) return Side::None;
+    if (literal.low && literal.high) return Side::Both;
+    return literal.low.has_value() != literal.negated ? Side::From : Side::UpTo;
+  }
+
   static Name name_of(const Literal& literal) {
     return {literal.negated, literal.low, literal.high, literal.symbols, literal.reads_spelling, literal.bit};
   }
@@ -124,16 +132,19 @@ class Indexer {
     for (std::size_t g = 1; g < groups.size() && filled < std::size(places); ++g) {
       if (groups[g].size() == 1) *places[filled++] = predicate(groups[g][0]);
     }
+    const bool is_exact = groups.empty() || std::none_of(groups[0].begin(), groups[0].end(), [&](const Literal& one) {
+                            return side_of(one) == Side::Both;
+                          });
+    if (is_exact && filled + 1 >= groups.size()) posted.posting.clause |= native::kComplete;
     // When a clause is read, its least likely terms are known to hold.
     for (auto group = groups.rbegin(); group != groups.rend(); ++group) {
       for (const Literal& literal : *group) out_.terms.push_back(predicate(literal) | native::kSameGroup);
       out_.terms.back() &= ~native::kSameGroup;
     }
-    if (groups.empty()) return posted_[{kDeferred, false}].push_back(posted);
+    if (groups.empty()) return posted_[{kDeferred, Side::None}].push_back(posted);
     for (const Literal& literal : groups[0]) {
-      const bool from_below = is_number(slots_[literal.slot]) && literal.low.has_value() != literal.negated;
       posted.literal = same(literal);
-      posted_[{literal.slot, from_below}].push_back(posted);
+      posted_[{literal.slot, side_of(literal)}].push_back(posted);
     }
   }
 
@@ -179,7 +190,7 @@ class Indexer {
   std::vector<Predicates> predicates_;  // by slot
   std::vector<std::uint32_t> first_;    // by slot: its first predicate
   // By slot, and for numbers by the side from which they are bounded.
-  std::map<std::pair<std::uint32_t, bool>, std::vector<Posted>> posted_;
+  std::map<std::pair<std::uint32_t, Side>, std::vector<Posted>> posted_;
   RuleIndex out_;
 };
 
