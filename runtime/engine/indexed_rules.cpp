@@ -1,13 +1,15 @@
 #include "runtime/engine/indexed_rules.hpp"
 
-#include <algorithm>
-
 namespace mpol::engine {
 namespace {
 
 // Candidates that cost as much as a block. Larger: events that could make very many rules fire take longer. Smaller:
 // blocks are run for events that the index would do faster.
 constexpr std::size_t kCandidatesOfBlock = 24;
+
+inline bool is_set(const std::uint64_t* bits, std::uint32_t number) {
+  return (bits[number / 64] >> (number % 64) & 1) != 0;
+}
 
 }  // namespace
 
@@ -29,14 +31,6 @@ void IndexedRules::read_predicates(const native::Class* classes) {
     for (std::uint32_t w = 0; w < rows.words; ++w) predicates_[rows.to + w] = row[w];
   }
 }
-
-namespace {
-
-inline bool is_set(const std::uint64_t* bits, std::uint32_t number) {
-  return (bits[number / 64] >> (number % 64) & 1) != 0;
-}
-
-}  // namespace
 
 bool IndexedRules::holds(std::uint32_t clause) const {
   const std::uint32_t* const end = info_->terms + info_->clauses[clause + 1].terms;
