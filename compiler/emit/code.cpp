@@ -1,6 +1,6 @@
 // For a program of few blocks everything is one function, and classes are in registers. For others, classes are written
 // to memory by functions of a bounded number of slots, and each block is a function: LLVM's time grows faster than a
-// function does. There is no branch but the end of a block whose first plane is empty.
+// function does. There is no branch.
 #include "compiler/emit/code.hpp"
 
 #include "compiler/emit/coder.hpp"
@@ -53,28 +53,22 @@ void Coder::add_tables() {
 }
 
 void Coder::add_info(llvm::Constant* classes, llvm::Constant* single, llvm::Constant* blocks) {
-  std::vector<std::uint32_t> rule_of;
   std::vector<std::uint64_t> confirm, inexact;
   for (const Block& block : plan_.blocks) {
-    rule_of.insert(rule_of.end(), block.rules.begin(), block.rules.end());
     confirm.push_back(block.confirm);
     inexact.push_back(block.inexact);
   }
-  std::vector<std::uint32_t> index;
-  std::vector<std::uint64_t> index_words;
-  for (const IndexedSlot& slot : plan_.index) {
-    index.push_back(slot.slot);
-    index.push_back(static_cast<std::uint32_t>(index_words.size()));
-    index_words.insert(index_words.end(), slot.words.begin(), slot.words.end());
-  }
+  const RuleIndex& index = plan_.index;
   std::vector<llvm::Constant*> members;
   for (const std::size_t number :
        {std::size_t{native::kAbiVersion}, plan_.rules, plan_.blocks.size(), plan_.slots.size(),
-        std::size_t{plan_.always_unknown}, std::size_t{plan_.in_order}, plan_.block_words, plan_.index.size()}) {
+        std::size_t{plan_.always_unknown}, std::size_t{index.predicate_words}, index.rows.size(), index.lists.size()}) {
     members.push_back(b_.getInt32(static_cast<std::uint32_t>(number)));
   }
-  for (llvm::Constant* pointer : {classes, single, blocks, data(rule_of), data(confirm), data(inexact), data(index),
-                                  data(index_words), data(plan_.always_blocks)}) {
+  for (llvm::Constant* pointer :
+       {classes, single, blocks, data(confirm), data(inexact), numbers(index.rows), data(index.row_words),
+        numbers(index.lists), numbers(index.ranges), data(index.seconds), numbers(index.postings),
+        numbers(index.clauses), data(index.terms)}) {
     members.push_back(pointer);
   }
   llvm::GlobalVariable* const info = global(llvm::ConstantStruct::getAnon(members), native::kInfoSymbol);
@@ -109,7 +103,7 @@ llvm::Function* Coder::small_function() {
   };
   std::size_t place = 0;
   for (std::size_t i = 0; i < plan_.blocks.size(); ++i) {
-    Value* const word = block_word(plan_.blocks[i], place, class_of, false);
+    Value* const word = block_word(plan_.blocks[i], place, class_of);
     b_.CreateStore(word, b_.CreateConstGEP1_64(i64_, f->getArg(2), i));
     place += plan_.blocks[i].slots.size();
   }
@@ -150,8 +144,7 @@ llvm::Function* Coder::block_function(std::size_t index) {
     }
     return known;
   };
-  const bool ends_early = !plan_.in_order && block.is_or == 0 && block.fill.size() > 1;
-  b_.CreateRet(block_word(block, first_place_, class_of, ends_early));
+  b_.CreateRet(block_word(block, first_place_, class_of));
   return f;
 }
 

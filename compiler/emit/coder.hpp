@@ -6,6 +6,7 @@
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Module.h>
 
+#include <cstring>
 #include <map>
 
 #include "compiler/emit/buckets.hpp"
@@ -37,6 +38,14 @@ class Coder {
   llvm::Constant* data(const std::vector<T>& values) {
     if (values.empty()) return llvm::ConstantPointerNull::get(b_.getPtrTy());
     return global(llvm::ConstantDataArray::get(b_.getContext(), llvm::ArrayRef<T>(values)));
+  }
+  // Of a struct that is 32-bit numbers alone.
+  template <class T>
+  llvm::Constant* numbers(const std::vector<T>& values) {
+    static_assert(std::is_trivially_copyable_v<T> && sizeof(T) % 4 == 0 && alignof(T) == 4);
+    std::vector<std::uint32_t> flat(values.size() * sizeof(T) / 4);
+    if (!flat.empty()) std::memcpy(flat.data(), values.data(), flat.size() * 4);
+    return data(flat);
   }
   llvm::Constant* array(const std::vector<llvm::Constant*>& values, llvm::Type* type) {
     if (values.empty()) return llvm::ConstantPointerNull::get(b_.getPtrTy());
@@ -86,34 +95,20 @@ class Coder {
   // ---- blocks ----
   // The word of rules that fire.
   template <class ClassOf>
-  Value* block_word(const Block& block, std::size_t place, const ClassOf& class_of, bool ends_early) {
+  Value* block_word(const Block& block, std::size_t place, const ClassOf& class_of) {
     std::vector<Value*> planes;
     for (const std::uint64_t fill : block.fill) planes.push_back(fill == 0 ? nullptr : b_.getInt64(fill));
-    std::vector<Value*> begins(block.slots.size());
-    const auto add = [&](std::size_t i, bool first_plane) {
+    for (std::size_t i = 0; i < block.slots.size(); ++i) {
       const SlotRows& rows = block.slots[i];
+      Value* const begin = row_begin(place + i, class_of(rows.slot));
       for (std::size_t k = 0; k < rows.planes.size(); ++k) {
-        if (first_plane != (rows.planes[k] == 0)) continue;
-        if (begins[i] == nullptr) begins[i] = row_begin(place + i, class_of(rows.slot));
-        Value* const at = b_.CreateAdd(begins[i], b_.getInt64(places_[place + i].words + k));
+        Value* const at = b_.CreateAdd(begin, b_.getInt64(places_[place + i].words + k));
         Value* const word = b_.CreateLoad(i64_, b_.CreateGEP(i64_, words_, at));
         Value*& plane = planes[rows.planes[k]];
         plane = plane == nullptr ? word : b_.CreateOr(plane, word);
       }
-    };
-    for (std::size_t i = 0; i < block.slots.size(); ++i) add(i, true);
-    if (planes[0] == nullptr) planes[0] = b_.getInt64(0);
-    if (ends_early) {
-      llvm::Function* const f = b_.GetInsertBlock()->getParent();
-      auto* const none = llvm::BasicBlock::Create(b_.getContext(), "", f);
-      auto* const some = llvm::BasicBlock::Create(b_.getContext(), "", f);
-      b_.CreateCondBr(b_.CreateICmpEQ(planes[0], b_.getInt64(0)), none, some);
-      b_.SetInsertPoint(none);
-      b_.CreateRet(b_.getInt64(0));
-      b_.SetInsertPoint(some);
-      // What the first part has made is good here too: it comes before.
     }
-    for (std::size_t i = 0; i < block.slots.size(); ++i) add(i, false);
+    if (planes[0] == nullptr) planes[0] = b_.getInt64(0);
     Value* all = planes[0];
     for (std::size_t g = 1; g < planes.size(); ++g) {
       all = b_.CreateAnd(all, planes[g] == nullptr ? b_.getInt64(0) : planes[g]);

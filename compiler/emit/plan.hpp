@@ -10,11 +10,11 @@
 // In:      formulas.  Out: blocks, the order of rules in them, and the index that says which blocks are worth running.
 // Errors:  none. Threads: pure function.
 #pragma once
-#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "compiler/emit/formula.hpp"
+#include "compiler/emit/rule_index.hpp"
 
 namespace mpol::emit {
 
@@ -27,15 +27,9 @@ struct SlotRows {
 };
 
 struct Block {
-  std::array<std::uint32_t, 64> rules{};  // RuleId, or kNone
-  std::vector<std::uint64_t> fill;        // by plane: rules that have no such group
+  std::vector<std::uint64_t> fill;  // by plane: rules that have no such group
   std::uint64_t is_or = 0, confirm = 0, inexact = 0;
   std::vector<SlotRows> slots;
-};
-
-struct IndexedSlot {
-  std::uint32_t slot = 0;
-  std::vector<std::uint64_t> words;  // by class, block_words each
 };
 
 struct Plan {
@@ -44,16 +38,13 @@ struct Plan {
   // Of a few rules that native code can answer alone: their formulas, for code with branches. Else empty.
   std::vector<RuleFormula> few;
   std::size_t rules = 0;
-  bool in_order = true;
   bool always_unknown = false;
-  std::size_t block_words = 0;  // 0: no index
-  std::vector<IndexedSlot> index;
-  std::vector<std::uint64_t> always_blocks;
+  RuleIndex index;
 };
 
 struct PlanOptions {
-  // From this many rules on they are sorted by what they need, and indexed. Larger: less sharing and no index for
-  // middling programs. Smaller: an index that costs more than it saves.
+  // From this many rules on they are indexed. Larger: middling programs run all their blocks. Smaller: an index that
+  // costs more than it saves.
   std::size_t index_from = 2000;
   // Up to this many rules are also made as code with branches, for events of which all that decides is known.
   std::size_t branches_to = 32;

@@ -97,9 +97,22 @@ Truth answer(const Literal& literal, const Slot& slot, std::uint32_t slot_class)
   return literal.negated ? !plain : plain;
 }
 
+bool bit_of(const Literal& literal, const Slot& slot, std::uint32_t slot_class, bool negate) {
+  const Truth truth = answer(literal, slot, slot_class);
+  if (truth != Truth::Unknown) return (truth == Truth::True) != negate;
+  const bool helps = (slot_class - slot.classes()) % 2 == 0;  // kBetter comes first
+  return helps != negate;
+}
+
 double likelihood(const Literal& literal, const Slot& slot) {
   const double plain = plain_likelihood(literal, slot);
   return slot.kind == SlotKind::Deferred || !literal.negated ? plain : 1 - plain;
+}
+
+double likelihood_of_any(const std::vector<Literal>& group, const std::vector<Slot>& slots) {
+  double sum = 0;
+  for (const Literal& literal : group) sum += likelihood(literal, slots[literal.slot]);
+  return std::min(1.0, sum);
 }
 
 }  // namespace mpol::emit

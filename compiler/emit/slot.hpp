@@ -59,7 +59,12 @@ struct Literal {
 
 // What the literal is, when the slot has a class of a known value or of an unknown one.
 Truth answer(const Literal& literal, const Slot& slot, std::uint32_t slot_class);
+// The same as one bit of a table: what is not known is taken for what helps a rule to fire in classes of kBetter, for
+// what hinders it in those of kWorse. `negate`: the rule fires where the bit is not set, so it gets the opposite.
+bool bit_of(const Literal& literal, const Slot& slot, std::uint32_t slot_class, bool negate);
 // How often it holds, roughly: between 0 and 1. Only speed depends on it.
 double likelihood(const Literal& literal, const Slot& slot);
+// Of a group: that one of them holds.
+double likelihood_of_any(const std::vector<Literal>& group, const std::vector<Slot>& slots);
 
 }  // namespace mpol::emit

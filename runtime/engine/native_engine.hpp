@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/engine/engine.hpp"
+#include "runtime/engine/indexed_rules.hpp"
 #include "runtime/engine/interpreter.hpp"
 #include "runtime/engine/native.hpp"
 
@@ -26,22 +27,17 @@ class NativeEngine : public Engine {
   };
 
   void run_small(Outcome& outcome);
-  void run_blocks();
-  void run_block(std::uint32_t block);
+  void run_large(Outcome& outcome);
   void take(const Answer& answer, Outcome& outcome);
-  void add(RuleId rule, RuleState state, Outcome& outcome);
-  void put_in_order(Outcome& outcome);
 
   Evaluator* evaluator_;
   Interpreter* interpreter_;
   std::shared_ptr<const NativeCode> code_;
   const native::Info* info_;
-  std::vector<native::Class> classes_;      // by slot
-  std::vector<std::uint64_t> small_words_;  // better, then worse
-  std::vector<std::uint64_t> candidates_;   // a bit a block
-  std::vector<Answer> answers_;
-  std::vector<std::uint64_t> fired_, open_;  // a bit a rule: puts rules in order
-  bool interpreter_is_fresh_ = false;        // it knows that signals have changed
+  std::vector<std::uint64_t> small_words_;     // better, then worse
+  std::vector<native::Class> better_, worse_;  // by slot
+  IndexedRules index_;
+  bool interpreter_is_fresh_ = false;  // it knows that signals have changed
 };
 
 }  // namespace mpol::engine
