@@ -10,6 +10,7 @@
 #include <ostream>
 
 #include "base/doors/durable_folder.hpp"
+#include "program/identity.hpp"
 #include "runtime/audit/records.hpp"
 #include "runtime/audit/verify.hpp"
 #include "runtime/counters/memory_store.hpp"
@@ -61,7 +62,7 @@ class LogReplay {
   LogReplay(std::shared_ptr<const Program> program, const audit::Key& value_key, Context& context)
       : program_(std::move(program)),
         context_(context),
-        identity_(audit::identity_of(program_->module())),
+        identity_(identity_of(program_->module())),
         mask_(*program_, value_key),
         needs_(*program_),
         reader_(program_->tables(), program_->symbols()),

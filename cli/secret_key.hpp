@@ -1,0 +1,18 @@
+// Secret keys for signing: from a file that nobody else can read, or from the environment; never from the command line.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "program/signing.hpp"
+
+namespace mpol::cli {
+
+struct SecretOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> variables;  // names, of the environment
+};
+// Each key once.
+Result<std::vector<SecretKey>> read_secret_keys(const SecretOptions& options);
+
+}  // namespace mpol::cli
