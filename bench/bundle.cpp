@@ -70,8 +70,7 @@ Bundle open(const std::string& bytes) {
 ir::Module parse(const Bundle& bundle) {
   SourceTree sources;
   Diagnostics diagnostics;
-  ir::Module module =
-      ir::parse(sources.add("ir", std::string(bundle.find(PartKind::Ir)->bytes)), sources, diagnostics);
+  ir::Module module = ir::parse(sources.add("ir", std::string(bundle.find(PartKind::Ir)->bytes)), sources, diagnostics);
   if (diagnostics.has_errors()) std::abort();
   return module;
 }
@@ -100,7 +99,10 @@ void parsed(benchmark::State& state) {
 int main(int argc, char** argv) {
   if (!prepare_sealing()) return 1;
   benchmark::RegisterBenchmark("ready/bundle", ready, true)->Arg(1000)->Arg(10000)->Unit(benchmark::kMillisecond);
-  benchmark::RegisterBenchmark("ready/without_plan", ready, false)->Arg(1000)->Arg(10000)->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("ready/without_plan", ready, false)
+      ->Arg(1000)
+      ->Arg(10000)
+      ->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("part/hashes", hashes)->Arg(1000)->Arg(10000)->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("part/ir", parsed)->Arg(1000)->Arg(10000)->Unit(benchmark::kMillisecond);
   benchmark::Initialize(&argc, argv);

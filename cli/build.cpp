@@ -115,7 +115,7 @@ int build(const Options& options, Context& context) {
   auto bundle = read_bundle(bytes, options.output, {places.add(options.output, ""), 0, 0}, refused);
   show(context, refused, places, "human");
   if (!bundle) return kFindings;
-  for (const SecretKey& key : *keys) add_signature(*bundle, key);
+  if (auto all = sign_all(*bundle, *keys); !all) return fail(context, all.error());
   bytes = write_bundle(*bundle);
   if (auto written = write_file(options.output, bytes); !written) return fail(context, written.error());
   if (options.output == "/dev/stdout") return kOk;

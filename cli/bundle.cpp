@@ -79,9 +79,7 @@ int sign(const Options& options, Context& context) {
   show(context, (*subject)->diagnostics, (*subject)->sources, "human");
   if (!(*subject)->bundle) return kFindings;
   Bundle& bundle = (*subject)->bundle->bundle;
-  for (const SecretKey& key : *keys) add_signature(bundle, key);
-  if (bundle.signatures.size() > limits::kMaxBundleSignatures)
-    return fail(context, Failure{fmt::format("a bundle has at most {} signatures", limits::kMaxBundleSignatures)});
+  if (auto all = sign_all(bundle, *keys); !all) return fail(context, all.error());
   if (auto written = write_file(options.path, write_bundle(bundle)); !written) return fail(context, written.error());
   context.out << fmt::format("{}: {}\n", options.path, count(bundle.signatures.size(), "signature"));
   return kOk;

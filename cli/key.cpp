@@ -73,6 +73,13 @@ Result<std::vector<SecretKey>> read_secret_keys(const SecretOptions& options) {
   return keys;
 }
 
+Result<void> sign_all(Bundle& bundle, const std::vector<SecretKey>& keys) {
+  for (const SecretKey& key : keys) add_signature(bundle, key);
+  if (bundle.signatures.size() <= limits::kMaxBundleSignatures) return {};
+  return Failure{fmt::format("a bundle has at most {} signatures, found {}", limits::kMaxBundleSignatures,
+                             bundle.signatures.size())};
+}
+
 void add_key(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("key", "keys that bundles are signed with");
   command->require_subcommand(1);

@@ -224,7 +224,8 @@ BOOST_AUTO_TEST_CASE(signatures_are_those_of_the_standard) {
   const std::string seed = bytes("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
   const std::string open = bytes("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
   const std::string expected = bytes(
-      "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655"
+      "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24"
+      "655"
       "141438e7a100b");
   SecretKey key;
   std::memcpy(key.seed.data(), seed.data(), 32);
