@@ -217,6 +217,38 @@ inline constexpr std::size_t kMaxAnswerBytes = 64u << 10;
 // before it is refused. Smaller: the IR of generated policies cannot be read back.
 inline constexpr std::size_t kMaxIrBytes = 64u << 20;
 
+// Largest plan of a scanner that is read back, in bytes: a million patterns. Larger: a hostile file costs more memory before
+// it is refused.
+inline constexpr std::size_t kMaxPlanBytes = 64u << 20;
+
+// Largest object of native code that is read back, in bytes. Larger: a hostile file costs more memory before it is refused.
+// Smaller: the code of large policies is made again at each start. 100,000 rules need about 30 MB.
+inline constexpr std::size_t kMaxObjectBytes = 128u << 20;
+
+// Largest bundle, in bytes. Larger: a hostile file costs more memory before it is refused. Smaller: bundles with native code
+// for several CPUs are refused. One of 100,000 rules for two CPUs has about 150 MB.
+inline constexpr std::size_t kMaxBundleBytes = 512u << 20;
+
+// Most parts of a bundle, and most objects of native code among them. Larger: a hostile head costs more memory (about 200
+// bytes a part) before it is refused. Smaller: policies of very many files are refused.
+inline constexpr std::size_t kMaxBundleParts = 4096;
+inline constexpr std::size_t kMaxBundleObjects = 16;
+
+// Longest name of a part, in bytes. Smaller: files in deep folders are refused.
+inline constexpr std::size_t kMaxPartNameBytes = 512;
+
+// Largest manifest of a bundle, in bytes, and its deepest nesting; what mpol writes is 5 deep.
+// Larger: a hostile one costs more memory (about 20 times its size) before it is refused. Smaller: policies of very many
+// parameters are refused.
+inline constexpr std::size_t kMaxManifestBytes = 8u << 20;
+inline constexpr int kMaxManifestDepth = 16;
+
+// Most signatures of a bundle. Larger: a hostile one costs more time (about 0.1 ms each) whenever it is read.
+inline constexpr std::size_t kMaxBundleSignatures = 16;
+
+// Largest file of a key, in bytes. Larger: a wrong path is read for longer.
+inline constexpr std::size_t kMaxKeyBytes = 4096;
+
 // Deepest nesting of bounded loops in IR. Larger: the verifier's cost grows with it. Smaller: policies that nest
 // `any of` deeper are refused; they cannot, because kMaxNesting bounds the text.
 inline constexpr std::size_t kMaxLoopNesting = 64;

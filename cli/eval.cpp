@@ -32,6 +32,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> paths;
+  BundleOptions bundle;
   std::string events = "-";
   std::string format = "auto";
   std::vector<std::string> params;
@@ -53,19 +54,20 @@ constexpr std::uint64_t kEventsBeforeNative = 1000;
 class Run {
  public:
   // `binding`: null, or where state is kept.
-  Run(const std::shared_ptr<const Program>& shared, std::shared_ptr<const StateBinding> binding, const Options& options,
-      bool as_json, Context& context)
+  Run(const LoadedPolicy& policy, std::shared_ptr<const StateBinding> binding, const Options& options, bool as_json,
+      Context& context)
       : options_(options),
         as_json_(as_json),
         context_(context),
-        program_(*shared),
+        program_(*policy.program),
         reader_(program_.tables(), program_.symbols()),
         frame_(program_.tables(), program_.symbols()),
-        decider_(binding ? Decider(shared, binding) : Decider(shared)),
-        native_(shared, {CacheFolder::of_user(), options.check_native, options.engine != "native"}),
+        decider_(binding ? Decider(policy.program, binding) : Decider(policy.program)),
+        native_(policy.program,
+                {CacheFolder::of_user(), options.check_native, options.engine != "native", policy.ready}),
         table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
         summary_(program_) {
-    if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, std::move(binding), options.stream);
+    if (options.stream > 0) stream_ = std::make_unique<EvalStream>(policy.program, std::move(binding), options.stream);
   }
 
   // Hands actions over from now on: durable ones before their decision is recorded and shown, others behind the record.
@@ -295,7 +297,7 @@ Result<std::unique_ptr<audit::Recorder>> open_audit(const Options& options, std:
 }
 
 int eval(const Options& options, Context& context) {
-  auto loaded = load_policy(context, options.paths, options.params);
+  auto loaded = load_policy(context, options.paths, options.params, options.bundle);
   if (!loaded) return fail(context, loaded.error());
   if (!loaded->program) return kFindings;
   std::unique_ptr<KeptState> state;
@@ -319,7 +321,7 @@ int eval(const Options& options, Context& context) {
   }
   const bool as_json = options.format == "json" || (options.format == "auto" && !context.out_is_terminal);
   event::DescriptorInput input(descriptor);
-  Run run(loaded->program, state ? state->binding : nullptr, options, as_json, context);
+  Run run(*loaded, state ? state->binding : nullptr, options, as_json, context);
   const auto actions = EvalActions::open(options.outbox, options.sinks, *loaded->program, context.files);
   if (!actions) return fail(context, actions.error());
   run.hand_over(**actions);
@@ -344,7 +346,9 @@ int eval(const Options& options, Context& context) {
 void add_eval(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("eval", "decide on events: JSON lines in, decisions out");
   auto options = std::make_shared<Options>();
-  command->add_option("paths", options->paths, "the policy: .mpol files or a folder, of one package")->required();
+  command->add_option("paths", options->paths, "the policy: .mpol files or a folder, of one package; or a bundle")
+      ->required();
+  add_bundle_options(*command, options->bundle);
   command
       ->add_option("--events,--event", options->events,
                    "a file of JSON lines (docs/events.md); - is the standard input")

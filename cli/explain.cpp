@@ -9,6 +9,7 @@ void add_explain(CLI::App& app, Context& context) {
   auto options = std::make_shared<ExplainEvent>();
   command->add_option("what", options->paths, "a code such as E0304; with --event, the policy's files or folders")
       ->required();
+  add_bundle_options(*command, options->bundle);
   command->add_option("--event,--events", options->events,
                       "a file of JSON lines: say which rules fired on one event, why, and why the others did not");
   command->add_option("--line", options->line, "which line of the file, from 1")

@@ -3,12 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "cli/bundle_file.hpp"
 #include "cli/command.hpp"
 
 namespace mpol::cli {
 
 struct ExplainEvent {
-  std::vector<std::string> paths;   // the policy
+  std::vector<std::string> paths;  // the policy
+  BundleOptions bundle;
   std::string events;               // a file of JSON lines, or "-"
   std::uint64_t line = 1;           // which of them, from 1
   std::string rule;                 // only this rule; "": all

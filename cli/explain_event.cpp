@@ -76,8 +76,7 @@ void show_matches(RuleId rule, const Decision& decision, const Frame& frame, Con
     const bool is_long = match.size() > kMostBytes;
     if (is_long) match = match.substr(0, utf8::floor_to_boundary(match, kMostBytes));
     context.out << fmt::format("  found    `{}{}` by {} in {}, bytes {} to {}\n", show_line(match).text,
-                               is_long ? "…" : "", found_by(evidence),
-                               evidence.view, evidence.begin, evidence.end);
+                               is_long ? "…" : "", found_by(evidence), evidence.view, evidence.begin, evidence.end);
   }
 }
 
@@ -109,8 +108,8 @@ Result<event::EventLine> find_line(event::LineSource& lines, std::uint64_t wante
   }
 }
 
-int explain(const ExplainEvent& options, const std::shared_ptr<const Program>& program, event::LineSource& lines,
-            Context& context) {
+int explain(const ExplainEvent& options, const LoadedPolicy& policy, event::LineSource& lines, Context& context) {
+  const std::shared_ptr<const Program>& program = policy.program;
   Decider decider(program);
   event::EventReader reader(program->tables(), program->symbols());
   event::EventDiagnostics faults;
@@ -124,7 +123,7 @@ int explain(const ExplainEvent& options, const std::shared_ptr<const Program>& p
   if (status == event::EventStatus::Refused) return kFindings;
 
   if (options.engine == "native") {
-    NativeTier native(program, {CacheFolder::of_user(), true, false});
+    NativeTier native(program, {CacheFolder::of_user(), true, false, policy.ready});
     native.start();
     native.wait();
     show_native_faults(native, context);
@@ -157,7 +156,7 @@ int explain(const ExplainEvent& options, const std::shared_ptr<const Program>& p
 }  // namespace
 
 int explain_event(const ExplainEvent& options, Context& context) {
-  const auto loaded = load_policy(context, options.paths, options.params);
+  const auto loaded = load_policy(context, options.paths, options.params, options.bundle);
   if (!loaded) return fail(context, loaded.error());
   if (!loaded->program) return kFindings;
   const int descriptor = options.events == "-" ? STDIN_FILENO : open(options.events.c_str(), O_RDONLY | O_CLOEXEC);
@@ -165,7 +164,7 @@ int explain_event(const ExplainEvent& options, Context& context) {
     return fail(context, Failure{fmt::format("cannot read `{}`: {}", options.events, std::strerror(errno))});
   event::DescriptorInput input(descriptor);
   event::LineSource lines(input);
-  const int code = explain(options, loaded->program, lines, context);
+  const int code = explain(options, *loaded, lines, context);
   if (descriptor != STDIN_FILENO) close(descriptor);
   return code;
 }

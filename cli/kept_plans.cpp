@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/limits.hpp"
+
 namespace mpol::cli {
 namespace {
 
 constexpr const char* kKeyFile = "native.key";
-// Largest plan that is read back: a million patterns. Larger: a hostile file costs more memory before it is refused.
-constexpr std::size_t kMaxPlanBytes = 64u << 20;
 
 std::string file_of(const std::string& key) { return "scanner-" + key.substr(0, 32); }
 std::string head_of(const std::string& key) { return fmt::format("mpol-plan 1 {}\n", key); }
@@ -28,9 +28,11 @@ std::optional<LocalKey> local_key(const CacheFolder& cache) {
 }
 
 std::optional<std::string> KeptPlans::find(const std::string& key) {
+  if (bundle_ != nullptr)
+    if (const Part* const part = bundle_->find(PartKind::Plan, key)) return std::string(part->bytes);
   const auto local = local_key(cache_);
   if (!local) return std::nullopt;
-  const auto file = cache_.read(file_of(key), kMaxPlanBytes);
+  const auto file = cache_.read(file_of(key), limits::kMaxPlanBytes);
   if (!file) return std::nullopt;
   const auto plan = open_sealed(*file, head_of(key), *local);
   if (plan) return std::string(*plan);
@@ -44,7 +46,8 @@ void KeptPlans::keep(const std::string& key, std::string_view plan) {
 
 void KeptPlans::refuse(const std::string& key, const std::string& reason) {
   Diagnostics diagnostics;
-  diagnostics.report(Code::R0109, Span{}, cache_.path_of(file_of(key)), reason);
+  const bool is_of_bundle = bundle_ != nullptr && bundle_->find(PartKind::Plan, key) != nullptr;
+  diagnostics.report(Code::R0109, Span{}, is_of_bundle ? bundle_name_ : cache_.path_of(file_of(key)), reason);
   for (const Diagnostic& fault : diagnostics.list())
     context_.err << fmt::format("warning[{}]: {}\n", info(fault.code).text, fault.message);
 }

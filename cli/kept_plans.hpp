@@ -1,4 +1,4 @@
-// KeptPlans: plans of scanners in the user's cache, sealed under its key.
+// KeptPlans: plans of scanners: those of a bundle that is trusted, then those in the user's cache, sealed under its key.
 //
 // Errors:  none: what cannot be read or written is made anew. A file that is refused is told on `err` (R0109).
 // Threads: one belongs to one thread; many processes may share the folder.
@@ -7,6 +7,7 @@
 
 #include "base/doors/cache_folder.hpp"
 #include "cli/command.hpp"
+#include "program/bundle.hpp"
 #include "program/sealed_file.hpp"
 #include "program/text_plan.hpp"
 
@@ -17,7 +18,9 @@ std::optional<LocalKey> local_key(const CacheFolder& cache);
 
 class KeptPlans : public PlanKeeper {
  public:
-  KeptPlans(CacheFolder cache, Context& context) : cache_(std::move(cache)), context_(context) {}
+  // `bundle`: null, or one that a signature of a key that was given holds for; `bundle_name` is what people call it.
+  KeptPlans(CacheFolder cache, Context& context, const Bundle* bundle = nullptr, std::string bundle_name = {})
+      : cache_(std::move(cache)), context_(context), bundle_(bundle), bundle_name_(std::move(bundle_name)) {}
   std::optional<std::string> find(const std::string& key) override;
   void keep(const std::string& key, std::string_view plan) override;
   void refuse(const std::string& key, const std::string& reason) override;
@@ -25,6 +28,8 @@ class KeptPlans : public PlanKeeper {
  private:
   CacheFolder cache_;
   Context& context_;
+  const Bundle* bundle_;
+  std::string bundle_name_;
 };
 
 }  // namespace mpol::cli

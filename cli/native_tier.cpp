@@ -5,6 +5,7 @@
 #include <chrono>
 #include <ostream>
 
+#include "base/limits.hpp"
 #include "cli/kept_plans.hpp"
 #include "compiler/emit/emit.hpp"
 #include "program/native_object.hpp"
@@ -12,10 +13,6 @@
 
 namespace mpol::cli {
 namespace {
-
-// Largest object that is read back. Larger: a hostile file costs more memory before it is refused. Smaller: the code of
-// large policies is made again at each start. 100,000 rules need about 30 MB.
-constexpr std::size_t kMaxObjectBytes = 128u << 20;
 
 class Stopwatch {
  public:
@@ -33,8 +30,10 @@ class Stopwatch {
 }  // namespace
 
 std::string in_words(const NativeStatus& status) {
-  const std::string from =
-      status.source == NativeStatus::Source::Kept ? "kept" : fmt::format("made in {:.0f} ms", status.object_ms);
+  const std::string from = status.source == NativeStatus::Source::Ready ? "of the bundle"
+                           : status.source == NativeStatus::Source::Kept
+                               ? "kept"
+                               : fmt::format("made in {:.0f} ms", status.object_ms);
   switch (status.state) {
     case NativeStatus::State::Pending: return "not ready";
     case NativeStatus::State::Ready: return from;
@@ -83,18 +82,37 @@ void NativeTier::run() {
   is_done_.store(true, std::memory_order_release);
 }
 
+void NativeTier::refuse(const std::string& place, const std::string& reason) {
+  status_.kept_refused = true;
+  diagnostics_.report(Code::R0106, Span{}, place, reason);
+}
+
+// One that was made of other values of the parameters is no fault: it is of no use here.
+std::optional<std::string> NativeTier::ready_object(NativeSource source) {
+  for (const ReadyObject& ready : options_.ready) {
+    source.target = emit::target_name(ready.cpu);
+    const std::string_view file = ready.file;
+    if (const std::string head = source.head(); file.starts_with(head)) return std::string(file.substr(head.size()));
+    if (!is_for(file, source)) refuse(ready.place, "it is made for another CPU, LLVM or ABI");
+  }
+  return std::nullopt;
+}
+
 Result<std::string> NativeTier::object() {
   const NativeSource source = native_source(program_->module(), emit::target_name());
+  if (auto ready = ready_object(source)) {
+    status_.source = NativeStatus::Source::Ready;
+    return {boost::system::in_place_value, *std::move(ready)};
+  }
   const std::optional<LocalKey> key = local_key(options_.cache);
   if (key) {
-    if (const auto file = options_.cache.read(source.name(), kMaxObjectBytes)) {
+    if (const auto file = options_.cache.read(source.name(), limits::kMaxObjectBytes)) {
       const auto kept = open_sealed(*file, source.head(), *key);
       if (kept) {
         status_.source = NativeStatus::Source::Kept;
         return {boost::system::in_place_value, std::string(*kept)};
       }
-      status_.kept_refused = true;
-      diagnostics_.report(Code::R0106, Span{}, options_.cache.path_of(source.name()), kept.error().message);
+      refuse(options_.cache.path_of(source.name()), kept.error().message);
     }
   }
   status_.source = NativeStatus::Source::Made;

@@ -1,6 +1,6 @@
 // NativeTier: native code for a program that already runs on the interpreter.
 //
-// In:      a program; where objects are kept. start() returns at once: the object is read from the cache, or made and
+// In:      a program; where objects are kept. start() returns at once: the object is that of a bundle, or read from the cache, or made and
 //          kept, linked and checked against the interpreter, on a thread of its own.
 // Out:     take() gives the code once, when it is ready; the caller swaps it in between two decisions. Code that takes
 //          longer than the interpreter is not given, unless it is asked for by name (NativeOptions::only_faster).
@@ -16,6 +16,7 @@
 #include "base/diagnostics/diagnostics.hpp"
 #include "base/doors/cache_folder.hpp"
 #include "cli/command.hpp"
+#include "program/native_object.hpp"
 #include "program/program.hpp"
 #include "runtime/engine/native.hpp"
 
@@ -25,11 +26,12 @@ struct NativeOptions {
   CacheFolder cache{""};
   bool check = true;  // against the interpreter, on generated events
   bool only_faster = true;
+  std::vector<ReadyObject> ready{};  // of a bundle, the best for this CPU first
 };
 
 // What happened to the native tier of one program. Times in milliseconds.
 struct NativeStatus {
-  enum class Source : std::uint8_t { None, Kept, Made };  // where the object is from
+  enum class Source : std::uint8_t { None, Ready, Kept, Made };  // where the object is from
   enum class State : std::uint8_t { Pending, Ready, Slower, Disagrees, Unavailable };
   Source source{};
   State state{};
@@ -60,6 +62,8 @@ class NativeTier {
  private:
   void run();
   Result<std::string> object();
+  std::optional<std::string> ready_object(NativeSource source);
+  void refuse(const std::string& place, const std::string& reason);
   std::shared_ptr<const Program> program_;
   NativeOptions options_;
   Diagnostics diagnostics_;                         // written by the thread, read when it is done

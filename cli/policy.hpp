@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "cli/command.hpp"
+#include "cli/bundle_file.hpp"
 #include "compiler/compile.hpp"
 
 namespace mpol::cli {
@@ -17,8 +17,9 @@ struct Policies {
   std::vector<std::pair<compiler::Package, compiler::Compiled>> packages;
 };
 
-// Reads and compiles each package below `paths`.
+// Reads and compiles each package below `paths`; or that of a bundle, whose sources must give what it holds.
 Result<std::unique_ptr<Policies>> compile_policies(Context& context, const std::vector<std::string>& paths,
-                                                   const compiler::CompileOptions& options);
+                                                   const compiler::CompileOptions& options,
+                                                   const BundleOptions& bundle = {});
 
 }  // namespace mpol::cli

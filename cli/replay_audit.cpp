@@ -10,6 +10,7 @@
 #include <ostream>
 
 #include "base/doors/durable_folder.hpp"
+#include "program/identity.hpp"
 #include "runtime/audit/records.hpp"
 #include "runtime/audit/verify.hpp"
 #include "runtime/counters/memory_store.hpp"
@@ -157,7 +158,7 @@ class LogReplay {
             Context& context)
       : side_(std::move(program), true),
         context_(context),
-        identity_(audit::identity_of(side_.program().module())),
+        identity_(identity_of(side_.program().module())),
         mask_(side_.program(), value_key) {
     if (other != nullptr) other_.emplace(*other, side_.program());
   }

@@ -14,6 +14,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> paths;
+  BundleOptions bundle;
   std::string format = "human";
 };
 
@@ -63,7 +64,7 @@ void show_github(const TestResult& result, const SourceTree& sources, Context& c
 }
 
 int test(const Options& options, Context& context) {
-  auto policies = compile_policies(context, options.paths, {});
+  auto policies = compile_policies(context, options.paths, {}, options.bundle);
   if (!policies) return fail(context, policies.error());
   Policies& read = **policies;
   Totals totals;
@@ -109,7 +110,8 @@ int test(const Options& options, Context& context) {
 void add_test(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("test", "run the test blocks of policies");
   auto options = std::make_shared<Options>();
-  command->add_option("paths", options->paths, ".mpol files, or folders that hold some")->required();
+  command->add_option("paths", options->paths, ".mpol files, or folders that hold some; or a bundle")->required();
+  add_bundle_options(*command, options->bundle);
   command->add_option("--format", options->format, "human, json or github (annotations)")
       ->check(CLI::IsMember({"human", "json", "github"}))
       ->capture_default_str();

@@ -1,6 +1,7 @@
 #include "compiler/sources.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/limits.hpp"
 #include "compiler/parse/parse.hpp"
@@ -113,6 +114,10 @@ std::string root_of(const Package& package, const SourceTree& sources) {
   return folder;
 }
 
+std::string lexicon_path(const std::string& declared_in, const std::string& path) {
+  return std::filesystem::path(join_path(folder_of(declared_in), path)).lexically_normal().string();
+}
+
 std::vector<FileId> FolderLibrary::find_package(const std::string& name, SourceTree& sources) {
   const auto [entry, is_new] = found_.try_emplace(name);
   if (!is_new) return entry->second;
@@ -143,7 +148,7 @@ std::vector<std::string> FolderLibrary::package_names() {
 }
 
 std::vector<FileId> FolderLibrary::find_lexicon(FileId declared_in, const std::string& path, SourceTree& sources) {
-  const std::string base = join_path(folder_of(sources.file(declared_in).name()), path);
+  const std::string base = lexicon_path(sources.file(declared_in).name(), path);
   const std::string stem = name_of(base);
   std::vector<FileId> found;
   const auto names = files_.list(folder_of(base));

@@ -40,6 +40,9 @@ class FolderLibrary final : public check::Library {
   std::map<std::string, std::vector<FileId>> found_;
 };
 
+// Where the lexicon `path` of that file is, without suffix; `..` is resolved.
+std::string lexicon_path(const std::string& declared_in, const std::string& path);
+
 // The folder under which `import` of this package's neighbours is looked for.
 std::string root_of(const Package& package, const SourceTree& sources);
 

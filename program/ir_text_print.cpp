@@ -2,12 +2,11 @@
 // `;` is for people: the author's words and their place, the spelling of a view.
 #include <fmt/format.h>
 
-#include <bit>
 #include <iterator>
 
 #include "program/ir_text.hpp"
 #include "program/ir_text_names.hpp"
-#include "program/ir_text_rows.hpp"
+#include "program/row_printer.hpp"
 
 namespace mpol::ir {
 namespace {
@@ -15,82 +14,17 @@ namespace {
 using text::Names;
 using text::quoted;
 
-// Writes the members of one row; see ir_text_rows.hpp.
-class RowPrinter {
- public:
-  RowPrinter(const Names& names, std::string& out) : names_(names), out_(out) {}
-
-  void title(const std::string& value) { word(quoted(value)); }
-  void text(std::string_view key, const std::string& value) {
-    if (!value.empty()) word(key, quoted(value));
-  }
-  void texts(std::string_view key, const std::vector<std::string>& values) {
-    list(key, values, [](const std::string& value) { return quoted(value); });
-  }
-  void flag(std::string_view key, bool value) {
-    if (value) word(key);
-  }
-  void integer(std::string_view key, auto value) {
-    if (value != 0) word(key, fmt::to_string(value));
-  }
-  void number(std::string_view key, double value) {
-    // By bits, so that minus zero is kept.
-    if (std::bit_cast<std::uint64_t>(value) != 0) word(key, fmt::to_string(value));
-  }
-  template <class T>
-  void maybe(std::string_view key, const std::optional<T>& value) {
-    if (value) word(key, fmt::to_string(*value));
-  }
-  template <class Enum>
-  void word(std::string_view key, Enum value, const auto& spellings) {
-    if (value != Enum{}) word(key, spellings[static_cast<std::size_t>(value)]);
-  }
-  void id(std::string_view key, InstId value) {
-    if (value.has_value()) word(key, fmt::format("%{}", value.index));
-  }
+// As IR text names rows: `%n` for instructions, a name or `#n` for the others.
+struct TableNaming {
+  const Names& names;
+  std::string reference(InstId id) const { return fmt::format("%{}", id.index); }
   template <class Tag>
-  void id(std::string_view key, Id<Tag> value) {
-    if (value.has_value()) word(key, names_.reference(text::name_kind<Id<Tag>>, value.index));
+  std::string reference(Id<Tag> id) const {
+    return names.reference(text::name_kind<Id<Tag>>, id.index);
   }
-  template <class T>
-  void ids(std::string_view key, const std::vector<T>& values) {
-    list(key, values, [&](T value) {
-      if (!value.has_value()) return std::string("#none");
-      if constexpr (std::is_same_v<T, InstId>) return fmt::format("%{}", value.index);
-      return names_.reference(text::name_kind<T>, value.index);
-    });
-  }
-  template <class Row>
-  void rows(std::string_view key, const std::vector<Row>& rows) {
-    list(key, rows, [&](const Row& row) {
-      std::string inner;
-      RowPrinter printer(names_, inner);
-      text::describe(printer, row);
-      return fmt::format("{{{}}}", inner.empty() ? inner : inner.substr(1));
-    });
-  }
-  void origin(OriginId value) {
-    if (value.has_value()) word(fmt::format("@{}", value.index));
-  }
-
- private:
-  void word(std::string_view value) { fmt::format_to(std::back_inserter(out_), " {}", value); }
-  void word(std::string_view key, std::string_view value) {
-    fmt::format_to(std::back_inserter(out_), " {}={}", key, value);
-  }
-  void list(std::string_view key, const auto& values, const auto& spelling) {
-    if (values.empty()) return;
-    fmt::format_to(std::back_inserter(out_), " {}=[", key);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (i > 0) out_ += ", ";
-      out_ += spelling(values[i]);
-    }
-    out_ += ']';
-  }
-
-  const Names& names_;
-  std::string& out_;
+  std::string origin(OriginId id) const { return fmt::format("@{}", id.index); }
 };
+using RowPrinter = text::RowPrinter<TableNaming>;
 
 class Printer {
  public:
@@ -129,7 +63,7 @@ class Printer {
     if (!rows.empty()) out_ += '\n';
     for (std::size_t i = 0; i < rows.size(); ++i) {
       put("{} #{}", keyword, i);
-      RowPrinter printer(names_, out_);
+      RowPrinter printer(naming_, out_);
       text::describe(printer, rows[i]);
       out_ += '\n';
     }
@@ -202,7 +136,7 @@ class Printer {
   void print_rule(std::size_t index) {
     const Rule& rule = module_.rules[index];
     put("\nrule #{}", index);
-    RowPrinter printer(names_, out_);
+    RowPrinter printer(naming_, out_);
     text::describe(printer, rule);
     out_ += '\n';
     for (const ActionCall& call : rule.then) print_call("then", call);
@@ -212,7 +146,7 @@ class Printer {
   void print_level(std::size_t index) {
     const Level& level = module_.levels[index];
     put("\nlevel #{}", index);
-    RowPrinter printer(names_, out_);
+    RowPrinter printer(naming_, out_);
     text::describe(printer, level);
     out_ += '\n';
     for (const ActionCall& call : level.then) print_call("then", call);
@@ -253,6 +187,7 @@ class Printer {
 
   const Module& module_;
   Names names_;
+  TableNaming naming_{names_};
   std::string out_;
 };
 

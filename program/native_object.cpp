@@ -22,4 +22,14 @@ NativeSource native_source(const ir::Module& module, std::string_view target) {
   return {std::string(target), content_hash(ir::print(module))};
 }
 
+bool is_for(std::string_view file, const NativeSource& source) {
+  NativeSource same = source;
+  const std::string head = source.head();
+  // The hash has the same place and size in every head.
+  const std::size_t hash = head.find(source.ir_hash);
+  if (file.size() < head.size()) return false;
+  same.ir_hash = file.substr(hash, source.ir_hash.size());
+  return file.starts_with(same.head());
+}
+
 }  // namespace mpol

@@ -24,4 +24,14 @@ struct NativeSource {
 };
 NativeSource native_source(const ir::Module& module, std::string_view target);
 
+// Whether a file is for that target and this ABI, of whatever IR.
+bool is_for(std::string_view file, const NativeSource& source);
+
+// An object of a bundle: its file is the head and the object. Trusted: a signature of a key that was given holds.
+struct ReadyObject {
+  std::string place;  // for people: "chat.mpolb (x86-64-v3)"
+  std::string cpu;    // its level
+  std::string file;
+};
+
 }  // namespace mpol

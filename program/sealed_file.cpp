@@ -21,13 +21,19 @@ LocalKey make_local_key() {
   return key;
 }
 
-std::string content_hash(std::string_view text) {
-  std::array<unsigned char, 32> digest{};
+ContentDigest content_digest(std::string_view text) {
+  ContentDigest digest{};
   crypto_generichash(digest.data(), digest.size(), bytes_of(text), text.size(), nullptr, 0);
+  return digest;
+}
+
+std::string to_hex(const ContentDigest& digest) {
   std::string hex;
   for (const unsigned char byte : digest) hex += fmt::format("{:02x}", byte);
   return hex;
 }
+
+std::string content_hash(std::string_view text) { return to_hex(content_digest(text)); }
 
 std::string seal(std::string_view head, std::string_view content, const LocalKey& key) {
   std::string file = fmt::format("{}{}\n{}", head, content.size(), content);

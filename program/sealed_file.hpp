@@ -20,7 +20,11 @@ using LocalKey = std::array<unsigned char, 32>;
 // False: there is no source of randomness; nothing can be kept.
 bool prepare_sealing();
 LocalKey make_local_key();
-// 64 hexadecimal digits.
+// BLAKE2b-256, as `b2sum -l 256` gives it.
+using ContentDigest = std::array<unsigned char, 32>;
+ContentDigest content_digest(std::string_view text);
+// The same as 64 hexadecimal digits.
+std::string to_hex(const ContentDigest& digest);
 std::string content_hash(std::string_view text);
 
 // `head` ends with a line end.

@@ -43,4 +43,23 @@ Result<void> replace_file(const std::string& path, std::string_view bytes) {
   return failure;
 }
 
+Result<void> write_file(const std::string& path, std::string_view bytes) {
+  struct stat status{};
+  const bool is_there = ::stat(path.c_str(), &status) == 0;
+  if (is_there && S_ISREG(status.st_mode)) return replace_file(path, bytes);
+  // A new file is empty until it is replaced by a whole one.
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (descriptor < 0) return cannot_write(path);
+  const bool written = !is_there || write_all(descriptor, bytes);
+  const int fault = errno;
+  if (::close(descriptor) != 0 || !written) {
+    if (!written) errno = fault;
+    return cannot_write(path);
+  }
+  if (is_there) return {};
+  auto replaced = replace_file(path, bytes);
+  if (!replaced) ::unlink(path.c_str());
+  return replaced;
+}
+
 }  // namespace mpol

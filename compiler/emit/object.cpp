@@ -28,14 +28,16 @@ std::string host_features() {
   return features.getString();
 }
 
-struct Host {
-  std::string triple = llvm::sys::getProcessTriple(), cpu = llvm::sys::getHostCPUName().str(),
-              features = host_features();
+struct CodeTarget {
+  std::string triple, cpu, features;
+  std::string name() const { return triple + ' ' + cpu + ' ' + features + " LLVM " + LLVM_VERSION_STRING; }
 };
-const Host& host() {
-  static const Host value;
+const CodeTarget& host() {
+  static const CodeTarget value{llvm::sys::getProcessTriple(), llvm::sys::getHostCPUName().str(), host_features()};
   return value;
 }
+// What a level has follows from its name.
+CodeTarget target_of(const std::string& cpu) { return cpu.empty() ? host() : CodeTarget{host().triple, cpu, ""}; }
 
 void initialize_llvm() {
   static std::once_flag once;
@@ -62,25 +64,26 @@ std::unique_ptr<llvm::Module> code_of(const ir::Module& module, const EmitOption
 Result<std::string> emit_object(const ir::Module& module, const EmitOptions& options) {
   initialize_llvm();
   std::string error;
-  const llvm::Target* const target = llvm::TargetRegistry::lookupTarget(host().triple, error);
+  const CodeTarget code_target = target_of(options.cpu);
+  const llvm::Target* const target = llvm::TargetRegistry::lookupTarget(code_target.triple, error);
   if (target == nullptr) return Failure{error};
   constexpr llvm::CodeGenOptLevel kLevels[] = {llvm::CodeGenOptLevel::None, llvm::CodeGenOptLevel::Less,
                                                llvm::CodeGenOptLevel::Default};
   llvm::TargetOptions target_options;
   target_options.EnableFastISel = options.level == 0;
   const std::unique_ptr<llvm::TargetMachine> machine(
-      target->createTargetMachine(host().triple, host().cpu, host().features, target_options, llvm::Reloc::PIC_,
-                                  llvm::CodeModel::Small, kLevels[options.level]));
-  if (!machine) return Failure{"LLVM has no code generation for " + host().triple};
+      target->createTargetMachine(code_target.triple, code_target.cpu, code_target.features, target_options,
+                                  llvm::Reloc::PIC_, llvm::CodeModel::Small, kLevels[options.level]));
+  if (!machine) return Failure{"LLVM has no code generation for " + code_target.triple};
   llvm::LLVMContext context;
   const std::unique_ptr<llvm::Module> code = code_of(module, options, context);
-  code->setTargetTriple(host().triple);
+  code->setTargetTriple(code_target.triple);
   code->setDataLayout(machine->createDataLayout());
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   llvm::legacy::PassManager passes;
   if (machine->addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::ObjectFile, true))
-    return Failure{"LLVM cannot write objects for " + host().triple};
+    return Failure{"LLVM cannot write objects for " + code_target.triple};
   passes.run(*code);
   return {boost::system::in_place_value, bytes.data(), bytes.size()};
 }
@@ -94,9 +97,10 @@ std::string emit_text(const ir::Module& module, const EmitOptions& options) {
 }
 
 const std::string& target_name() {
-  static const std::string name =
-      host().triple + ' ' + host().cpu + ' ' + host().features + " LLVM " + LLVM_VERSION_STRING;
+  static const std::string name = host().name();
   return name;
 }
+
+std::string target_name(const std::string& cpu) { return target_of(cpu).name(); }
 
 }  // namespace mpol::emit

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "program/identity.hpp"
 #include "program/ir_text.hpp"
 #include "program/sealed_file.hpp"
 #include "runtime/json_writer.hpp"
@@ -37,16 +38,6 @@ std::string override_members(const OverrideInfo& row) {
 }
 
 }  // namespace
-
-std::string identity_of(const ir::Module& module) {
-  ir::Module without_places = module;
-  without_places.tables.overrides.clear();  // what they change is in the rules and parameters
-  for (Origin& origin : without_places.tables.origins) {
-    origin.file.clear();
-    origin.line = origin.column = 0;
-  }
-  return content_hash(ir::print(without_places));
-}
 
 std::string level_members(const Program& program, std::string_view id, const DecidedLevel& level) {
   const ir::Level& row = program.module().levels[level.level.index];
@@ -107,6 +98,5 @@ Result<void> Recorder::record(const Frame& frame, const Decision& decision) {
   log_->flush_if_due();
   return done;
 }
-
 
 }  // namespace mpol::audit

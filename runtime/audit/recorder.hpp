@@ -17,13 +17,10 @@ namespace mpol::audit {
 // What stood in the counters when the run began: by how many writes they were made, before and after the policy's own
 // counters were declared. Who decides on the log again knows from it whether he has seen all that came before.
 struct StateOrigin {
-  bool is_kept = false;  // in a folder, from run to run; else they begin empty
+  bool is_kept = false;    // in a folder, from run to run; else they begin empty
   bool is_shared = false;  // by other processes, whose writes the log does not hold
   std::uint64_t found = 0, bound = 0;
 };
-
-// The program without the places of its files: two that are equal decide equally.
-std::string identity_of(const ir::Module& module);
 
 // Of a record of class Level; `id` is that of the masked decision.
 std::string level_members(const Program& program, std::string_view id, const DecidedLevel& level);

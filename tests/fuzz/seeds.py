@@ -11,6 +11,8 @@ import struct
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/support"))
+import bundle_bytes  # noqa: E402
 
 
 def read(path):
@@ -145,6 +147,17 @@ def audit_segments():
     yield b"\x00" + head
 
 
+def bundles():
+    manifest = b'{"package":"t","compiler":{"mpol":"0"},"tests":{"run":true,"passed":1}}'
+    for text in modules():
+        yield bundle_bytes.write([(bundle_bytes.MANIFEST, "manifest.json", manifest), (bundle_bytes.POLICY, "t/t.mpol", b"package t"),
+                                  (bundle_bytes.IR, "policy.ir", text)])
+    for plan in plans():
+        yield bundle_bytes.write([(bundle_bytes.MANIFEST, "manifest.json", manifest), (bundle_bytes.IMPORT, "std/chat.mpol", b""),
+                                  (bundle_bytes.IR, "policy.ir", b"mpol_ir 1\npackage \"t\"\n"), (bundle_bytes.PLAN, "key", plan),
+                                  (bundle_bytes.NATIVE, "x86-64-v3", b"mpol-native 1 1 0\nx\n")])
+
+
 def state_files():
     """Snapshots (first byte 0) and journals (1) of two counters: runtime/counters/persistence.cpp, record.cpp."""
     def record(form, *values):
@@ -173,7 +186,7 @@ def main():
     out = pathlib.Path(sys.argv[1])
     for target, seeds in {"policy_fuzz": policies(), "format_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
                           "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(),
-                          "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "sinks_fuzz": sinks()}.items():
+                          "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module, which event and how long pieces are.
     write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))

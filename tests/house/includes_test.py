@@ -26,7 +26,7 @@ HEAVY = {
     r"llvm/ExecutionEngine/": r"runtime/engine/native\.cpp",
     r"llvm/": r"compiler/emit/(code\w*\.cpp|coder\.hpp|object\.cpp)|runtime/engine/native\.cpp",
     r"hiredis/": r"runtime/counters/redis/.*",
-    r"sodium": r"program/sealed_file\.cpp|program/key_hash\.cpp|runtime/counters/key_table\.cpp|runtime/audit/chain\.cpp|runtime/actions/signature\.cpp",
+    r"sodium": r"program/(sealed_file|signing|key_hash)\.cpp|runtime/counters/key_table\.cpp|runtime/audit/chain\.cpp|runtime/actions/signature\.cpp",
     r"sqlite3": r"runtime/actions/database\.cpp",
     r"curl/": r"runtime/actions/http_post\.cpp",
     r"toml\+\+/": r"base/doors/toml\.hpp",
