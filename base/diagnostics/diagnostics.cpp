@@ -72,6 +72,13 @@ void Diagnostics::append(const Diagnostics& other) {
   dropped_ += other.dropped_;
 }
 
+void Diagnostics::remove_if(const std::function<bool(const Diagnostic&)>& follows) {
+  error_count_ -= static_cast<std::size_t>(std::count_if(items_.begin(), items_.end(), [&](const Diagnostic& one) {
+    return one.severity == Severity::Error && follows(one);
+  }));
+  std::erase_if(items_, follows);
+}
+
 std::vector<Diagnostic> Diagnostics::list() const {
   // The number of the report keeps equal places in order: stable_sort is deprecated code in one of our compilers'
   // libraries.

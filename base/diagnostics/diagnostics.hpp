@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,6 +99,8 @@ class Diagnostics {
   std::size_t dropped() const { return dropped_; }
   bool empty() const { return items_.empty(); }
   void append(const Diagnostics& other);
+  // Takes out what only follows from another report.
+  void remove_if(const std::function<bool(const Diagnostic&)>& follows);
 
  private:
   Builder add(Code code, Span span, std::string message);

@@ -21,6 +21,7 @@ class Matcher {
   Context& context_;
   const std::string& callee_;
   const std::vector<ParameterShape>& parameters_;
+  const std::vector<ast::Argument>* arguments_ = nullptr;
   std::vector<const ast::Expr*> matched_;
   std::size_t next_ = 0;
   bool has_error_ = false;
@@ -52,6 +53,9 @@ std::optional<std::size_t> Matcher::place_of(const ast::Argument& argument) {
     if (parameters_[i].name == argument.name->text) return i;
     names.push_back(parameters_[i].name);
   }
+  // What is given already is not what was meant.
+  for (const ast::Argument& other : *arguments_)
+    if (other.name) std::erase(names, other.name->text);
   auto report = context_.out->report(Code::E0510, argument.name->span, callee_, argument.name->text);
   if (const auto nearest = nearest_name(argument.name->text, names))
     report.fix(fmt::format("write `{}`", *nearest), {{argument.name->span, *nearest}});
@@ -84,6 +88,7 @@ void Matcher::report_missing(Span span) {
 }
 
 std::optional<std::vector<const ast::Expr*>> Matcher::match(const std::vector<ast::Argument>& arguments, Span span) {
+  arguments_ = &arguments;
   for (const ast::Argument& argument : arguments) take(argument);
   // A misspelt name would otherwise be told twice: once as unknown, once as missing.
   if (!has_error_) report_missing(span);

@@ -2,9 +2,12 @@
 // that another needs is looked at when it is needed; what nobody needed is looked at in the order of the files.
 #include "compiler/check/check.hpp"
 
+#include <set>
+
 #include "base/limits.hpp"
 #include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/declare.hpp"
+#include "compiler/check/missing_imports.hpp"
 #include "compiler/check/packages.hpp"
 #include "compiler/check/policies/levels.hpp"
 #include "compiler/check/policies/policies.hpp"
@@ -59,17 +62,36 @@ void require_input(Context& context, const std::vector<ast::File>& files) {
   if (context.input != nullptr || context.rules.empty() || files.empty()) return;
   const RuleEntity& rule = context.rules.front();
   if (rule.scope->lacks_import) return;
-  context.out->report(Code::E0602, rule.span, rule.id)
-      .help("the standard event has `kind`, `text`, `user` and more: `import std.chat`");
+  auto report = context.out->report(Code::E0602, rule.span, rule.id);
+  report.help("the standard event has `kind`, `text`, `user` and more");
+  if (is_first_report(context, *rule.scope, "std.chat")) fix_import(*rule.scope, "std.chat", report);
 }
 
 // A name whose declaration could not be read is not reported again where it is used.
 void hold_back_lost_names(Context& context) {
   for (const FileScope& scope : context.scopes) {
     for (const std::string& name : scope.file->lost_names) {
-      if (!scope.package->names.contains(name)) context.reported_names.insert({scope.package, name});
+      if (scope.package->names.contains(name)) continue;
+      for (const char* use : {"", "event ", "action "}) context.reported_names.insert({scope.package, use + name});
     }
   }
+}
+
+// Where a line could not be read, what is said of its meaning is said of what a repair made of it.
+void drop_followers(const SourceTree& sources, Diagnostics& diagnostics) {
+  if (!diagnostics.has_errors()) return;
+  const auto line_of = [&](const Diagnostic& one) {
+    return std::pair(one.span.file, sources.file(one.span.file).position(one.span.begin).line);
+  };
+  const std::optional<Code> unexpected = find_code("unexpected_token");
+  std::set<std::pair<FileId, std::uint32_t>> unread;
+  for (const Diagnostic& one : diagnostics.list())
+    if (one.code == unexpected && one.span.file.has_value()) unread.insert(line_of(one));
+  if (unread.empty()) return;
+  diagnostics.remove_if([&](const Diagnostic& one) {
+    return info(one.code).text[1] == '0' && info(one.code).text[2] > '1' && one.span.file.has_value() &&
+           unread.contains(line_of(one));
+  });
 }
 
 }  // namespace
@@ -89,6 +111,7 @@ checked::Policy check(const std::vector<ast::File>& files, Library& library, Sou
   check_policies(context);
   check_levels(context);
   report_unused_imports(context);
+  drop_followers(sources, diagnostics);
   return std::move(context.policy);
 }
 

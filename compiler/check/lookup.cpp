@@ -9,6 +9,7 @@
 #include "program/views/view.hpp"
 
 #include "compiler/check/declarations/declarations.hpp"
+#include "compiler/check/missing_imports.hpp"
 #include "compiler/parse/words.hpp"
 
 namespace mpol::check {
@@ -111,6 +112,26 @@ bool is_nothing(std::string_view text) {
   return text == "null" || text == "nil" || text == "none" || text == "None" || text == "NULL" || text == "undefined";
 }
 
+// A number in words, a duration of ISO 8601, a language tag with `_`, a word that is misspelt: as it is written here.
+std::string other_notation(const std::string& text) {
+  static const std::vector<std::string> kNumbers = {"zero", "one",   "two",   "three", "four", "five",
+                                                    "six",  "seven", "eight", "nine",  "ten"};
+  const auto number = std::find(kNumbers.begin(), kNumbers.end(), text);
+  if (number != kNumbers.end()) return fmt::format("{}", number - kNumbers.begin());
+  const auto is = [&](std::size_t i, char low, char high) { return text[i] >= low && text[i] <= high; };
+  if (text.size() == 5 && text[2] == '_' && is(0, 'a', 'z') && is(1, 'a', 'z') && is(3, 'A', 'Z') && is(4, 'A', 'Z'))
+    return fmt::format("\"{}-{}\"", text.substr(0, 2), text.substr(3));
+  const std::size_t digits = text.starts_with("PT") ? 2 : 1;
+  const std::size_t unit = text.find_first_not_of("0123456789", digits);
+  if (text[0] == 'P' && unit == text.size() - 1 && unit > digits) {
+    constexpr std::pair<char, std::string_view> kUnits[] = {
+        {'S', "s"}, {'M', "min"}, {'H', "h"}, {'D', "d"}, {'W', "w"}};
+    for (const auto& [letter, ours] : kUnits)
+      if (letter == text[unit]) return fmt::format("{}{}", text.substr(digits, unit - digits), ours);
+  }
+  return nearest_name(text, {"unavailable"}).value_or("");
+}
+
 void report_unknown(Context& context, const Scope& scope, const ast::Path& path) {
   const std::string text = path.text();
   if (!context.reported_names.insert({scope.file.package, text}).second) return;
@@ -119,7 +140,18 @@ void report_unknown(Context& context, const Scope& scope, const ast::Path& path)
   const ImportScope* import = path.parts.size() == 2 ? qualified(scope.file, path.parts[0].text) : nullptr;
   if (import != nullptr) return report_unknown_member(context, *import->package, path.parts[1]);
   if (scope.file.lacks_import) return;
+  const std::string package = path.parts.size() == 1 ? package_to_import(context, scope.file, text) : std::string();
+  if (!package.empty() && !is_first_report(context, scope.file, package)) return;
   auto report = context.out->report(Code::E0201, path.span, text);
+  if (!package.empty()) return fix_import(scope.file, package, report);
+  // `patern p { … }` reads like rows of a finding.
+  const bool begins_line = context.sources.file(path.span.file).position(path.span.begin).column == 1;
+  std::string meant = other_notation(text);
+  if (meant.empty() && begins_line) meant = nearest_name(text, {"pattern"}).value_or("");
+  if (!meant.empty()) {
+    report.fix(fmt::format("write `{}`", meant), {{path.span, meant}});
+    return;
+  }
   if (const std::string_view word = language_word(text); !word.empty()) {
     report.fix(fmt::format("write `{}`", word), {{path.span, std::string(word)}});
     return;
@@ -136,6 +168,10 @@ void report_unknown(Context& context, const Scope& scope, const ast::Path& path)
   }
   if (const auto nearest = nearest_name(text, visible_names(scope))) {
     report.fix(fmt::format("write `{}`", *nearest), {{path.span, *nearest}});
+    return;
+  }
+  if (text == "verdict") {
+    report.help("what is decided can be asked in a `prove` only: a rule is what decides");
     return;
   }
   if (parse::token_type(text) != 0) {
@@ -263,8 +299,10 @@ std::string_view describe(EntityKind kind) { return kKindNames[static_cast<std::
 void report_wrong_kind(Context& context, const Entity& found, Span span, std::string_view expected) {
   const auto* let = found.kind == EntityKind::Let ? &std::get<ast::LetDecl>(found.decl->node) : nullptr;
   const std::string_view is = let != nullptr && let->has_parameters ? "a function" : describe(found.kind);
-  context.out->report(Code::E0212, span, found.name, is, expected)
-      .label(found.span, fmt::format("`{}` is declared here", found.name));
+  auto report = context.out->report(Code::E0212, span, found.name, is, expected);
+  report.label(found.span, fmt::format("`{}` is declared here", found.name));
+  if (expected == "a value" && (found.kind == EntityKind::Pattern || found.kind == EntityKind::Lexicon))
+    report.help(fmt::format("it is looked for in a text: `text has {}`", found.name));
 }
 
 }  // namespace mpol::check

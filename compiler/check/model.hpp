@@ -149,7 +149,8 @@ struct Context {
   std::vector<const Entity*> in_progress;                           // for the steps of a cycle
   std::set<std::pair<const Package*, std::string>> reported_names;  // unknown ones, told once
   std::map<const Entity*, std::pair<const Package*, Span>> overridden_params;  // by which layer, where
-  std::map<const Entity*, Span> audited;  // what an `audit` speaks of, and where
+  std::optional<std::map<std::string, std::string>> library_names;             // with the package that declares each
+  std::map<const Entity*, Span> audited;                                       // what an `audit` speaks of, and where
   std::uint32_t budget = limits::kMaxExprNodes;  // nodes that the present declaration may still have
   bool budget_reported = false;
   std::uint32_t policy_budget = limits::kMaxPolicyNodes;

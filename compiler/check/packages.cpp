@@ -47,6 +47,7 @@ void Loader::add_file(Package& package, const ast::File& file) {
   FileScope& scope = context_.scopes.emplace_back();
   scope.package = &package;
   scope.file = &file;
+  scope.lacks_import = file.lost_imports;
   package.files.push_back(&file);
   package.scopes.push_back(&scope);
 }

@@ -135,6 +135,7 @@ MatchOptions match_options(Context& context, const ast::PatternModifiers& modifi
 
 PatternId add_pattern(Context& context, const std::string& name, const ast::PatternItem& item,
                       const MatchOptions& options, SymbolId language) {
+  if (item.span.begin == item.span.end) return {};  // put in after a syntax error
   const auto compiled =
       patterns::compile_pattern(item.text, item.is_regex, compile_options(options), item.content, *context.out);
   if (!compiled) return {};

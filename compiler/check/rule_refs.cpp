@@ -6,6 +6,19 @@
 
 namespace mpol::check {
 
+namespace {
+
+// `ABUSE-*` where rules are called `ABU-001`.
+void report_no_such_rules(Context& context, const ast::RuleRef& reference) {
+  auto report = context.out->report(Code::E0214, reference.span, reference.text);
+  std::vector<std::string> beginnings;
+  for (const auto& [id, rule] : context.rules_by_id) beginnings.push_back(id.substr(0, id.rfind('-') + 1));
+  if (const auto nearest = nearest_name(reference.text, beginnings))
+    report.fix(fmt::format("write `{}*`", *nearest), {{reference.span, *nearest + "*"}});
+}
+
+}  // namespace
+
 std::vector<RuleId> find_rules(Context& context, const FileScope& file, const ast::RuleRef& reference) {
   std::vector<RuleId> rules;
   if (!reference.wildcard) {
@@ -21,7 +34,7 @@ std::vector<RuleId> find_rules(Context& context, const FileScope& file, const as
     for (const ImportScope& import : file.imports) import.used = import.used || import.package == it->second->package;
   }
   std::sort(rules.begin(), rules.end());
-  if (rules.empty()) context.out->report(Code::E0214, reference.span, reference.text);
+  if (rules.empty()) report_no_such_rules(context, reference);
   return rules;
 }
 
@@ -56,7 +69,7 @@ bool is_reported_rule(const Context& context, const ast::RuleRef& reference) {
   const std::string id = bare(reference.text);
   for (const FileScope& scope : context.scopes) {
     for (const std::string& name : scope.file->lost_names) {
-      if (bare(name) == id) return true;
+      if (bare(name) == id || name == "rule") return true;
     }
   }
   return std::any_of(context.rules_by_id.begin(), context.rules_by_id.end(),
@@ -64,6 +77,13 @@ bool is_reported_rule(const Context& context, const ast::RuleRef& reference) {
 }
 
 }  // namespace
+
+std::optional<std::string> rule_called(const Context& context, std::string_view name) {
+  for (const auto& [id, rule] : context.rules_by_id) {
+    if (bare(id) == bare(name)) return id;
+  }
+  return std::nullopt;
+}
 
 RuleEntity* find_rule(Context& context, const ast::RuleRef& reference) {
   const auto it = context.rules_by_id.find(reference.text);

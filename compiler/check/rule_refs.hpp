@@ -10,4 +10,7 @@ std::vector<RuleId> find_rules(Context& context, const FileScope& file, const as
 // One rule; null after a report.
 RuleEntity* find_rule(Context& context, const ast::RuleRef& reference);
 
+// The rule whose id has the same letters and digits: `TOX-001` for `TOX_001`.
+std::optional<std::string> rule_called(const Context& context, std::string_view name);
+
 }  // namespace mpol::check

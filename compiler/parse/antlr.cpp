@@ -1,20 +1,35 @@
 #include "compiler/parse/antlr.hpp"
 
+#include <algorithm>
+#include <optional>
+
+#include "compiler/parse/words.hpp"
+
 namespace mpol::parse {
 namespace {
 
 // Thrown by the error strategy through the generated parser, caught in Attempt.
 struct DoesNotFit {
   std::size_t index;
+  std::optional<std::size_t> rows;  // where the rows of a finding began whose head does not fit
 };
+
+std::optional<std::size_t> unfinished_rows(antlr4::Parser* parser) {
+  for (antlr4::RuleContext* one = parser->getContext(); one != nullptr;
+       one = static_cast<antlr4::RuleContext*>(one->parent)) {
+    auto* rows = dynamic_cast<MpolParser::FindingRowsContext*>(one);
+    if (rows != nullptr && rows->findingRow().empty()) return rows->start->getTokenIndex();
+  }
+  return std::nullopt;
+}
 
 class StopAtFirst : public antlr4::DefaultErrorStrategy {
  public:
-  void reportError(antlr4::Parser*, const antlr4::RecognitionException& fault) override {
-    throw DoesNotFit{fault.getOffendingToken()->getTokenIndex()};
+  void reportError(antlr4::Parser* parser, const antlr4::RecognitionException& fault) override {
+    throw DoesNotFit{fault.getOffendingToken()->getTokenIndex(), unfinished_rows(parser)};
   }
   antlr4::Token* recoverInline(antlr4::Parser* parser) override {
-    throw DoesNotFit{parser->getCurrentToken()->getTokenIndex()};
+    throw DoesNotFit{parser->getCurrentToken()->getTokenIndex(), unfinished_rows(parser)};
   }
   void sync(antlr4::Parser*) override {}
 };
@@ -62,6 +77,15 @@ Attempt::Attempt(const std::vector<Token>& tokens, Entry entry)
     ok_ = true;
   } catch (const DoesNotFit& fault) {
     reached_ = fault.index;
+    // Nearly any two words could begin rows. They do where they begin a line and no further word follows.
+    if (fault.rows && *fault.rows < tokens.size()) {
+      const auto begin = tokens.begin() + static_cast<std::ptrdiff_t>(*fault.rows);
+      const auto end = tokens.begin() + static_cast<std::ptrdiff_t>(std::min(fault.index, tokens.size()));
+      const bool in_body = std::any_of(begin, end, [](const Token& one) { return written_form(one.type) == "{"; });
+      const bool word = end != tokens.end() && (is_word(end->type) || end->type == MpolLexer::IDENT);
+      const bool named = begin->type == MpolLexer::IDENT;
+      if (named && !in_body && (!begin->first_on_line || word)) reached_ = *fault.rows;
+    }
   }
 }
 

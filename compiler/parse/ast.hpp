@@ -76,6 +76,7 @@ struct File {
   std::vector<Import> imports;
   std::vector<Decl> decls;
   bool damaged = false;                 // a syntax error stood in it
+  bool lost_imports = false;            // one stood among the imports
   std::vector<std::string> lost_names;  // of declarations that could not be read
 };
 

@@ -8,7 +8,25 @@
 
 namespace mpol::parse {
 
-enum class RepairKind { Word, Bracket, Stray, Missing, Reserved, RuleId, Extra, Negated, Split, Title, Other };
+enum class RepairKind {
+  Word,
+  Bracket,
+  Stray,
+  Missing,
+  Reserved,
+  RuleId,
+  Extra,
+  Negated,
+  Split,
+  Title,
+  QuoteInside,
+  Swapped,
+  SideBySide,
+  Unbracketed,
+  Inside,
+  Incomplete,
+  Other
+};
 
 // Tokens [index, index + removed) give way to `put`.
 struct Candidate {
@@ -16,7 +34,7 @@ struct Candidate {
   std::size_t index = 0;
   std::size_t removed = 0;
   std::vector<Token> put;
-  std::string_view meant;            // Word, Bracket, Missing: what is written; Extra, Stray: what is not
+  std::string_view meant;  // Word, Bracket, Missing: what is written; Extra, Stray: what is not; Title: what it is
   std::string_view meant_last = {};  // Word: what is written for the last token that is removed; empty: nothing else
   std::size_t written_over = 0;      // Word: how many tokens `meant` is written for; 0: all, or one beside meant_last
 };

@@ -1,5 +1,7 @@
 #include "compiler/parse/characters.hpp"
 
+#include <algorithm>
+
 #include "base/limits.hpp"
 
 namespace mpol::parse {
@@ -37,6 +39,18 @@ constexpr NamedCharacter kNamed[] = {
     {0xFEFF, "ZERO WIDTH NO-BREAK SPACE", false},
 };
 
+struct PlainSign {
+  std::uint32_t code_point;
+  char plain;
+};
+
+constexpr PlainSign kPlainSigns[] = {
+    {0x00D7, '*'}, {0x060C, ','}, {0x061B, ';'}, {0x066A, '%'}, {0x2010, '-'}, {0x2011, '-'}, {0x2012, '-'},
+    {0x2013, '-'}, {0x2014, '-'}, {0x2015, '-'}, {0x2212, '-'}, {0x3001, ','}, {0xFF05, '%'}, {0xFF08, '('},
+    {0xFF09, ')'}, {0xFF0A, '*'}, {0xFF0B, '+'}, {0xFF0C, ','}, {0xFF0D, '-'}, {0xFF0E, '.'}, {0xFF1A, ':'},
+    {0xFF1B, ';'}, {0xFF1C, '<'}, {0xFF1D, '='}, {0xFF1E, '>'}, {0xFF5B, '{'}, {0xFF5D, '}'},
+};
+
 const NamedCharacter* find_named(std::uint32_t code_point) {
   for (const NamedCharacter& row : kNamed)
     if (row.code_point == code_point) return &row;
@@ -71,6 +85,11 @@ bool is_ascii(std::string_view text) {
 
 }  // namespace
 
+std::size_t Characters::index(std::uint32_t byte) const {
+  if (offsets.empty()) return byte;
+  return static_cast<std::size_t>(std::lower_bound(offsets.begin(), offsets.end(), byte) - offsets.begin());
+}
+
 std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
   const std::uint32_t first = byte(at);
@@ -96,6 +115,13 @@ std::string describe_character(std::uint32_t code_point) {
   const NamedCharacter* row = find_named(code_point);
   if (!row) return fmt::format("U+{:04X}", code_point);
   return fmt::format("U+{:04X} {}", code_point, row->name);
+}
+
+char plain_sign(std::uint32_t code_point) {
+  if (code_point >= 0xFF10 && code_point <= 0xFF19) return static_cast<char>('0' + (code_point - 0xFF10));
+  for (const PlainSign& row : kPlainSigns)
+    if (row.code_point == code_point) return row.plain;
+  return 0;
 }
 
 bool is_space(std::uint32_t code_point) {
@@ -145,7 +171,13 @@ std::optional<Characters> read_characters(FileId file, std::string_view text, Di
       continue;
     }
     result.offsets.push_back(begin);
-    result.text.append(text.substr(begin, at - begin));
+    // A dash between blanks is more often a range than a minus.
+    const bool apart = begin > 0 && text[begin - 1] == ' ' && text.substr(at, 1) == " ";
+    const char plain = code_point < 0x80 ? '\0' : plain_sign(code_point);
+    if (plain != 0 && !(plain == '-' && apart))
+      result.text += plain;
+    else
+      result.text.append(text.substr(begin, at - begin));
   }
   result.offsets.push_back(static_cast<std::uint32_t>(text.size()));
   return result;

@@ -12,8 +12,9 @@
 
 namespace mpol::parse {
 
-// A text as the lexer reads it: without byte order mark and bidirectional controls. `offsets[i]` is the byte of the
-// i-th code point in the file, with one more entry for the end; it is empty while all is ASCII, and then i is the byte.
+// A text as the lexer reads it: without byte order mark and bidirectional controls, and with plain signs for those that
+// only look like them. `offsets[i]` is the byte of the i-th code point in the file, with one more entry for the end; it
+// is empty while all is ASCII, and then i is the byte.
 struct Characters {
   std::string text;
   std::vector<std::uint32_t> offsets;
@@ -21,6 +22,8 @@ struct Characters {
   std::uint32_t byte(std::size_t code_point) const {
     return offsets.empty() ? static_cast<std::uint32_t>(code_point) : offsets[code_point];
   }
+  // The reverse, for a byte that a code point begins at, or the end.
+  std::size_t index(std::uint32_t byte) const;
 };
 
 // Nothing when the file is too large or is not UTF-8 (reported). Bidirectional controls are reported wherever they
@@ -35,6 +38,10 @@ bool append_utf8(std::uint32_t code_point, std::string& out);
 
 // "U+202E RIGHT-TO-LEFT OVERRIDE"; only the number for characters that need no name here.
 std::string describe_character(std::uint32_t code_point);
+
+// The ASCII sign or digit that a full-width one, another script's comma or a long dash is typed for; 0: none. Signs
+// that a text or a regex could end with are left as they are.
+char plain_sign(std::uint32_t code_point);
 
 // What may stand between words: the grammar's SPACE.
 bool is_space(std::uint32_t code_point);

@@ -30,6 +30,8 @@ class Splitter {
     if (!tokens_[i].first_on_line || tokens_[i].column != tokens_.front().column) return {};
     const std::string_view word = written(i);
     if (is_declaration_word(word)) return !outside && continues_a_name(i + 1) ? std::string_view() : word;
+    // `TOX-001 "Toxic" {` lacks its first word.
+    if (outside && type(i) == MpolLexer::RULE_ID && type(i + 1) == MpolLexer::STRING) return "rule";
     if (tokens_[i].type != MpolLexer::IDENT) return {};
     if (rows_begin(i)) return "rows";
     if (!names_something(i + 1)) return {};
@@ -62,6 +64,8 @@ class Splitter {
 };
 
 }  // namespace
+
+bool begins_declaration(std::string_view word) { return is_declaration_word(word); }
 
 std::vector<std::string_view> similar_words(std::string_view written) {
   std::string lowered(written);

@@ -21,6 +21,9 @@ struct Chunk {
 // The first chunk is the head, which may be empty. `text` is the file's.
 std::vector<Chunk> split(const std::vector<Token>& tokens, std::string_view text);
 
+// A word such as `rule` or `import`.
+bool begins_declaration(std::string_view word);
+
 // Words that the language has within a third of the length of `written`, or that differ only in case; nearest first.
 std::vector<std::string_view> similar_words(std::string_view written);
 

@@ -15,7 +15,9 @@ bool ends_regex(std::string_view rest) {
 
 std::optional<std::uint32_t> end_of_cut_regex(std::string_view text, std::uint32_t end) {
   const std::string_view rest = text.substr(end, std::min(text.find('\n', end), text.size()) - end);
-  if (ends_regex(rest) || rest.starts_with("//")) return std::nullopt;
+  // Flags, as in `/a/i`, are reported as what they are.
+  const std::string_view behind = rest.substr(std::min(rest.find_first_not_of("gimsuxy"), rest.size()));
+  if (ends_regex(behind) || rest.starts_with("//")) return std::nullopt;
   for (std::size_t at = 0; at < rest.size(); ++at) {
     if (rest[at] == '\\')
       ++at;

@@ -12,6 +12,26 @@
 namespace mpol::parse {
 namespace {
 
+struct Hint {
+  std::string_view word;
+  std::string_view hint;
+};
+constexpr Hint kHints[] = {
+    {"else", "a rule has no `else`: what happens without a score is `unknown`, and other cases are another rule"},
+    {"allow", "what no rule holds back is allowed; an exception of a rule is `unless`"},
+    {"permit", "what no rule holds back is allowed; an exception of a rule is `unless`"},
+    {"default", "no default is needed: what no rule holds back is allowed"},
+    {"strings", "texts to look for stand in a `pattern` of their own"},
+    {"meta", "whose rule it is and why stands in `owner`, `rationale` and `reference`"},
+    {"some", "`any t in tags where …` asks whether it holds for one of a list"},
+    {"from", "a package is named as a whole: `import std.outcome`"},
+    {"*", "each package is imported by its name: `import std.outcome`"},
+    {"?", "one of two values is `if … then … else …`"},
+    {"them", "`text has any of { a, b }` names the patterns"},
+    {"case", "one of two values is `if … then … else …`"},
+    {"events", "in a test each event is `event { kind: prompt }`"},
+};
+
 constexpr std::size_t kMostAlternatives = 3;
 constexpr std::size_t kLongestShown = 40;
 
@@ -151,6 +171,13 @@ std::string describe_found(const Place& place) {
   }
 }
 
+std::string_view hint_for(const Place& place) {
+  if (place.index >= place.tokens.size()) return {};
+  for (const Hint& row : kHints)
+    if (row.word == written(place, place.index)) return row.hint;
+  return {};
+}
+
 std::optional<OpenBracket> innermost_open(const Place& place) {
   std::vector<OpenBracket> open;
   for (std::size_t i = 0; i < place.index; ++i) {
@@ -169,11 +196,12 @@ std::string describe_bracket(const Place& place, std::size_t index) {
   std::size_t first = index;
   while (first > 0 && !place.tokens[first].first_on_line) --first;
   const std::string_view word = written_form(place.tokens[first].type);
-  const bool named = first + 1 < index && is_word(place.tokens[first].type) && written(place, index) == "{";
+  const std::string_view form = written_form(place.tokens[index].type);
+  const bool named = first + 1 < index && is_word(place.tokens[first].type) && form == "{";
   const bool block = named && is_one_of(word, {"rule", "test", "prove", "input", "pattern", "score", "escalation",
                                                "param", "refusal", "resource", "notice", "finding"});
   if (block) return fmt::format("the {} `{}`", word, shorten(written(place, first + 1)));
-  return fmt::format("the `{}`", written(place, index));
+  return fmt::format("the `{}`", form);
 }
 
 std::string describe_expected(const Place& place, const std::function<bool(std::size_t)>& fits) {

@@ -25,6 +25,9 @@ std::string describe_found(const Place& place);
 // there.
 std::string describe_expected(const Place& place, const std::function<bool(std::size_t type)>& fits);
 
+// What an author of another language may want to know who writes the word at the place here; empty: nothing.
+std::string_view hint_for(const Place& place);
+
 // The innermost bracket that is open before the place, and the sign that closes it.
 struct OpenBracket {
   std::size_t index = 0;

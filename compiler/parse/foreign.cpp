@@ -46,7 +46,7 @@ void report_quotes(Code code, Span span, std::string_view text, std::size_t open
 // The same comment with `//` before each line; only where nothing follows on its last line.
 void report_block_comment(Span span, std::string_view text, Diagnostics& diagnostics) {
   std::string_view inside = text.substr(span.begin + 2, span.end - span.begin - 2);
-  auto report = diagnostics.report(Code::E0115, span);
+  auto report = report_long_comment(span, "/* */", diagnostics);
   const std::size_t next = text.find_first_not_of(" \t\r", span.end);
   if (!inside.ends_with("*/") || (next != std::string_view::npos && text[next] != '\n')) {
     report.help("write `//` before each line of it");
@@ -88,7 +88,7 @@ std::optional<std::size_t> read_foreign(std::size_t type, Span span, std::string
       return std::nullopt;
     case MpolLexer::HASH_COMMENT: {
       const Span sign{span.file, span.begin, span.begin + 1};
-      diagnostics.report(Code::E0114, sign).fix("write `//`", {{sign, "//"}});
+      report_line_comment(sign, text, diagnostics);
       return std::nullopt;
     }
     case MpolLexer::BLOCK_COMMENT: report_block_comment(span, text, diagnostics); return std::nullopt;
@@ -99,6 +99,70 @@ std::optional<std::size_t> read_foreign(std::size_t type, Span span, std::string
     }
     default: return type;
   }
+}
+
+void report_line_comment(Span sign, std::string_view text, Diagnostics& diagnostics) {
+  diagnostics.report(Code::E0114, sign, text.substr(sign.begin, sign.end - sign.begin))
+      .fix("write `//`", {{sign, "//"}});
+}
+
+Diagnostics::Builder report_long_comment(Span span, std::string_view signs, Diagnostics& diagnostics) {
+  return diagnostics.report(Code::E0115, span, signs);
+}
+
+void report_separator(Span number, std::string_view sign, std::string_view plain, std::string_view text,
+                      Diagnostics& diagnostics) {
+  diagnostics.report(Code::E0140, number, text.substr(number.begin, number.end - number.begin), sign)
+      .fix(fmt::format("write `{}`", plain), {{number, std::string(plain)}});
+}
+
+void report_unquoted(Span span, std::string_view what, std::string_view text, Diagnostics& diagnostics) {
+  std::string_view words = text.substr(span.begin, span.end - span.begin);
+  const std::string_view kQuotes = "\"'`";
+  while (!words.empty() && kQuotes.find(words.front()) != std::string_view::npos) words.remove_prefix(1);
+  while (!words.empty() && kQuotes.find(words.back()) != std::string_view::npos) words.remove_suffix(1);
+  std::string quoted = "\"";
+  for (const char c : words) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  quoted += '"';
+  diagnostics.report(Code::E0142, span, what).fix("write the quotes", {{span, quoted}});
+}
+
+void report_regex_flags(Span flags, Span regex, std::string_view text, Diagnostics& diagnostics) {
+  const std::string_view written = text.substr(flags.begin, flags.end - flags.begin);
+  // These change what the regex means, and may stand in it.
+  std::string inside;
+  for (const char c : written)
+    if (c == 'm' || c == 's' || c == 'x') inside += c;
+  std::vector<Edit> edits{{flags, ""}};
+  if (!inside.empty()) edits.push_back({{regex.file, regex.begin + 1, regex.begin + 1}, "(?" + inside + ")"});
+  diagnostics.report(Code::E0145, flags, written)
+      .help("case is ignored unless the pattern says `exact case`")
+      .fix(inside.empty() ? "remove it" : fmt::format("write `(?{})` in the regex", inside), std::move(edits));
+}
+
+bool report_text_prefix(Span prefix, Span quoted, std::string_view text, Diagnostics& diagnostics) {
+  const std::string_view inside = text.substr(quoted.begin + 1, quoted.end - quoted.begin - 2);
+  const bool is_regex = inside.find('\\') != std::string_view::npos;
+  auto report = diagnostics.report(Code::E0146, prefix, text.substr(prefix.begin, prefix.end - prefix.begin));
+  if (!is_regex) {
+    report.fix("remove it", {{prefix, ""}});
+    return false;
+  }
+  std::string regex = "/";
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    if (inside[i] == '/' && (i == 0 || inside[i - 1] != '\\')) regex += '\\';
+    regex += inside[i];
+  }
+  report.fix("write a regex", {{{prefix.file, prefix.begin, quoted.end}, regex + "/"}});
+  return true;
+}
+
+void report_look_alike(Span span, std::string_view plain, std::string_view text, Diagnostics& diagnostics) {
+  diagnostics.report(Code::E0147, span, text.substr(span.begin, span.end - span.begin), plain)
+      .fix(fmt::format("write `{}`", plain), {{span, std::string(plain)}});
 }
 
 void report_split(Span number, Span unit, std::string_view meant, std::string_view text, Diagnostics& diagnostics) {

@@ -70,21 +70,79 @@ bool belongs_to_all(std::uint32_t code_point) {
   return digit || combining || code_point == '_';
 }
 
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Capitals of the scripts that look like Latin ones: folding gives small letters.
+bool is_capital(std::uint32_t code_point) {
+  return (code_point >= 0x0391 && code_point <= 0x03A9) || (code_point >= 0x0400 && code_point <= 0x042F) ||
+         (code_point >= 0xFF21 && code_point <= 0xFF3A);
+}
+
+// Letters of mathematics, in circles, and of full width.
+bool is_ornamental(std::uint32_t code_point) {
+  return (code_point >= 0x1D400 && code_point <= 0x1D7FF) || (code_point >= 0x2460 && code_point <= 0x24FF) ||
+         (code_point >= 0x2100 && code_point <= 0x214F) || (code_point >= 0xFF21 && code_point <= 0xFF5A);
+}
+
 void report_latin_look(Span span, std::string_view name, std::string_view script, Diagnostics& diagnostics) {
-  Folded folded;
-  fold(name, {}, folded);
-  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-  if (!std::all_of(folded.bytes.begin(), folded.bytes.end(), is_ascii)) return;
-  diagnostics.report(Code::E0108, span, name, script, folded.bytes)
-      .fix(fmt::format("write `{}` in Latin letters", folded.bytes), {{span, folded.bytes}});
+  const std::string plain = read_as(name);
+  if (!is_ascii(plain)) return;
+  diagnostics.report(Code::E0108, span, name, script, plain)
+      .fix(fmt::format("write `{}` in Latin letters", plain), {{span, plain}});
 }
 
 }  // namespace
 
-void report_unknown_character(Span span, std::string_view written, std::uint32_t code_point, Diagnostics& diagnostics) {
+std::string read_as(std::string_view word) {
+  if (is_ascii(word)) return std::string(word);
+  std::string visible, plain;
+  for (std::size_t at = 0; at < word.size();) {
+    const std::size_t begin = at;
+    const std::uint32_t code_point = next_code_point(word, at);
+    if (is_invisible(code_point) || is_bidirectional(code_point)) continue;
+    visible += word.substr(begin, at - begin);
+    if (code_point < 0x80 || script_of(code_point) == "Latin") {
+      plain += word.substr(begin, at - begin);
+    } else if (const char sign = plain_sign(code_point)) {
+      plain += sign;
+    } else {
+      std::string folded = fold_code_point(code_point);
+      if (folded.empty() || !is_ascii(folded)) folded = "\xFF";  // no letter of Latin
+      if (is_capital(code_point) && folded[0] >= 'a' && folded[0] <= 'z') folded[0] -= 'a' - 'A';
+      plain += folded;
+    }
+  }
+  return is_ascii(plain) ? plain : visible;
+}
+
+void report_unknown_character(Span span, std::string_view written, std::uint32_t code_point, Diagnostics& diagnostics,
+                              std::string_view rest) {
   const bool shown = code_point >= 0x20 && code_point != 0x7F;
   const std::string sign = shown ? std::string(written) : fmt::format("\\x{:02X}", code_point);
-  diagnostics.report(Code::E0109, span, sign, describe_character(code_point));
+  auto report = diagnostics.report(Code::E0109, span, sign, describe_character(code_point));
+  switch (code_point) {
+    case '@':
+    case '$':
+      report.help("a name stands as it is");
+      if (!rest.empty() && (rest[0] == '_' || (rest[0] >= 'A' && rest[0] <= 'z')))
+        report.fix("remove it", {{span, ""}});
+      break;
+    case '\\':
+      report.help("a condition goes on in the next line by itself");
+      if (rest.starts_with('\n')) report.fix("remove it", {{span, ""}});
+      break;
+    case 0x2022:
+    case 0x25CF:
+    case 0x2023: report.fix("remove it", {{span, ""}}); break;
+    case 0x2192:
+    case 0x21D2: report.help("what a rule does stands behind `then`"); break;
+    case 0x2013:
+    case 0x2014: report.help("a range has two points, `1 .. 5`, and what is taken away a short dash, `-`"); break;
+    case '`': report.help("texts stand in straight quotes, names in none"); break;
+    default: break;
+  }
 }
 
 bool check_identifier(Span span, std::string_view name, Diagnostics& diagnostics) {
@@ -114,14 +172,22 @@ bool check_identifier(Span span, std::string_view name, Diagnostics& diagnostics
     const Span place{span.file, span.begin + begin, static_cast<std::uint32_t>(span.begin + at)};
     if (belongs_to_all(code_point) || is_bidirectional(code_point)) continue;
     const std::string_view script = script_of(code_point);
+    if (script.empty() && is_ornamental(code_point) && is_ascii(read_as(name))) {
+      report_latin_look(span, name, "ornamental", diagnostics);
+      return true;
+    }
     if (script.empty()) {
       report_unknown_character(place, name.substr(begin, at - begin), code_point, diagnostics);
       return true;
     }
     if (!first_script.empty() && script != first_script) {
-      diagnostics.report(Code::E0107, span, name, first_script, script)
-          .note(fmt::format("`{}` ({}) is {}", name.substr(begin, at - begin), describe_character(code_point), script))
-          .help("type the whole name again with one keyboard");
+      auto report = diagnostics.report(Code::E0107, span, name, first_script, script);
+      report.note(
+          fmt::format("`{}` ({}) is {}", name.substr(begin, at - begin), describe_character(code_point), script));
+      if (const std::string plain = read_as(name); is_ascii(plain))
+        report.fix(fmt::format("write `{}` in Latin letters", plain), {{span, plain}});
+      else
+        report.help("type the whole name again with one keyboard");
       return true;
     }
     first_script = script;

@@ -2,6 +2,7 @@
 // Internal to parse.
 #pragma once
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/diagnostics/diagnostics.hpp"
@@ -12,7 +13,12 @@ namespace mpol::parse {
 // should be read as if it were not there.
 bool check_identifier(Span span, std::string_view name, Diagnostics& diagnostics);
 
-// A character that belongs to no word of the language, or to no name.
-void report_unknown_character(Span span, std::string_view written, std::uint32_t code_point, Diagnostics& diagnostics);
+// What a word stands for: without invisible characters, and with the Latin letters and plain signs that it looks like.
+// A name that is good in its own script stays as it is.
+std::string read_as(std::string_view word);
+
+// A character that belongs to no word of the language, or to no name; `rest` is what follows it.
+void report_unknown_character(Span span, std::string_view written, std::uint32_t code_point, Diagnostics& diagnostics,
+                              std::string_view rest = {});
 
 }  // namespace mpol::parse

@@ -7,6 +7,7 @@
 #include "compiler/parse/antlr.hpp"
 #include "compiler/parse/build/build.hpp"
 #include "compiler/parse/foreign.hpp"
+#include "compiler/parse/identifiers.hpp"
 #include "compiler/parse/words.hpp"
 
 namespace mpol::parse {
@@ -26,7 +27,9 @@ class Joiner {
   void run() {
     join_names();
     for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
+      join_rule_id(i);
       join_comma(i);
+      join_space(i);
       join_percent(i);
       complete_rate(i);
     }
@@ -101,10 +104,28 @@ class Joiner {
     std::string meant(written(i));
     meant += is_thousands ? "_" : ".";
     meant += written(i + 2);
-    diagnostics_
-        .report(Code::E0140, span(i, i + 2), text_.substr(tokens_[i].begin, tokens_[i + 2].end - tokens_[i].begin))
-        .fix(fmt::format("write `{}`", meant), {{span(i + 1, i + 1), is_thousands ? "_" : "."}});
+    report_separator(span(i, i + 2), "comma", meant, text_, diagnostics_);
     join(i, i + 2, has_percent ? MpolLexer::PERCENT : is_thousands ? MpolLexer::INT : MpolLexer::FLOAT);
+  }
+
+  // `100 000`
+  void join_space(std::size_t i) {
+    if (type(i) != MpolLexer::INT || type(i + 1) != MpolLexer::INT || written(i + 1).size() != 3) return;
+    if (tokens_[i].line != tokens_[i + 1].line || written(i).size() > 3) return;
+    std::size_t last = i + 1;
+    while (type(last + 1) == MpolLexer::INT && written(last + 1).size() == 3) ++last;
+    std::string meant(written(i));
+    for (std::size_t part = i + 1; part <= last; ++part) meant += fmt::format("_{}", written(part));
+    const Span whole = span(i, last);
+    report_separator(whole, "space", meant, text_, diagnostics_);
+    join(i, last, MpolLexer::INT);
+  }
+
+  // `TОX-001` with a letter that is not Latin, which has been reported.
+  void join_rule_id(std::size_t i) {
+    if (type(i) != MpolLexer::IDENT || last_piece(i) == i) return;
+    const std::string plain = read_as(written(i));
+    if (plain != written(i) && plain[0] >= 'A' && plain[0] <= 'Z') join(i, last_piece(i), MpolLexer::RULE_ID);
   }
 
   void join_percent(std::size_t i) {
@@ -116,11 +137,18 @@ class Joiner {
 
   // `10 per min`
   void complete_rate(std::size_t i) {
-    if (type(i) != MpolLexer::INT || form(i + 1) != "per" || i + 2 >= tokens_.size()) return;
+    if (type(i) != MpolLexer::INT || i + 2 >= tokens_.size()) return;
     if (!is_name(type(i + 2)) || !names_unit(written(i + 2))) return;
+    // `10/minute`, `10 a minute`
+    const std::string_view between = written(i + 1);
+    const bool slash = between == "/" && touch(i) && touch(i + 1) && written(i + 2).size() > 1 && form(i + 3) != "(";
+    const bool article = between == "a" || between == "an" || between == "every" || between == "each";
+    if (form(i + 1) != "per" && !slash && !article) return;
     const std::string meant = fmt::format("1{}", unit_meant_by(written(i + 2)));
     diagnostics_.report(Code::E0141, span(i + 2, i + 2), written(i + 2))
-        .fix(fmt::format("write `{} per {}`", written(i), meant), {{span(i + 2, i + 2), meant}});
+        .fix(fmt::format("write `{} per {}`", written(i), meant),
+             {{{file_, tokens_[i].end, tokens_[i + 2].end}, " per " + meant}});
+    tokens_[i + 1].type = token_type("per");
     tokens_[i + 2].type = MpolLexer::QUANTITY;
   }
 

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "compiler/parse/build/build.hpp"
 #include "compiler/parse/chunks.hpp"
+#include "compiler/parse/identifiers.hpp"
 #include "compiler/parse/join_words.hpp"
 #include "compiler/parse/nesting.hpp"
 #include "compiler/parse/repair.hpp"
@@ -30,7 +31,8 @@ class DamagedFile {
   void read_declarations(const Chunk& chunk, bool last, ast::File& out);
   void build_head(const std::vector<Token>& tokens, ast::File& out);
   std::string name_of(const std::vector<Token>& tokens) const;
-  std::vector<Token> repaired(std::vector<Token> tokens, Entry entry, bool last);
+  void add_lost_names(const std::vector<Token>& tokens, ast::File& out) const;
+  std::vector<Token> repaired(std::vector<Token> tokens, Entry entry, bool last, ast::File& out);
   std::vector<Token> tokens_of(const Chunk& chunk) const {
     const auto first = all_.begin();
     return {first + static_cast<std::ptrdiff_t>(chunk.begin), first + static_cast<std::ptrdiff_t>(chunk.end)};
@@ -64,11 +66,13 @@ void DamagedFile::read(ast::File& out) {
   }
 }
 
-std::vector<Token> DamagedFile::repaired(std::vector<Token> tokens, Entry entry, bool last) {
+std::vector<Token> DamagedFile::repaired(std::vector<Token> tokens, Entry entry, bool last, ast::File& out) {
   const std::string_view after = last ? "the end of the file" : "the next declaration";
   // Reports past the greatest number are only counted; no repair is worth its time then.
   if (diagnostics_.dropped() > 0) effort_ = 0;
-  return repair({id_, text_, std::move(tokens), entry, after}, effort_, diagnostics_);
+  Repaired result = repair({id_, text_, std::move(tokens), entry, after}, effort_, diagnostics_);
+  for (std::string& name : result.lost) out.lost_names.push_back(std::move(name));
+  return std::move(result.tokens);
 }
 
 bool has_unclosed(const std::vector<Token>& tokens) {
@@ -95,8 +99,10 @@ void DamagedFile::read_head(const Chunk& chunk, bool last, ast::File& out) {
         .fix("name the package", {{before(place), "package policy\n"}});
     tokens.insert(tokens.begin(), {put_in(token_type("package"), 0), put_in(MpolLexer::IDENT, 0)});
   }
-  if (has_unclosed(tokens) || !Attempt(tokens, Entry::Head).ok())
-    tokens = repaired(std::move(tokens), Entry::Head, last);
+  if (has_unclosed(tokens) || !Attempt(tokens, Entry::Head).ok()) {
+    out.lost_imports = true;
+    tokens = repaired(std::move(tokens), Entry::Head, last, out);
+  }
   build_head(tokens, out);
 }
 
@@ -125,7 +131,10 @@ void DamagedFile::read_declarations(const Chunk& chunk, bool last, ast::File& ou
   std::vector<Token> tokens = tokens_of(chunk);
   const std::string name = name_of(tokens);
   const bool damaged = has_unclosed(tokens) || !Attempt(tokens, Entry::Chunk).ok();
-  if (damaged) tokens = repaired(std::move(tokens), Entry::Chunk, last);
+  if (damaged) {
+    add_lost_names(tokens, out);
+    tokens = repaired(std::move(tokens), Entry::Chunk, last, out);
+  }
   bool found = false;
   if (const Attempt attempt(tokens, Entry::Chunk); attempt.ok()) {
     for (P::DeclarationContext* one : attempt.chunk()->declaration()) {
@@ -135,13 +144,26 @@ void DamagedFile::read_declarations(const Chunk& chunk, bool last, ast::File& ou
     }
   }
   if (!found && !name.empty()) out.lost_names.push_back(name);
+  if (!found && name.empty() && tokens_of(chunk)[0].type == token_type("rule")) out.lost_names.emplace_back("rule");
+}
+
+// In a damaged head of a declaration each word may be the name: `pattern folded orders {`.
+void DamagedFile::add_lost_names(const std::vector<Token>& tokens, ast::File& out) const {
+  for (std::size_t i = 1; i < tokens.size() && !tokens[i].first_on_line; ++i) {
+    const std::string_view form = written_form(tokens[i].type);
+    if (form == "{" || form == "=" || form == ":") break;
+    const std::string_view word = text_.substr(tokens[i].begin, tokens[i].end - tokens[i].begin);
+    if (tokens[i].type == MpolLexer::IDENT) out.lost_names.emplace_back(read_as(word));
+    if (tokens[i].type == MpolLexer::STRING && word.size() > 2)
+      out.lost_names.emplace_back(word.substr(1, word.size() - 2));
+  }
 }
 
 // What a declaration declares, if its second word is a name or the id of a rule.
 std::string DamagedFile::name_of(const std::vector<Token>& tokens) const {
   if (tokens.size() < 2) return {};
   const std::string_view word = text_.substr(tokens[1].begin, tokens[1].end - tokens[1].begin);
-  if (is_name(tokens[1].type) || tokens[1].type == MpolLexer::RULE_ID) return std::string(word);
+  if (is_name(tokens[1].type) || tokens[1].type == MpolLexer::RULE_ID) return read_as(word);
   // `rule "R-1"`
   const bool is_text = tokens[1].type == MpolLexer::STRING && tokens[0].type == token_type("rule");
   return is_text && word.size() > 2 ? std::string(word.substr(1, word.size() - 2)) : std::string();

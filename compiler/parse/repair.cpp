@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "compiler/parse/build/build.hpp"
 #include "compiler/parse/candidates.hpp"
 #include "compiler/parse/expected.hpp"
 #include "compiler/parse/foreign.hpp"
@@ -29,6 +30,7 @@ constexpr std::size_t proof(RepairKind kind) {
     case RepairKind::Negated:
     case RepairKind::Title:
     case RepairKind::Split:
+    case RepairKind::QuoteInside:
     case RepairKind::Other: return 1;
     case RepairKind::Extra: return kProofOfExtra;
     default: return kProof;
@@ -57,9 +59,10 @@ class Repairer {
         effort_(effort),
         diagnostics_(diagnostics) {}
 
-  std::vector<Token> run();
+  Repaired run();
 
  private:
+  std::vector<Token> repaired_tokens();
   Reach reach(const std::vector<Token>& tokens);
   // Where the tokens as they stand lead, whatever effort is left.
   Reach reach_all();
@@ -78,6 +81,11 @@ class Repairer {
   void report_extra(const Candidate& candidate);
   void report_negated(const Candidate& candidate);
   void report_title(const Candidate& candidate);
+  void report_quote_inside(const Candidate& candidate);
+  void report_swapped(const Candidate& candidate);
+  void report_side_by_side(const Candidate& candidate);
+  void report_unbracketed(const Candidate& candidate);
+  void report_inside(const Candidate& candidate, const Place& place);
   void report_unexpected(const Place& place);
 
   Place place(std::size_t index) const { return {tokens_, index, text_, after_}; }
@@ -91,6 +99,7 @@ class Repairer {
   std::string_view after_;
   std::size_t& effort_;
   Diagnostics& diagnostics_;
+  std::vector<std::string> lost_;
   std::uint32_t vague_line_ = 0;  // where the last report without a fix stands
 };
 
@@ -132,7 +141,12 @@ Reach Repairer::try_out(const Candidate& candidate, std::size_t fault) {
   return result;
 }
 
-std::vector<Token> Repairer::run() {
+Repaired Repairer::run() {
+  std::vector<Token> tokens = repaired_tokens();
+  return {std::move(tokens), std::move(lost_)};
+}
+
+std::vector<Token> Repairer::repaired_tokens() {
   for (std::size_t faults = 0; faults < kMostFaults; ++faults) {
     const Reach now = reach_all();
     // An unclosed text may be the cause of what does not fit behind it.
@@ -276,10 +290,71 @@ void Repairer::report(const Candidate& candidate, const Place& place) {
     case RepairKind::Title: return report_title(candidate);
     case RepairKind::Split: {
       const Span unit = span_at(candidate.index + 1);
-      return report_split(span, unit, written(unit), text_, diagnostics_);
+      return report_split(span, unit, unit_meant_by(written(unit)), text_, diagnostics_);
     }
+    case RepairKind::QuoteInside: return report_quote_inside(candidate);
+    case RepairKind::Swapped: return report_swapped(candidate);
+    case RepairKind::SideBySide: return report_side_by_side(candidate);
+    case RepairKind::Unbracketed: return report_unbracketed(candidate);
+    case RepairKind::Inside: return report_inside(candidate, place);
+    case RepairKind::Incomplete: return report_unexpected(this->place(candidate.index));
     case RepairKind::Other: return;
   }
+}
+
+void Repairer::report_quote_inside(const Candidate& candidate) {
+  const Span whole{file_, candidate.put.front().begin, candidate.put.front().end};
+  const std::string_view words = written(whole);
+  // `""abc""` is a text with its quotes doubled.
+  const bool doubled = words.starts_with("\"\"") && words.ends_with("\"\"");
+  std::vector<Edit> edits;
+  for (std::uint32_t at = whole.begin + 1; at + 1 < whole.end; ++at) {
+    if (text_[at] == '\\') {
+      ++at;
+    } else if (text_[at] == '"') {
+      const Span quote{file_, at, at + 1};
+      edits.push_back(doubled ? Edit{quote, ""} : Edit{before(quote), "\\"});
+    }
+  }
+  const Span place = edits.front().span;
+  diagnostics_.report(Code::E0148, Span{file_, place.begin, place.begin + 1})
+      .fix(doubled ? "write one quote at each end" : "write `\\\"` for each of them", std::move(edits));
+}
+
+void Repairer::report_swapped(const Candidate& candidate) {
+  const Span first = span_at(candidate.index), second = span_at(candidate.index + 1);
+  // `score limit` is `limit : score`.
+  const std::string between = candidate.put.size() > 2 ? " : " : " ";
+  const std::string meant = std::string(written(second)) + between + std::string(written(first));
+  const Span both{file_, first.begin, second.end};
+  diagnostics_.report(Code::E0149, both, written(first), written(second))
+      .fix(fmt::format("write `{}`", meant), {{both, meant}});
+}
+
+void Repairer::report_side_by_side(const Candidate& candidate) {
+  const Span span = span_at(candidate.index);
+  const bool comma = candidate.removed > 0;
+  auto report = diagnostics_.report(Code::E0150, span, describe_found(place(candidate.index)));
+  for (const std::string_view word : {"and", "or"}) {
+    const Edit edit = comma ? Edit{span, fmt::format(" {}", word)} : Edit{before(span), fmt::format("{} ", word)};
+    report.fix(fmt::format("write `{}`", word), {edit});
+  }
+}
+
+void Repairer::report_unbracketed(const Candidate& candidate) {
+  const Span first = span_at(candidate.index), last = span_at(candidate.index + candidate.removed - 1);
+  std::vector<Edit> edits{{before(first), "("}, {after(last), ")"}};
+  if (candidate.removed > 1) edits = {{first, "("}, {last, ")"}};
+  diagnostics_.report(Code::E0151, Span{file_, first.begin, last.end}, candidate.meant)
+      .fix("write parentheses", std::move(edits));
+}
+
+void Repairer::report_inside(const Candidate& candidate, const Place& place) {
+  const Span first = span_at(candidate.index), last = span_at(candidate.index + candidate.removed - 1);
+  const Span whole{file_, first.begin, last.end};
+  if (candidate.removed > 1) lost_.emplace_back(written(span_at(candidate.index + 1)));
+  diagnostics_.report(Code::E0152, first, candidate.meant, describe_bracket(place, innermost_open(place)->index))
+      .fix("move it out", {{before(span_at(0)), std::string(written(whole)) + "\n"}, {whole, ""}});
 }
 
 void Repairer::report_word(const Candidate& candidate) {
@@ -290,6 +365,9 @@ void Repairer::report_word(const Candidate& candidate) {
   if (two) edits.push_back({span_at(candidate.index + candidate.removed - 1), std::string(candidate.meant_last)});
   const std::string title = two ? fmt::format("write `{} … {}`", candidate.meant, candidate.meant_last)
                                 : fmt::format("write `{}`", candidate.meant);
+  // A word needs room before it.
+  if (is_word(token_type(candidate.meant)) && span.begin > 0 && text_[span.begin - 1] > ' ')
+    edits[0].replacement.insert(0, " ");
   diagnostics_.report(Code::E0120, span, written(span), candidate.meant).fix(title, std::move(edits));
 }
 
@@ -299,23 +377,24 @@ void Repairer::report_extra(const Candidate& candidate) {
   std::vector<Edit> edits{{span, ""}};
   if (candidate.removed > 1) edits.push_back({span_at(candidate.index + candidate.removed - 1), ""});
   diagnostics_.report(Code::E0136, span, candidate.meant)
-      .fix(candidate.removed > 1 ? "remove both brackets" : "remove it", std::move(edits));
+      .fix(candidate.put.empty() ? "remove it" : "remove both brackets", std::move(edits));
 }
 
 void Repairer::report_negated(const Candidate& candidate) {
+  // The words that negate: `not`, or `does not have`.
+  const std::size_t words = candidate.written_over;
   const Span first = span_at(candidate.index);
-  const Span word = span_at(candidate.index + candidate.removed - 1);
-  const Span last = span_at(candidate.index + candidate.removed - 2);
+  const Span word{file_, span_at(candidate.index + candidate.removed - words).begin,
+                  span_at(candidate.index + candidate.removed - 1).end};
+  const Span last = span_at(candidate.index + candidate.removed - words - 1);
   const Span operand{file_, first.begin, last.end};
   diagnostics_.report(Code::E0137, word, written(operand))
-      .fix("write `not` before it", {{before(first), "not "}, {{file_, last.end, word.end}, ""}});
+      .fix("write `not` before it", {{before(first), "not "}, {{file_, last.end, word.end}, words > 1 ? " has" : ""}});
 }
 
 void Repairer::report_title(const Candidate& candidate) {
-  const Span title{file_, candidate.put.front().begin, candidate.put.front().end};
-  auto report = diagnostics_.report(Code::E0142, title);
-  if (written(title).find('"') == std::string_view::npos)
-    report.fix("write the quotes", {{before(title), "\""}, {after(title), "\""}});
+  const Token& title = candidate.put.front();
+  report_unquoted({file_, title.begin, title.end}, candidate.meant, text_, diagnostics_);
 }
 
 void Repairer::report_bracket(const Candidate& candidate, const Place& place) {
@@ -324,9 +403,11 @@ void Repairer::report_bracket(const Candidate& candidate, const Place& place) {
   const Span last = span_at(place.index - 1);
   const bool own_line = candidate.meant == "}" && place.index == tokens_.size() &&
                         tokens_[open.index].line != tokens_[place.index - 1].line;
+  // What the next line begins with is good: what is missing is missing on the line before it.
+  const bool here = place.index < tokens_.size() && !tokens_[place.index].first_on_line;
   diagnostics_
-      .report(Code::E0118, place.index < tokens_.size() ? span_at(place.index) : last, describe_found(place),
-              candidate.meant, describe_bracket(place, open.index))
+      .report(Code::E0118, here ? span_at(place.index) : last, describe_found(place), candidate.meant,
+              describe_bracket(place, open.index))
       .label(opener, "opened here")
       .fix(fmt::format("write the closing `{}`", candidate.meant), {{after(last), (own_line                 ? "\n"
                                                                                    : candidate.meant == "}" ? " "
@@ -341,7 +422,10 @@ void Repairer::report_missing(const Candidate& candidate, const Place& place) {
   const bool touches = candidate.meant == ":" || candidate.meant == "," || candidate.meant == "(";
   const Edit edit = sign ? Edit{last, (touches ? "" : " ") + std::string(candidate.meant)}
                          : Edit{before(span), std::string(candidate.meant) + " "};
-  diagnostics_.report(Code::E0134, span, candidate.meant, describe_found(place))
+  const bool ends_line = sign && place.index > 0 && place.index < tokens_.size() && tokens_[place.index].first_on_line;
+  diagnostics_
+      .report(Code::E0134, ends_line ? span_at(place.index - 1) : span, candidate.meant,
+              ends_line ? "at the end of this line" : "before " + describe_found(place))
       .fix(fmt::format("write `{}`", candidate.meant), {edit});
 }
 
@@ -371,13 +455,19 @@ void Repairer::report_unexpected(const Place& place) {
     return reach(with).index > before.size() || effort_ == 0;
   };
   const std::string expected = effort_ == 0 ? std::string("the rest of a declaration") : describe_expected(place, fits);
-  const Span span = place.index < tokens_.size() || place.index == 0 ? span_at(place.index) : span_at(place.index - 1);
-  diagnostics_.report(Code::E0101, span, describe_found(place), expected);
+  // A line that cannot be all is where something is missing, not the next one.
+  const bool next_line = place.index > 0 && place.index < tokens_.size() && tokens_[place.index].first_on_line;
+  const bool ends_early = next_line && effort_ > 0 && !fits(antlr4::Token::EOF) && !fits(token_type("}"));
+  const bool at_last = place.index >= tokens_.size() && place.index > 0;
+  const std::string found = ends_early ? std::string("the end of the line") : describe_found(place);
+  auto report =
+      diagnostics_.report(Code::E0101, span_at(place.index - (ends_early || at_last ? 1 : 0)), found, expected);
+  if (const std::string_view hint = hint_for(place); !ends_early && !hint.empty()) report.help(std::string(hint));
 }
 
 }  // namespace
 
-std::vector<Token> repair(Damaged damaged, std::size_t& effort, Diagnostics& diagnostics) {
+Repaired repair(Damaged damaged, std::size_t& effort, Diagnostics& diagnostics) {
   return Repairer(std::move(damaged), effort, diagnostics).run();
 }
 

@@ -6,6 +6,7 @@
 //         could be saved. A report has a fix only when the repaired text was parsed beyond the fault.
 // Bounds: `effort` is spent by every attempt and shared by all chunks of a file.
 #pragma once
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,11 @@ struct Damaged {
   std::string_view after;  // what follows: "the end of the file", "the next declaration"
 };
 
-std::vector<Token> repair(Damaged damaged, std::size_t& effort, Diagnostics& diagnostics);
+struct Repaired {
+  std::vector<Token> tokens;
+  std::vector<std::string> lost;  // names of what was left out as a whole
+};
+
+Repaired repair(Damaged damaged, std::size_t& effort, Diagnostics& diagnostics);
 
 }  // namespace mpol::parse

@@ -30,7 +30,9 @@ bool is_expectation(std::string_view line) {
     if (!skip("^")) return false;
   }
   skip(" ");
-  return is_code(line) || line.starts_with("label:") || line.starts_with("note:");
+  for (const std::string_view part : {"label:", "note:", "help:", "fix:"})
+    if (line.starts_with(part)) return true;
+  return is_code(line);
 }
 
 // Keeps line ends, so that a last line without one stays so.
@@ -64,13 +66,21 @@ void add(std::vector<Expectation>& out, const SourceFile& file, Span span, std::
   out.push_back({begin, std::move(text), std::max<std::size_t>(last > begin.column ? last - begin.column : 0, 1)});
 }
 
-std::vector<Expectation> expectations(const SourceTree& tree, FileId id, const std::vector<Diagnostic>& found) {
+// Help and fixes are shown where what an author reads is the point.
+bool shows_help(const GoldenFile& golden) { return golden.stage == "mistake"; }
+
+std::vector<Expectation> expectations(const SourceTree& tree, FileId id, const std::vector<Diagnostic>& found,
+                                      bool with_help) {
   std::vector<Expectation> result;
   const SourceFile& file = tree.file(id);
   for (const Diagnostic& diagnostic : found) {
     if (diagnostic.span.file == id) {
       add(result, file, diagnostic.span, fmt::format("{} {}", info(diagnostic.code).text, diagnostic.message));
       if (!diagnostic.note.empty()) add(result, file, diagnostic.span, "note: " + diagnostic.note);
+      if (with_help) {
+        for (const std::string& help : diagnostic.help) add(result, file, diagnostic.span, "help: " + help);
+        for (const Fix& fix : diagnostic.fixes) add(result, file, diagnostic.span, "fix: " + fix.title);
+      }
     }
     for (const Label& label : diagnostic.labels)
       if (label.span.file == id) add(result, file, label.span, label.text.empty() ? "label:" : "label: " + label.text);
@@ -117,7 +127,8 @@ std::string write_golden(const GoldenFile& golden, const std::vector<Diagnostic>
   for (std::size_t i = 0; i < golden.files.size(); ++i) {
     if (i > 0) result += fmt::format("{}{}\n", kFile, golden.files[i].first);
     std::multimap<std::uint32_t, std::string> under;
-    for (const Expectation& one : expectations(tree, FileId(i), found)) under.emplace(one.begin.line, write_line(one));
+    for (const Expectation& one : expectations(tree, FileId(i), found, shows_help(golden)))
+      under.emplace(one.begin.line, write_line(one));
     std::uint32_t number = 0;
     for (const std::string_view line : lines_of(golden.files[i].second)) {
       result += line;

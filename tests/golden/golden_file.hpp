@@ -9,7 +9,7 @@
 //   //= ast
 //
 // An expectation stands under its line: carets under the span, then code and message, or `label:` or `note:` and its
-// words.
+// words; in the stage `mistake` also `help:` and `fix:`.
 // `//<-` replaces the carets where the span begins in the first two columns. Columns are code points.
 #pragma once
 #include <string>

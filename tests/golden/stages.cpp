@@ -12,6 +12,7 @@
 #include "program/ir_text.hpp"
 #include "program/ir_verify.hpp"
 #include "tests/golden/golden_library.hpp"
+#include "tests/golden/mistake.hpp"
 #include "tests/golden/run_policy.hpp"
 
 namespace mpol::golden {
@@ -56,6 +57,15 @@ StageResult run_check(const SourceTree& tree, FileId main, Diagnostics& diagnost
   SourceTree sources = tree;
   check_all(sources, main, diagnostics);
   return {};
+}
+
+StageResult run_mistake(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+  run_check(tree, main, diagnostics);
+  return {{}, mistake_faults(tree, diagnostics.list(), [&](const SourceTree& meant) {
+            Diagnostics left;
+            run_check(meant, main, left);
+            return left.list().size();
+          })};
 }
 
 StageResult run_checked(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
@@ -108,13 +118,8 @@ StageResult run_run(const SourceTree& tree, FileId main, Diagnostics& diagnostic
 }
 
 constexpr Stage kStages[] = {
-    {"parse", run_parse},
-    {"ast", run_ast},
-    {"format", run_format},
-    {"check", run_check},
-    {"checked", run_checked},
-    {"ir", run_ir},
-    {"optimized", run_passes<all_passes>},
+    {"parse", run_parse},     {"ast", run_ast},         {"format", run_format}, {"check", run_check},
+    {"mistake", run_mistake}, {"checked", run_checked}, {"ir", run_ir},         {"optimized", run_passes<all_passes>},
 // One pass alone, once: `optimized share`.
 #define MPOL_PASS(name, doc) {"optimized " #name, run_passes<optimize::name>},
 #include "compiler/optimize/passes.def"

@@ -113,6 +113,9 @@ void resolve_finding(Context& context, Entity& entity) {
 
 void check_finding_rows(Context& context, const FileScope& file, const ast::FindingRows& rows) {
   Scope scope{file};
+  // `patern p { … }` reads like rows of a finding.
+  if (rows.finding.parts.size() == 1 && peek_entity(context, file, rows.finding) == nullptr)
+    context.reported_names.insert({file.package, rows.language.text});
   const Entity* finding = find_entity(context, scope, rows.finding);
   if (finding == nullptr) return;
   if (finding->kind != EntityKind::Finding) return report_wrong_kind(context, *finding, rows.finding.span, "a finding");

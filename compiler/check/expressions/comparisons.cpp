@@ -64,6 +64,12 @@ Value report_mismatch(Context& context, const Value& left, const Value& right, S
     report.help("a text is searched: `text has \"…\"`");
   if (left.type.kind == Kind::List || right.type.kind == Kind::List)
     report.help("a list is looked into: `\"…\" in tags`");
+  for (const Value* side : {&left, &right}) {
+    fix_quoted_number(context, *side, report);
+    if (!side->is_literal || side->type.kind != Kind::String) continue;
+    const std::string& name = context.policy.tables.symbols[side->expr.a];
+    if (context.signals_by_name.contains(name)) report.fix(fmt::format("write `{}`", name), {{side->span, name}});
+  }
   return error_value(span);
 }
 

@@ -151,6 +151,15 @@ bool converts_silently(const Value& value, const Type& expected) {
   return value.type.kind == Kind::Float && expected.kind == Kind::Score;
 }
 
+// `"4h"` and `"70%"` where the number itself is expected.
+void fix_quoted_number(Context& context, const Value& value, Diagnostics::Builder& report) {
+  const std::string_view text = context.sources.text(value.span);
+  if (!value.is_literal || value.type.kind != Kind::String || text.size() < 3 || text[1] < '0' || text[1] > '9') return;
+  const std::string number(text.substr(1, text.size() - 2));
+  if (number.find_first_not_of("0123456789_.%smhdwin") == std::string::npos)
+    report.fix(fmt::format("write `{}`", number), {{value.span, number}});
+}
+
 Value fit(Context& context, Value value, const Type& expected) {
   if (value.type.is_error() || expected.is_error()) return error_value(value.span);
   const Kind from = value.type.kind;
@@ -174,6 +183,9 @@ Value fit(Context& context, Value value, const Type& expected) {
     report.label(value.entity->span, fmt::format("`{}` is declared here", value.entity->name));
   else if (expected.kind == Kind::Duration && value.is_literal)
     report.help("a duration has a unit: `250ms`, `10min`, `24h`");
+  if (expected.kind == Kind::Rate && value.is_literal) report.help("a rate names a span of time: `10 per 1min`");
+  if (expected.kind == Kind::Text && from == Kind::List) report.help("a list is looked into: `\"…\" in tags`");
+  fix_quoted_number(context, value, report);
   return error_value(value.span);
 }
 

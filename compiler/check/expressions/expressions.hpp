@@ -18,6 +18,8 @@ Value check_condition(Context& context, Scope& scope, const ast::Expr& expr);
 // A constant of that type, worked out; an error otherwise (E0322).
 Value check_constant(Context& context, Scope& scope, const ast::Expr& expr, const Type& expected);
 
+// Offers the number for a text that is one in quotes.
+void fix_quoted_number(Context& context, const Value& value, Diagnostics::Builder& report);
 // Makes `value` a value of `expected`, or reports that it is not.
 Value fit(Context& context, Value value, const Type& expected);
 bool converts_silently(const Value& value, const Type& expected);

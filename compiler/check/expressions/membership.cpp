@@ -84,7 +84,16 @@ Value check_in_list(Context& context, Scope& scope, const ast::Expr& expr, const
   if (list.type.is_error()) return error_value(expr.span);
   if (list.type.kind != Kind::List) {
     auto report = context.out->report(Code::E0321, in.list->span, describe(list.type));
-    report.help("a set of values stands in braces, a range has two points: `in { a, b }`, `in 20% .. 40%`");
+    const auto* name = std::get_if<ast::NameExpr>(&in.subject->node);
+    const Entity* sought = name != nullptr ? peek_entity(context, scope.file, name->path) : nullptr;
+    const bool is_pattern = sought != nullptr && sought->kind == EntityKind::Pattern;
+    const std::string_view text = context.sources.text(in.list->span);
+    if (is_pattern && list.type.kind == Kind::Text)
+      report.fix(fmt::format("write `{} has {}`", text, sought->name),
+                 {{join(in.subject->span, in.list->span),
+                   fmt::format("{} has {}", text, context.sources.text(in.subject->span))}});
+    else
+      report.help("a set of values stands in braces, a range has two points: `in { a, b }`, `in 20% .. 40%`");
     return error_value(expr.span);
   }
   Value item = check_as(context, scope, *in.subject, Type(list.type.element));

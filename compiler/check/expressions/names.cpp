@@ -48,6 +48,7 @@ Value finding_attribute(Context& context, const Local& local, const ast::Path& p
 
 Value local_value(Context& context, const Local& local, const ast::Path& path) {
   if (local.finding != nullptr) return finding_attribute(context, local, path);
+  if (local.value.type.is_error()) return error_value(path.span);
   if (path.parts.size() != 1) {
     context.out->report(Code::E0328, path.parts[1].span, local.name, path.parts[1].text, describe(local.value.type));
     return error_value(path.span);

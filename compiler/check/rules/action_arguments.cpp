@@ -21,7 +21,10 @@ Argument texts_argument(Context& context, const FileScope& file, const ast::Expr
                         checked::ActionArg arg) {
   const auto* literal = std::get_if<ast::Literal>(&expr.node);
   if (literal == nullptr || literal->kind != ast::LiteralKind::String) {
-    context.out->report(Code::E0512, expr.span, type.texts_kind, quoted(context.sources, expr.span));
+    const std::string name(context.sources.text(expr.span));
+    auto report = context.out->report(Code::E0512, expr.span, type.texts_kind, quoted(context.sources, expr.span));
+    if (find_texts(context, file, type.texts_kind, name) != nullptr)
+      report.fix("write the quotes", {{expr.span, '"' + name + '"'}});
     return std::nullopt;
   }
   if (const TextsEntity* texts = find_texts(context, file, type.texts_kind, literal->string_value)) {
@@ -35,12 +38,27 @@ Argument texts_argument(Context& context, const FileScope& file, const ast::Expr
   return std::nullopt;
 }
 
+// The pattern or score that is meant by `orders` or `spans(orders)`; empty: none.
+std::string found_by(Context& context, const FileScope& file, const ast::Expr& expr) {
+  const auto* name = std::get_if<ast::NameExpr>(&expr.node);
+  if (const auto* call = std::get_if<ast::CallExpr>(&expr.node);
+      call != nullptr && call->callee.text() == "spans" && call->arguments.size() == 1 && call->arguments[0].value)
+    name = std::get_if<ast::NameExpr>(&call->arguments[0].value->node);
+  if (name == nullptr) return {};
+  const Entity* entity = peek_entity(context, file, name->path);
+  const bool fits = entity != nullptr && (entity->kind == EntityKind::Pattern || entity->kind == EntityKind::Lexicon ||
+                                          entity->kind == EntityKind::Score);
+  return fits ? name->path.text() : std::string();
+}
+
 // `spans of injection_evidence`
 Argument spans_argument(Context& context, Scope& scope, const ast::Expr& expr, checked::ActionArg arg) {
   const auto* spans = std::get_if<ast::SpansExpr>(&expr.node);
   if (spans == nullptr) {
-    context.out->report(Code::E0520, expr.span, quoted(context.sources, expr.span))
-        .help("write `spans of` and the name of a score or a pattern");
+    auto report = context.out->report(Code::E0520, expr.span, quoted(context.sources, expr.span));
+    report.help("write `spans of` and the name of a score or a pattern");
+    if (const std::string found = found_by(context, scope.file, expr); !found.empty())
+      report.fix(fmt::format("write `spans of {}`", found), {{expr.span, "spans of " + found}});
     return std::nullopt;
   }
   const Entity* entity = find_entity(context, scope, spans->of);
@@ -68,6 +86,8 @@ Argument span_argument(Context& context, const Scope& scope, const ast::Expr& ex
     arg.kind = ir::ArgKind::FindingSpan;
     return arg;
   }
+  const Local* unknown = name == nullptr ? nullptr : find_local(scope, name->path.parts[0].text);
+  if (unknown != nullptr && unknown->finding == nullptr && unknown->value.type.is_error()) return std::nullopt;
   context.out->report(Code::E0521, expr.span, quoted(context.sources, expr.span))
       .help("a `for each` gives one: `for each f in code_blocks(text) matching …` and then `f.span`");
   return std::nullopt;

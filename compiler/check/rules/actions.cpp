@@ -2,11 +2,13 @@
 #include "compiler/check/rules/actions.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "compiler/check/arguments.hpp"
 #include "compiler/check/declarations/declarations.hpp"
+#include "compiler/check/missing_imports.hpp"
 #include "compiler/check/rules/action_arguments.hpp"
 
 namespace mpol::check {
@@ -61,13 +63,18 @@ ActionId verdict_action(Context& context, const std::string& name, VerdictId ver
 void report_unknown_action(Context& context, const FileScope& file, const ast::Path& path) {
   const std::string name = path.text();
   if (file.lacks_import || !context.reported_names.insert({file.package, "action " + name}).second) return;
+  const std::string package = package_to_import(context, file, name);
+  if (!package.empty() && !is_first_report(context, file, package)) return;
   auto report = context.out->report(Code::E0506, path.span, name);
+  if (!package.empty()) return fix_import(file, package, report);
   std::vector<std::string> names = action_names(file);
   if (context.verdict_names) names.insert(names.end(), context.verdict_names->begin(), context.verdict_names->end());
   if (const auto nearest = nearest_name(name, names))
     report.fix(fmt::format("write `{}`", *nearest), {{path.span, *nearest}});
   else if (names.empty())
     report.help("actions and verdicts come with `import std.outcome`");
+  else if (context.verdict_names)
+    report.help(fmt::format("the verdicts are {}", fmt::join(*context.verdict_names, ", ")));
 }
 
 ir::Modifier modifier(ast::ActionModifier written) {

@@ -53,6 +53,7 @@ void RuleCheck::take_severity(const ast::Metadata& metadata) {
   static const std::vector<std::string> kSeverities = {"low", "medium", "high", "critical"};
   rule_.severity = metadata.value;
   if (std::find(kSeverities.begin(), kSeverities.end(), metadata.value) != kSeverities.end()) return;
+  if (metadata.value.empty()) return;  // put in after a syntax error
   auto report = context_.out->report(Code::E0505, metadata.value_span, metadata.value);
   if (const auto nearest = nearest_name(metadata.value, kSeverities))
     report.fix(fmt::format("write `{}`", *nearest), {{metadata.value_span, *nearest}});
@@ -87,6 +88,8 @@ void RuleCheck::check_applies() {
   if (body_.applies.empty()) return;
   const auto field = context_.fields_by_name.find("kind");
   if (field == context_.fields_by_name.end() || field->second->type.kind != Kind::Enum) {
+    const bool told = context_.reported_names.contains({scope_.file.package, "import std.chat"});
+    if (scope_.file.lacks_import || told) return;
     if (field == context_.fields_by_name.end() || !field->second->type.is_error())
       context_.out->report(Code::E0526, body_.applies_span).help("the standard event has it: `import std.chat`");
     return;

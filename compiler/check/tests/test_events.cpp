@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compiler/check/expressions/expressions.hpp"
+#include "compiler/check/missing_imports.hpp"
 #include "compiler/check/tests/tests.hpp"
 
 namespace mpol::check {
@@ -103,7 +104,11 @@ void EventCheck::check_signal(const Entity& signal, const ast::Entry<ast::EventV
 
 void EventCheck::report_unknown(const ast::Name& name, const ast::EventRecord& event) {
   if (!context_.reported_names.insert({scope_.file.package, "event " + name.text}).second) return;
+  const FileScope& file = scope_.file;
+  const std::string package = package_to_import(context_, file, name.text);
+  if (file.lacks_import || (!package.empty() && !is_first_report(context_, file, package))) return;
   auto report = context_.out->report(Code::E0801, name.span, name.text);
+  if (!package.empty()) return fix_import(file, package, report);
   std::vector<std::string> names;
   for (const auto& [known, entity] : context_.fields_by_name) names.push_back(known);
   for (const auto& [known, entity] : context_.signals_by_name) names.push_back(known);

@@ -1,5 +1,5 @@
 // Test declarations: events as typed values, expectations resolved.
-// Errors: E0801 … E0811. Threads: see Context.
+// Errors: E0801 … E0809. Threads: see Context.
 #pragma once
 #include "compiler/check/lookup.hpp"
 

@@ -7,6 +7,7 @@
 #pragma once
 #include "compiler/parse/antlr.hpp"
 #include "compiler/parse/ast.hpp"
+#include "compiler/parse/words.hpp"
 
 namespace mpol::parse {
 
@@ -32,7 +33,11 @@ class Builder {
   Span span(antlr4::Token* token) const;
   Span span(antlr4::tree::TerminalNode* node) const { return span(node->getSymbol()); }
   std::string_view text(Span span) const { return text_.substr(span.begin, span.end - span.begin); }
-  std::string_view first_word(antlr4::ParserRuleContext* context) const { return text(span(context->start)); }
+  // As it is spelt in the language: a repair may have taken another word for it.
+  std::string_view first_word(antlr4::ParserRuleContext* context) const {
+    const std::string_view form = written_form(context->start->getType());
+    return form.empty() ? text(span(context->start)) : form;
+  }
   std::string doc_before(antlr4::ParserRuleContext* context) const;
 
   // names and types (names.cpp)
@@ -134,6 +139,7 @@ class Builder {
   std::string_view text_;
   const std::vector<DocLine>& docs_;
   Diagnostics& diagnostics_;
+  bool in_pattern_ = false;
 };
 
 template <class Node>

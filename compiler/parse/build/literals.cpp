@@ -6,6 +6,7 @@
 
 #include "compiler/parse/build/build.hpp"
 #include "compiler/parse/characters.hpp"
+#include "compiler/parse/identifiers.hpp"
 
 namespace mpol::parse {
 namespace {
@@ -34,8 +35,8 @@ constexpr std::pair<std::string_view, std::string_view> kOtherUnits[] = {
     {"m", "min"},     {"mins", "min"},  {"minute", "min"}, {"minutes", "min"}, {"sec", "s"},  {"secs", "s"},
     {"second", "s"},  {"seconds", "s"}, {"hr", "h"},       {"hrs", "h"},       {"hour", "h"}, {"hours", "h"},
     {"day", "d"},     {"days", "d"},    {"week", "w"},     {"weeks", "w"},     {"wk", "w"},   {"msec", "ms"},
-    {"millis", "ms"}, {"b", "B"},       {"bytes", "B"},    {"byte", "B"},      {"kb", "KB"},  {"k", "KB"},
-    {"kib", "KB"},    {"mb", "MB"},     {"mib", "MB"},     {"gb", "GB"},       {"gib", "GB"}, {"g", "GB"},
+    {"millis", "ms"}, {"b", "B"},       {"bytes", "B"},    {"byte", "B"},      {"kb", "KB"},  {"kib", "KB"},
+    {"mb", "MB"},     {"mib", "MB"},    {"gb", "GB"},      {"gib", "GB"},      {"g", "GB"},
 };
 
 std::string lower(std::string_view word) {
@@ -54,11 +55,11 @@ std::optional<std::string_view> meant_unit(std::string_view word) {
   return std::nullopt;
 }
 
-// A comma has been reported (join_words.hpp).
-std::string without_separators(std::string_view digits) {
+// Other separators than `_` have been reported.
+std::string only_digits(std::string_view written) {
   std::string result;
-  for (char c : digits)
-    if (c != '_' && c != ',') result += c;
+  for (const char c : read_as(written))
+    if (c >= '0' && c <= '9') result += c;
   return result;
 }
 
@@ -69,7 +70,7 @@ bool names_unit(std::string_view word) { return meant_unit(word).has_value(); }
 std::string_view unit_meant_by(std::string_view word) { return meant_unit(word).value_or(word); }
 
 std::int64_t Builder::integer(Span digits) {
-  const std::string plain = without_separators(text(digits));
+  const std::string plain = only_digits(text(digits));
   // A number that a repair put in has been reported.
   if (plain.empty()) return 0;
   std::int64_t value = 0;
@@ -80,9 +81,9 @@ std::int64_t Builder::integer(Span digits) {
 }
 
 double Builder::number(Span digits) {
-  std::string written(text(digits));
-  std::replace(written.begin(), written.end(), ',', '.');
-  std::string plain = without_separators(written);
+  std::string plain = read_as(text(digits));
+  std::replace(plain.begin(), plain.end(), ',', '.');
+  std::erase(plain, '_');
   if (plain.starts_with('.')) plain.insert(0, "0");
   double value = 0;
   std::from_chars(plain.data(), plain.data() + plain.size(), value);
@@ -91,6 +92,8 @@ double Builder::number(Span digits) {
 
 std::int64_t Builder::quantity(Span whole, ast::LiteralKind& kind) {
   const std::string_view words = text(whole);
+  // Digits of another form, which have been reported.
+  if (read_as(words) != words) return kind = ast::LiteralKind::Duration, 1;
   const std::size_t letters = words.find_first_not_of("0123456789_.");
   // One of the unit, which has been reported (join_words.hpp).
   if (letters == 0) {
@@ -118,7 +121,10 @@ std::int64_t Builder::quantity(Span whole, ast::LiteralKind& kind) {
   kind = ast::LiteralKind::Duration;
   auto report = diagnostics_.report(Code::E0123, unit_span, text(unit_span));
   report.help("durations have ms, s, min, h, d or w; sizes have B, KB, MB or GB");
-  if (const auto meant = meant_unit(text(unit_span)))
+  const std::string_view before_number = text_.substr(0, whole.begin);
+  if (text(unit_span) == "k" && !before_number.ends_with("most ")) {
+    report.help("thousands are written out").fix(fmt::format("write `{}_000`", text(digits)), {{unit_span, "_000"}});
+  } else if (const auto meant = meant_unit(text(unit_span)))
     report.fix(fmt::format("write `{}{}`", text(digits), *meant), {{unit_span, std::string(*meant)}});
   return 0;
 }
@@ -134,7 +140,7 @@ ast::ExprPtr Builder::literal(P::LiteralContext* context) {
     return string_expr(context->STRING());
   } else if (context->PERCENT()) {
     result.kind = ast::LiteralKind::Percent;
-    result.float_value = number({file_, whole.begin, whole.end - 1}) / 100;
+    result.float_value = number(whole) / 100;
   } else if (context->FLOAT()) {
     result.kind = ast::LiteralKind::Float;
     result.float_value = number(whole);
@@ -209,8 +215,17 @@ std::size_t Builder::unescape_one(Span content, std::size_t at, std::string& out
     default: {
       std::size_t length = words.size() > 1 ? 2 : 1;
       while (length < words.size() && (static_cast<unsigned char>(words[length]) & 0xC0) == 0x80) ++length;
-      diagnostics_.report(Code::E0121, place(length), words.substr(0, length))
-          .help("a text knows \\\" \\\\ \\n \\t \\r and \\u{1F600}")
+      // `"\d+"`: a regex in quotes, said once.
+      const bool is_regex = in_pattern_ && length == 2 && std::string_view("dDsSwWbB").find(words[1]) != words.npos;
+      if (is_regex && text(content).substr(0, at).find('\\') != std::string_view::npos) return length;
+      auto report = diagnostics_.report(Code::E0121, place(length), words.substr(0, length));
+      if (is_regex) {
+        report.help("a regex stands between slashes");
+        report.fix("write it as one",
+                   {{{file_, content.begin - 1, content.begin}, "/"}, {{file_, content.end, content.end + 1}, "/"}});
+        return length;
+      }
+      report.help("a text knows \\\" \\\\ \\n \\t \\r and \\u{1F600}")
           .fix("write a backslash as `\\\\`", {{before(place(1)), "\\"}});
       return length;
     }

@@ -2,6 +2,7 @@
 
 #include "compiler/parse/build/build.hpp"
 #include "compiler/parse/characters.hpp"
+#include "compiler/parse/identifiers.hpp"
 
 namespace mpol::parse {
 
@@ -42,7 +43,7 @@ std::string Builder::doc_before(antlr4::ParserRuleContext* context) const {
 
 ast::Name Builder::name(P::NameContext* context) const {
   const Span place = span(context);
-  return {std::string(text(place)), place};
+  return {read_as(text(place)), place};
 }
 
 std::vector<ast::Name> Builder::names(const std::vector<P::NameContext*>& contexts, std::size_t from) const {
@@ -54,7 +55,7 @@ std::vector<ast::Name> Builder::names(const std::vector<P::NameContext*>& contex
 ast::Path Builder::path(P::PathContext* context) const { return {names(context->name()), span(context)}; }
 
 ast::RuleRef Builder::rule_ref(antlr4::tree::TerminalNode* node) const {
-  ast::RuleRef result{std::string(text(span(node))), false, span(node)};
+  ast::RuleRef result{read_as(text(span(node))), false, span(node)};
   if (result.text.ends_with('*')) {
     result.wildcard = true;
     result.text.pop_back();
@@ -64,7 +65,7 @@ ast::RuleRef Builder::rule_ref(antlr4::tree::TerminalNode* node) const {
 
 ast::Name Builder::language_tag(P::LanguageTagContext* context) const {
   const Span place = span(context);
-  return {std::string(text(place)), place};
+  return {read_as(text(place)), place};
 }
 
 std::vector<ast::Name> Builder::language_tags(const std::vector<P::LanguageTagContext*>& contexts) const {

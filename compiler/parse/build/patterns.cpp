@@ -7,7 +7,9 @@ ast::PatternItem Builder::pattern_item(P::PatternItemContext* context) {
   result.span = span(context);
   result.content = content(result.span);
   result.is_regex = context->REGEX() != nullptr;
+  in_pattern_ = true;
   result.text = result.is_regex ? std::string(text(result.content)) : unescape(result.content);
+  in_pattern_ = false;
   return result;
 }
 
