@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "compiler/emit/emit.hpp"
+#include "program/cpu_level.hpp"
 #include "program/native_abi.hpp"
 #include "program/native_object.hpp"
 #include "tests/support/module_builder.hpp"
@@ -147,6 +148,31 @@ BOOST_AUTO_TEST_CASE(code_that_disagrees_is_not_used) {
   const auto other = emit::emit_object(module_with(0.7));
   BOOST_TEST(cache.write(name(), seal(source().head(), *other, key())));
   BOOST_TEST(run() == "R0108 none");
+}
+
+// Made for the plainest level, which every CPU that runs the tests has; elsewhere there are no levels.
+BOOST_AUTO_TEST_CASE(the_object_of_a_bundle_is_taken_if_it_is_for_this_program) {
+  if (cpu_levels().empty()) return;
+  const std::string level(cpu_levels().front());
+  BOOST_TEST_REQUIRE(runs_on_this_cpu(level));
+  const NativeSource for_level = native_source(program->module(), emit::target_name(level));
+  const std::string object = emit::emit_object(program->module(), {.cpu = level}).value();
+  const auto run_with = [&](const std::string& file) {
+    NativeTier tier(program, {cache, true, false, {{"x.mpolb", level, file}}});
+    tier.start();
+    tier.wait();
+    const char* const from = tier.status().source == NativeStatus::Source::Ready ? "ready" : "made";
+    std::string codes;
+    for (const Diagnostic& fault : tier.diagnostics().list()) codes += " " + std::string(info(fault.code).text);
+    return from + codes + (tier.take() ? " native" : " none");
+  };
+  BOOST_TEST(run_with(for_level.head() + object) == "ready native");
+  // Other values of the parameters are another IR, and no fault.
+  const NativeSource other = native_source(module_with(0.7), emit::target_name(level));
+  BOOST_TEST(run_with(other.head() + emit::emit_object(module_with(0.7), {.cpu = level}).value()) == "made native");
+  BOOST_TEST(run_with(for_level.head(native::kAbiVersion + 1) + object) == "made R0106 native");
+  BOOST_TEST(run_with(native_source(program->module(), "z80").head() + object) == "made R0106 native");
+  BOOST_TEST(run_with("") == "made R0106 native");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_object_is_not_linked) {
