@@ -1,108 +1,157 @@
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
+#include <fstream>
 #include <ostream>
+#include <random>
+#include <thread>
 
-#include "base/diagnostics/render.hpp"
 #include "cli/command.hpp"
-#include "cli/policy.hpp"
-#include "cli/test_run.hpp"
+#include "cli/coverage/reports.hpp"
+#include "cli/testing/measure.hpp"
+#include "cli/testing/watch.hpp"
 
 namespace mpol::cli {
 namespace {
 
 struct Options {
-  std::vector<std::string> paths;
-  BundleOptions bundle;
+  TestOptions test;
   std::string format = "human";
+  bool shuffles = false, shows_coverage = false, watches = false;
+  std::string html, lcov;                // files; "": not asked for
+  std::optional<double> least_coverage;  // percent
 };
 
-struct Totals {
-  std::size_t passed = 0, failed = 0, proofs = 0;
-  std::vector<std::string> not_compiled;  // packages, of which no test was run
+struct Format {
+  const char* name;
+  const char* what;
+  void (*write)(const TestReport&, Context&);
+};
+constexpr Format kFormats[] = {
+#define MPOL_TEST_FORMAT(name, what) {#name, what, write_##name},
+#include "cli/testing/formats.def"
+#undef MPOL_TEST_FORMAT
 };
 
-std::string place(const SourceTree& sources, Span span) {
-  const SourceFile& file = sources.file(span.file);
-  const Position position = file.position(span.begin);
-  return fmt::format("{}:{}:{}", file.name(), position.line, position.column);
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const Format& format : kFormats) names.emplace_back(format.name);
+  return names;
 }
 
-void show_human(const TestResult& result, const SourceTree& sources, Context& context) {
-  const char* red = context.colour ? "\x1b[31m" : "";
-  const char* plain = context.colour ? "\x1b[0m" : "";
-  context.out << red << "FAILED" << plain << " \"" << result.title << "\"  " << place(sources, result.span) << '\n';
-  for (std::size_t i = 0; i < result.failures.size(); ++i) {
-    const TestFailure& failure = result.failures[i];
-    context.out << "  " << place(sources, failure.span) << "\n    expected  " << failure.expected << "\n    found     "
-                << failure.found << '\n';
-    const bool is_last_of_step = i + 1 == result.failures.size() || result.failures[i + 1].step != failure.step;
-    if (is_last_of_step) context.out << "    decision  " << result.decisions[failure.step];
+std::string format_help() {
+  std::string help;
+  for (const Format& format : kFormats)
+    help += fmt::format("{}{}: {}", help.empty() ? "" : "; ", format.name, format.what);
+  return help;
+}
+
+Result<void> write_file(const std::string& path, const std::string& text) {
+  std::ofstream out(path, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) return Failure{"cannot write `" + path + '`'};
+  return {};
+}
+
+// The text form goes where it does not mix with what a program reads.
+int report_coverage(const Options& options, const TestRun& run, Context& context) {
+  const SourceTree& sources = run.policies->sources;
+  const bool is_human = options.format == "human";
+  if (options.shows_coverage) (is_human ? context.out : context.err) << coverage_text(run.coverage, sources);
+  if (!options.html.empty()) {
+    if (const auto written = write_file(options.html, coverage_html(run.coverage, sources)); !written)
+      return fail(context, written.error());
+  }
+  if (!options.lcov.empty()) {
+    if (const auto written = write_file(options.lcov, coverage_lcov(run.coverage, sources)); !written)
+      return fail(context, written.error());
+  }
+  const double percent = run.coverage.share().percent();
+  if (!options.least_coverage || percent >= *options.least_coverage) return kOk;
+  context.err << fmt::format("error: coverage is {:.1f} %, expected {} % at least (--min-coverage)\n", percent,
+                             *options.least_coverage);
+  return kFindings;
+}
+
+int run_once(const Options& options, Context& context) {
+  auto run = run_selected(options.test, context);
+  if (!run) return fail(context, run.error());
+  TestReport& report = *run->report;
+  if (options.test.measures_coverage) report.coverage = &run->coverage;
+  show(context, run->policies->diagnostics, report.sources, "human");
+  for (const Format& format : kFormats) {
+    if (options.format == format.name) format.write(report, context);
+  }
+  context.out.flush();
+  const int coverage = options.test.measures_coverage ? report_coverage(options, *run, context) : kOk;
+  if (coverage == kUsage) return coverage;
+  return report.failed > 0 || run->policies->diagnostics.has_errors() ? kFindings : coverage;
+}
+
+int watch(const Options& options, Context& context) {
+  DiskWatchDoor door;
+  for (;;) {
+    const WatchedFiles files(context.files, door);
+    Context watched{.files = files, .out = context.out, .err = context.err};
+    watched.colour = context.colour;
+    watched.stdlib = context.stdlib;
+    run_once(options, watched);
+    context.out.flush();
+    context.err << "watching " << count(files.stamps().size(), "path") << " for changes; Ctrl-C ends it\n"
+                << std::flush;
+    if (!wait_for_change(files.stamps(), door)) return kOk;
+    if (context.out_is_terminal) context.out << "\x1b[2J\x1b[3J\x1b[H";
   }
 }
 
-nlohmann::ordered_json to_json(const TestResult& result, const SourceTree& sources) {
-  nlohmann::ordered_json failures = nlohmann::ordered_json::array();
-  for (const TestFailure& failure : result.failures) {
-    failures.push_back(
-        {{"at", place(sources, failure.span)}, {"expected", failure.expected}, {"found", failure.found}});
-  }
-  return {{"test", result.title},
-          {"at", place(sources, result.span)},
-          {"passed", result.failures.empty()},
-          {"failures", std::move(failures)}};
+// "95%" or "95"
+std::string check_percent(const std::string& text, std::optional<double>& out) {
+  const std::string number = text.ends_with('%') ? text.substr(0, text.size() - 1) : text;
+  char* end = nullptr;
+  const double value = std::strtod(number.c_str(), &end);
+  if (number.empty() || *end != '\0' || !(value >= 0 && value <= 100)) return "expected a percentage from 0% to 100%";
+  out = value;
+  return {};
 }
 
-void show_github(const TestResult& result, const SourceTree& sources, Context& context) {
-  for (const TestFailure& failure : result.failures) {
-    const SourceFile& file = sources.file(failure.span.file);
-    context.out << github_annotation("error", file.name(), file.position(failure.span.begin),
-                                     file.position(failure.span.end), result.title,
-                                     "expected " + failure.expected + ", found " + failure.found);
+void add_options(CLI::App& command, Options& options) {
+  TestOptions& test = options.test;
+  command
+      .add_option("paths", test.paths,
+                  ".mpol files, folders that hold some, FILE.mpol:LINE for the test of that line, or a bundle")
+      ->required();
+  add_bundle_options(command, test.bundle);
+  command
+      .add_option("--run", test.selection.titles, "only tests whose title has a match of this regex; may be repeated")
+      ->allow_extra_args(false);
+  command
+      .add_option("--rule", test.selection.rules,
+                  "only tests that expect something of this rule; `R-*`: of one that begins so; may be repeated")
+      ->allow_extra_args(false);
+  command.add_option("--format", options.format, format_help())
+      ->check(CLI::IsMember(format_names()))
+      ->capture_default_str();
+  command.add_option("--jobs", test.run.jobs, "threads (default: one a core)")->check(CLI::Range(1, 256));
+  CLI::Option* fail_fast = command.add_flag("--fail-fast", test.run.fail_fast, "stop at the first test that fails");
+  command.add_flag("--shuffle", options.shuffles, "run the tests in another order each time; the seed is shown");
+  command.add_option("--seed", test.seed, "run the tests in the order of this seed");
+  command.add_flag("--watch", options.watches, "run again when a file changes that was read");
+  for (CLI::Option* option :
+       {command.add_flag("--coverage", options.shows_coverage,
+                         "show which outcomes of rules and conditions no test has seen"),
+        command.add_option("--coverage-html", options.html, "write it to this file as a page, with the source"),
+        command.add_option("--coverage-lcov", options.lcov, "write it to this file as an lcov tracefile"),
+        command
+            .add_option_function<std::string>(
+                "--min-coverage", [&options](const std::string& text) { check_percent(text, options.least_coverage); },
+                "fail when fewer outcomes were seen, in percent: 95%")
+            ->check([](const std::string& text) {
+              std::optional<double> unused;
+              return check_percent(text, unused);
+            })}) {
+    option->excludes(fail_fast);
   }
-}
-
-int test(const Options& options, Context& context) {
-  auto policies = compile_policies(context, options.paths, {}, options.bundle);
-  if (!policies) return fail(context, policies.error());
-  Policies& read = **policies;
-  Totals totals;
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const auto& [package, compiled] : read.packages) {
-    if (!compiled.module) {
-      totals.not_compiled.push_back(package.name);
-      continue;
-    }
-    totals.proofs += compiled.policy.proofs.size();
-    for (const TestResult& result : run_tests(compiled.policy, *compiled.module, read.diagnostics)) {
-      ++(result.failures.empty() ? totals.passed : totals.failed);
-      if (options.format == "json") {
-        list.push_back(to_json(result, read.sources));
-      } else if (options.format == "github") {
-        show_github(result, read.sources, context);
-      } else if (!result.failures.empty()) {
-        show_human(result, read.sources, context);
-      }
-    }
-  }
-  show(context, read.diagnostics, read.sources, "human");
-  if (options.format == "json") {
-    context.out << nlohmann::ordered_json{{"passed", totals.passed},
-                                          {"failed", totals.failed},
-                                          {"not_compiled", totals.not_compiled},
-                                          {"tests", std::move(list)}}
-                       .dump(2)
-                << '\n';
-  } else if (options.format == "human") {
-    for (const std::string& package : totals.not_compiled)
-      context.out << "package `" << package << "` does not compile: none of its tests was run\n";
-    if (totals.not_compiled.size() < read.packages.size())
-      context.out << totals.passed << " passed, " << totals.failed << " failed\n";
-    if (totals.proofs > 0)
-      context.out << "not run: " << totals.proofs << " `prove` blocks, which this version only checks\n";
-  }
-  return totals.failed > 0 || read.diagnostics.has_errors() ? kFindings : kOk;
 }
 
 }  // namespace
@@ -110,15 +159,23 @@ int test(const Options& options, Context& context) {
 void add_test(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("test", "run the test blocks of policies");
   auto options = std::make_shared<Options>();
-  command->add_option("paths", options->paths, ".mpol files, or folders that hold some; or a bundle")->required();
-  add_bundle_options(*command, options->bundle);
-  command->add_option("--format", options->format, "human, json or github (annotations)")
-      ->check(CLI::IsMember({"human", "json", "github"}))
-      ->capture_default_str();
+  options->test.run.jobs = std::clamp(std::thread::hardware_concurrency(), 1u, 256u);
+  add_options(*command, *options);
   command->footer(
-      "Example: mpol test policies/mistral\nExit code: 0 when every test passes, 1 when one fails or the policy has "
-      "errors.");
-  command->callback([&context, options] { context.run = [&context, options] { return test(*options, context); }; });
+      "Examples:\n  mpol test policies/mistral\n  mpol test policies/mistral --coverage --min-coverage 95%\n"
+      "  mpol test policies/mistral/csam.mpol:25\n"
+      "Exit code: 0 when every test passes and the coverage is enough; 1 when one fails, the policy has errors, or "
+      "the\n"
+      "coverage is too small; 2 when the command line is wrong, a file cannot be read or written, or no test is "
+      "selected.");
+  command->callback([&context, options] {
+    options->test.measures_coverage = options->shows_coverage || !options->html.empty() || !options->lcov.empty() ||
+                                      options->least_coverage.has_value();
+    if (options->shuffles && !options->test.seed) options->test.seed = std::random_device()();
+    context.run = [&context, options] {
+      return options->watches ? watch(*options, context) : run_once(*options, context);
+    };
+  });
 }
 
 }  // namespace mpol::cli

@@ -148,7 +148,9 @@ overrideDecl
 auditDecl : 'audit' '{' auditClause* '}' ;
 auditClause : kept=('keep' | 'hash' | 'drop') path (',' path)* ;
 
-testDecl : 'test' STRING '{' testParams? testStep* '}' ;
+testDecl : 'test' STRING '{' testParams? testStep* (testEach? testCase+)? '}' ;
+testEach : 'each' 'event' eventRecord ;
+testCase : 'case' STRING testStep+ ;
 testParams : 'params' table ;
 testStep : ('at' literal)? 'event' eventRecord ('expect' only+='only'? expectation (',' expectation)*)* ;
 eventRecord : '{' (eventEntry (',' eventEntry)* ','?)? '}' ;

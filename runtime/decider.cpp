@@ -116,6 +116,7 @@ const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
   }
   decide_levels();
   decide_suspension();
+  if (observer_ != nullptr) observer_->settled(evaluator_, outcome_);
   write_state();
   for (const std::string& limit : evaluator_.text_state().limits()) decision_.limits.push_back(limit);
   copy_event(frame);

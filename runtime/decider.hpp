@@ -36,6 +36,14 @@ class NoSignals : public SignalSource {
   void fetch(std::span<const SignalId> needed, Frame& frame) override;
 };
 
+// Is shown each event once its outcome is settled and before it is counted: what the evaluator is asked then, it answers as
+// for the rules. (What it detects of a text by being asked, a language say, stands in the decision.)
+class DecisionObserver {
+ public:
+  virtual ~DecisionObserver() = default;
+  virtual void settled(engine::Evaluator& evaluator, const Outcome& outcome) = 0;
+};
+
 class Decider {
  public:
   // With state of its own, where the program keeps any.
@@ -48,6 +56,8 @@ class Decider {
   // Decides with native code of the same program from the next call on; null: with the interpreter again.
   void use_native(std::shared_ptr<const engine::NativeCode> code);
   bool is_native() const { return native_ != nullptr; }
+  // Null: nobody. It must outlive its use.
+  void set_observer(DecisionObserver* observer) { observer_ = observer; }
   // Of the last event; for explain.
   const Outcome& outcome() const { return outcome_; }
   engine::Evaluator& evaluator() { return evaluator_; }
@@ -80,6 +90,7 @@ class Decider {
   std::unique_ptr<engine::NativeEngine> native_;
   engine::EvidenceFinder evidence_;
   engine::UnknownLeaves unknown_;
+  DecisionObserver* observer_ = nullptr;
   Outcome outcome_;
   Decision decision_;
   DecidedAction draft_;

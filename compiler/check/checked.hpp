@@ -127,12 +127,14 @@ struct TestStep {
   std::vector<std::pair<FieldId, EventValue>> fields;
   std::vector<std::pair<SignalId, EventValue>> signals;
   std::optional<EventValue> other_signals;  // `else: 2%`: every score that is not named
+  bool counters_unavailable = false;        // their store cannot be reached during this event
   std::vector<Expectation> expectations;
   bool only = false;
   Span span;
 };
+// A test, or one of its cases.
 struct Test {
-  std::string title;
+  std::string title;  // of a case: "the test: the case"
   std::vector<std::pair<ParamId, Param>> params;  // with the test's rows
   std::vector<TestStep> steps;
   Span span;

@@ -237,6 +237,7 @@ void Printer::print_test(const checked::Test& test) {
     for (const auto& [field, value] : step.fields) names.push_back(tables_.fields[field.index].name);
     for (const auto& [signal, value] : step.signals)
       names.push_back(tables_.signals[signal.index].name + (value.unavailable ? " unavailable" : ""));
+    if (step.counters_unavailable) names.emplace_back("counters unavailable");
     std::vector<std::string> expected;
     for (const checked::Expectation& one : step.expectations)
       expected.push_back((one.negated ? "not " : "") +

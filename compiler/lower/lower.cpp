@@ -31,8 +31,12 @@ using ir::Type;
 
 class Lowering {
  public:
-  Lowering(const checked::Policy& policy, const SourceTree& sources, Diagnostics& diagnostics)
-      : policy_(policy), diagnostics_(diagnostics), origins_(sources, module_.tables.origins), interner_(module_) {}
+  Lowering(const checked::Policy& policy, const SourceTree& sources, Diagnostics& diagnostics, Lowered* lowered)
+      : policy_(policy),
+        diagnostics_(diagnostics),
+        lowered_(lowered),
+        origins_(sources, module_.tables.origins),
+        interner_(module_) {}
 
   ir::Module run() {
     module_.tables = policy_.tables;
@@ -211,6 +215,12 @@ class Lowering {
   }
 
   InstId lower(const Expr& expr, OriginId origin) {
+    const InstId id = lower_expr(expr, origin);
+    if (lowered_ != nullptr) lowered_->emplace(&expr, id);
+    return id;
+  }
+
+  InstId lower_expr(const Expr& expr, OriginId origin) {
     if (!ir::is_executed(expr.op)) return lower_later(expr);
     const ir::Shape shape = ir::shape_of(expr.op);
     if (shape.loops) return lower_loop(expr, origin);
@@ -323,6 +333,7 @@ class Lowering {
 
   const checked::Policy& policy_;
   Diagnostics& diagnostics_;
+  Lowered* lowered_;  // may be null
   ir::Module module_;
   Origins origins_;
   ir::Interner interner_;
@@ -334,8 +345,8 @@ class Lowering {
 
 }  // namespace
 
-ir::Module lower(const checked::Policy& policy, const SourceTree& sources, Diagnostics& diagnostics) {
-  return Lowering(policy, sources, diagnostics).run();
+ir::Module lower(const checked::Policy& policy, const SourceTree& sources, Diagnostics& diagnostics, Lowered* lowered) {
+  return Lowering(policy, sources, diagnostics, lowered).run();
 }
 
 }  // namespace mpol::lower

@@ -7,6 +7,8 @@
 // Errors:  E0701 where a decision would need what this version does not execute; the instruction is then unknown.
 // Threads: safe to call from many.
 #pragma once
+#include <unordered_map>
+
 #include "base/diagnostics/diagnostics.hpp"
 #include "base/source/source.hpp"
 #include "compiler/check/checked.hpp"
@@ -14,6 +16,11 @@
 
 namespace mpol::lower {
 
-ir::Module lower(const checked::Policy& policy, const SourceTree& sources, Diagnostics& diagnostics);
+// Which instruction an expression of the policy became. An `and` inside an `and`, and an `or` inside an `or`, is none.
+using Lowered = std::unordered_map<const checked::Expr*, InstId>;
+
+// `lowered`: null, or filled for as long as policy and module stay as they are.
+ir::Module lower(const checked::Policy& policy, const SourceTree& sources, Diagnostics& diagnostics,
+                 Lowered* lowered = nullptr);
 
 }  // namespace mpol::lower

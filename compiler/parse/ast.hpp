@@ -39,9 +39,17 @@ struct TestStep {
   bool only = false;  // `expect only …`: no other rule may fire
   Span span;
 };
+// `case "title" event { … } expect …`: a test of its own, which begins with the steps that stand before all cases.
+struct TestCase {
+  Name title;
+  std::vector<TestStep> steps;
+  Span span;
+};
 struct TestDecl {
   std::vector<Entry<ExprPtr>> params;  // `params { hate_block: 60% }`
   std::vector<TestStep> steps;
+  std::optional<EventRecord> each;  // `each event { … }`: what the events of cases have where they say nothing else
+  std::vector<TestCase> cases;
 };
 
 struct ProveDecl {

@@ -123,9 +123,11 @@ void Expected::add_words(bool names_fit) {
     if (names_fit && !is_reserved(type)) continue;
     if (fits(type)) fitting.push_back(word);
   }
-  // In a test nearly everything begins with its event.
-  if (const auto event = std::find(fitting.begin(), fitting.end(), "event"); event != fitting.end())
+  // In a test nearly everything begins with its event, also what `each` and `case` begin.
+  if (const auto event = std::find(fitting.begin(), fitting.end(), "event"); event != fitting.end()) {
     std::rotate(fitting.begin(), event, event + 1);
+    std::erase_if(fitting, [](std::string_view word) { return word == "each" || word == "case"; });
+  }
   if (fitting.size() > kMostAlternatives) {
     const bool rule = std::find(fitting.begin(), fitting.end(), "severity") != fitting.end();
     return add(rule ? "a clause such as `when` or `then`"

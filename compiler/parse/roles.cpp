@@ -87,7 +87,8 @@ bool is_clause(std::size_t rule, std::size_t parent) {
     case P::RuleTextEntry:
     case P::RuleRuleClause:
     case P::RuleLevel:
-    case P::RuleTestParams: return true;
+    case P::RuleTestParams:
+    case P::RuleTestEach: return true;
     case P::RuleField: return parent == P::RuleInputDecl || parent == P::RuleFindingDecl;
     case P::RulePatternItem: return parent == P::RulePatternDecl;
     case P::RuleExpr: return parent == P::RuleProveDecl;
@@ -143,8 +144,11 @@ void Marker::conditional(P::IfPrimaryContext& node) {
   words_[index(node.ELSE()->getSymbol())].start = Start::Operator;
 }
 
+// The first step of a case stands behind its title.
 void Marker::step(P::TestStepContext& node) {
-  const std::uint32_t begin = index(node.getStart());
+  auto* row = dynamic_cast<P::TestCaseContext*>(node.parent);
+  const bool is_first = row != nullptr && row->testStep(0) == &node;
+  const std::uint32_t begin = index(is_first ? row->getStart() : node.getStart());
   words_[begin].start = Start::Clause;
   add(GroupKind::Statement, begin, index(node.eventRecord()->getStop()));
   std::uint32_t last = 0;  // the last `expect`

@@ -20,10 +20,10 @@ using ir::Type;
 
 class Explainer {
  public:
-  Explainer(Evaluator& evaluator, RuleId rule)
+  Explainer(Evaluator& evaluator, const ir::Rule& rule)
       : evaluator_(evaluator),
         module_(evaluator.program().module()),
-        rule_(module_.rules[rule.index]),
+        rule_(rule),
         unknown_(evaluator.program()),
         is_content_(ir::find_content(module_)),
         visited_(module_.insts.size()) {}
@@ -152,16 +152,12 @@ class Explainer {
   const ir::Rule& rule_;
   UnknownLeaves unknown_;
   std::vector<std::uint8_t> is_content_;  // by InstId
-  std::vector<std::uint64_t> visited_;  // by InstId: number of the condition whose values are collected
+  std::vector<std::uint64_t> visited_;    // by InstId: number of the condition whose values are collected
   std::uint64_t search_ = 0;
 };
 
-}  // namespace
-
-Explanation explain(Evaluator& evaluator, RuleId rule) {
+Explanation explain_condition(Evaluator& evaluator, const ir::Rule& rule, InstId condition) {
   Explanation explanation;
-  explanation.rule = rule;
-  const InstId condition = evaluator.program().module().rules[rule.index].condition;
   switch (evaluator.truth(condition)) {
     case Truth::True: explanation.state = RuleState::Fired; break;
     case Truth::False: explanation.state = RuleState::NotFired; break;
@@ -169,6 +165,20 @@ Explanation explain(Evaluator& evaluator, RuleId rule) {
   }
   Explainer(evaluator, rule).walk(condition, OriginId(), explanation.conditions);
   return explanation;
+}
+
+}  // namespace
+
+Explanation explain(Evaluator& evaluator, RuleId rule) {
+  const ir::Rule& asked = evaluator.program().module().rules[rule.index];
+  Explanation explanation = explain_condition(evaluator, asked, asked.condition);
+  explanation.rule = rule;
+  return explanation;
+}
+
+Explanation explain(Evaluator& evaluator, InstId condition) {
+  static const ir::Rule kNone;  // it has written nothing elsewhere
+  return explain_condition(evaluator, kNone, condition);
 }
 
 }  // namespace mpol::engine

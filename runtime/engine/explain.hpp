@@ -16,8 +16,8 @@
 namespace mpol::engine {
 
 struct ExplainedValue {
-  std::string name;   // "hate", "kind"
-  std::string value;  // "0.91", "prompt", "missing", "unavailable: no provider"
+  std::string name;         // "hate", "kind"
+  std::string value;        // "0.91", "prompt", "missing", "unavailable: no provider"
   bool is_content = false;  // it repeats words of a text (program/content.hpp)
   bool operator==(const ExplainedValue&) const = default;
 };
@@ -37,5 +37,7 @@ struct Explanation {
 };
 
 Explanation explain(Evaluator& evaluator, RuleId rule);
+// Of a condition that is no rule's: a level's. `rule` of what comes out is none; fired stands for true.
+Explanation explain(Evaluator& evaluator, InstId condition);
 
 }  // namespace mpol::engine

@@ -23,7 +23,11 @@ class Foreseen {
  public:
   explicit Foreseen(const checked::Policy& policy);
 
+  using Part = std::pair<const checked::Expr*, bool>;  // an expression, and whether it or its opposite is asked
+
   Truth truth(const checked::Expr& condition) const { return truth(condition, {}); }
+  // Whether there may be an event of which all parts hold. False is proved.
+  bool can_hold(const std::vector<Part>& parts) const { return truth_of_all(parts, {}) != Truth::False; }
   // Whether `b` holds wherever `a` does, also where what `b` alone asks about is unknown.
   bool implies(const checked::Expr& a, const checked::Expr& b) const;
   bool can_fire(RuleId rule) const { return can_fire_[rule.index]; }
@@ -39,7 +43,6 @@ class Foreseen {
     bool contradict = false;
     bool strict = false;  // what is unknown must not be unknown: `x < 3 or x >= 3` is not True then
   };
-  using Part = std::pair<const checked::Expr*, bool>;  // an expression, and whether it or its opposite is asked
 
   Truth truth(const checked::Expr& expr, const Facts& facts) const;
   Truth truth_of_all(const std::vector<Part>& parts, const Facts& facts) const;

@@ -19,6 +19,7 @@ class EventCheck {
  private:
   void check_other_signals(const ast::EventValue& value);
   void check_field(const Entity& field, const ast::Entry<ast::EventValue>& entry);
+  void check_counters(const ast::Entry<ast::EventValue>& entry);
   void check_signal(const Entity& signal, const ast::Entry<ast::EventValue>& entry);
   void check_named(const ast::Entry<ast::EventValue>& entry, const ast::EventRecord& event);
   void report_unknown(const ast::Name& name, const ast::EventRecord& event);
@@ -31,6 +32,12 @@ class EventCheck {
   checked::TestStep& step_;
   std::unordered_map<std::string, Span> seen_;
 };
+
+template <class Id>
+void set(std::vector<std::pair<Id, checked::EventValue>>& values, Id id, checked::EventValue value) {
+  std::erase_if(values, [&](const auto& other) { return other.first == id; });
+  values.emplace_back(id, std::move(value));
+}
 
 std::optional<checked::EventValue> EventCheck::list_value(const ast::Expr& expr, Kind element) {
   checked::EventValue value;
@@ -86,7 +93,16 @@ void EventCheck::check_field(const Entity& field, const ast::Entry<ast::EventVal
     return;
   }
   if (field.type.is_error()) return;
-  if (auto value = value_of(entry.value, field.type)) step_.fields.emplace_back(FieldId(field.id), std::move(*value));
+  if (auto value = value_of(entry.value, field.type)) set(step_.fields, FieldId(field.id), std::move(*value));
+}
+
+// `counters: unavailable`: their store is out of reach.
+void EventCheck::check_counters(const ast::Entry<ast::EventValue>& entry) {
+  if (!entry.value.unavailable) {
+    context_.out->report(Code::E0811, entry.value.span).help("what counters say comes of the events before this one");
+    return;
+  }
+  step_.counters_unavailable = true;
 }
 
 void EventCheck::check_signal(const Entity& signal, const ast::Entry<ast::EventValue>& entry) {
@@ -99,7 +115,7 @@ void EventCheck::check_signal(const Entity& signal, const ast::Entry<ast::EventV
     if (!given) return;
     value = std::move(*given);
   }
-  step_.signals.emplace_back(SignalId(signal.id), std::move(value));
+  set(step_.signals, SignalId(signal.id), std::move(value));
 }
 
 void EventCheck::report_unknown(const ast::Name& name, const ast::EventRecord& event) {
@@ -125,6 +141,7 @@ void EventCheck::check_named(const ast::Entry<ast::EventValue>& entry, const ast
   const auto field = context_.fields_by_name.find(name);
   const auto signal = context_.signals_by_name.find(name);
   if (field != context_.fields_by_name.end()) return check_field(*field->second, entry);
+  if (signal == context_.signals_by_name.end() && name == "counters") return check_counters(entry);
   if (signal == context_.signals_by_name.end()) return report_unknown(entry.key, event);
   for (const ImportScope& import : scope_.file.imports)
     import.used = import.used || import.package == signal->second->package;

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "compiler/check/declarations/params.hpp"
 #include "compiler/check/expressions/expressions.hpp"
 
@@ -12,11 +14,13 @@ class TestCheck {
  public:
   TestCheck(Context& context, const FileScope& file, const ast::Decl& decl)
       : context_(context), file_(file), decl_(decl), test_(std::get<ast::TestDecl>(decl.node)) {}
-  checked::Test check();
+  std::vector<checked::Test> check();
 
  private:
   void check_param(const ast::Entry<ast::ExprPtr>& entry);
-  void check_step(const ast::TestStep& step);
+  void check_case(const ast::TestCase& row);
+  void check_step(const ast::TestStep& step, const checked::TestStep& each);
+  void require_expectation(const ast::Name& title);
   std::int64_t check_time(const ast::TestStep& step);
 
   Context& context_;
@@ -24,7 +28,10 @@ class TestCheck {
   const ast::Decl& decl_;
   const ast::TestDecl& test_;
   checked::Test result_;
-  std::unordered_map<std::string, Span> seen_params_;
+  checked::TestStep each_;  // what the events of cases begin with
+  bool expects_ = false;    // the test, or the case, at hand
+  std::vector<checked::Test> cases_;
+  std::unordered_map<std::string, Span> seen_params_, seen_cases_;
   const ast::Expr* last_at_ = nullptr;
 };
 
@@ -57,8 +64,8 @@ std::int64_t TestCheck::check_time(const ast::TestStep& step) {
   return at.expr.int_value;
 }
 
-void TestCheck::check_step(const ast::TestStep& step) {
-  checked::TestStep result;
+void TestCheck::check_step(const ast::TestStep& step, const checked::TestStep& each) {
+  checked::TestStep result = each;
   result.at_ms = check_time(step);
   result.only = step.only;
   result.span = step.span;
@@ -67,26 +74,47 @@ void TestCheck::check_step(const ast::TestStep& step) {
     if (auto checked_one = check_expectation(context_, file_, expectation))
       result.expectations.push_back(std::move(*checked_one));
   }
+  expects_ = expects_ || !step.expectations.empty();
   result_.steps.push_back(std::move(result));
 }
 
-checked::Test TestCheck::check() {
+void TestCheck::require_expectation(const ast::Name& title) {
+  if (!expects_ && !decl_.damaged) context_.out->report(Code::E0804, title.span, title.text);
+}
+
+// A case is a test: the steps before the cases, and its own.
+void TestCheck::check_case(const ast::TestCase& row) {
+  const auto [it, added] = seen_cases_.try_emplace(row.title.text, row.title.span);
+  if (!added) context_.out->report(Code::E0810, row.title.span, row.title.text).label(it->second, "here first");
+  checked::Test all = result_;
+  const bool all_expect = expects_;
+  const ast::Expr* const last_at = last_at_;
+  result_.title += ": " + row.title.text;
+  result_.span = row.span;
+  for (const ast::TestStep& step : row.steps) check_step(step, each_);
+  require_expectation(row.title);
+  cases_.push_back(std::exchange(result_, std::move(all)));
+  expects_ = all_expect;
+  last_at_ = last_at;
+}
+
+std::vector<checked::Test> TestCheck::check() {
   result_.title = decl_.name.text;
   result_.span = decl_.span;
-  bool expects = false;
   for (const auto& entry : test_.params) check_param(entry);
-  for (const ast::TestStep& step : test_.steps) {
-    check_step(step);
-    expects = expects || !step.expectations.empty();
-  }
-  if (!expects && !decl_.damaged) context_.out->report(Code::E0804, decl_.name.span, decl_.name.text);
-  return std::move(result_);
+  for (const ast::TestStep& step : test_.steps) check_step(step, {});
+  if (test_.each) check_test_event(context_, file_, *test_.each, each_);
+  for (const ast::TestCase& row : test_.cases) check_case(row);
+  if (!cases_.empty()) return std::move(cases_);
+  require_expectation(decl_.name);
+  cases_.push_back(std::move(result_));
+  return std::move(cases_);
 }
 
 }  // namespace
 
 void check_test(Context& context, const FileScope& file, const ast::Decl& decl) {
-  context.policy.tests.push_back(TestCheck(context, file, decl).check());
+  for (checked::Test& test : TestCheck(context, file, decl).check()) context.policy.tests.push_back(std::move(test));
 }
 
 }  // namespace mpol::check

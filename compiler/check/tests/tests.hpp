@@ -7,7 +7,7 @@ namespace mpol::check {
 
 void check_test(Context& context, const FileScope& file, const ast::Decl& decl);
 
-// test_events.cpp: the event of a step, into `step`.
+// test_events.cpp: the event of a step, into `step`; what stands there from `each event` is replaced.
 void check_test_event(Context& context, const FileScope& file, const ast::EventRecord& event, checked::TestStep& step);
 // expectations.cpp; nothing after a report.
 std::optional<checked::Expectation> check_expectation(Context& context, const FileScope& file,

@@ -91,6 +91,7 @@ class Builder {
 
   // tests.cpp
   ast::DeclNode decl(P::TestDeclContext* context);
+  ast::TestCase test_case(P::TestCaseContext* context);
   ast::TestStep test_step(P::TestStepContext* context);
   ast::EventRecord event_record(P::EventRecordContext* context);
   ast::EventValue event_value(P::EventValueContext* context);

@@ -6,6 +6,16 @@ ast::DeclNode Builder::decl(P::TestDeclContext* context) {
   ast::TestDecl result;
   if (context->testParams()) result.params = table(context->testParams()->table());
   for (P::TestStepContext* step : context->testStep()) result.steps.push_back(test_step(step));
+  if (context->testEach()) result.each = event_record(context->testEach()->eventRecord());
+  for (P::TestCaseContext* row : context->testCase()) result.cases.push_back(test_case(row));
+  return result;
+}
+
+ast::TestCase Builder::test_case(P::TestCaseContext* context) {
+  ast::TestCase result;
+  result.title = {string(context->STRING()), span(context->STRING())};
+  result.span = span(context);
+  for (P::TestStepContext* step : context->testStep()) result.steps.push_back(test_step(step));
   return result;
 }
 

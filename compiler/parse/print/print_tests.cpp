@@ -30,18 +30,34 @@ std::string print_expectation(const Expectation& one) {
   return {};
 }
 
-}  // namespace
-
-void print_steps(const TestDecl& decl, Lines& out) {
-  for (const Entry<ExprPtr>& one : decl.params)
-    out.add("param {}: {}", one.is_else ? "else" : one.key.text, print(*one.value));
-  for (const TestStep& step : decl.steps) {
+void print_steps(const std::vector<TestStep>& steps, Lines& out) {
+  for (const TestStep& step : steps) {
     out.add("event at {}", step.at ? print(*step.at) : "now");
     out.deeper();
     print_event(step.event, out);
     out.back();
     for (const Expectation& one : step.expectations)
       out.add("expect {}{}{}", step.only ? "only " : "", one.negated ? "not " : "", print_expectation(one));
+  }
+}
+
+}  // namespace
+
+void print_steps(const TestDecl& decl, Lines& out) {
+  for (const Entry<ExprPtr>& one : decl.params)
+    out.add("param {}: {}", one.is_else ? "else" : one.key.text, print(*one.value));
+  print_steps(decl.steps, out);
+  if (decl.each) {
+    out.add("each event");
+    out.deeper();
+    print_event(*decl.each, out);
+    out.back();
+  }
+  for (const TestCase& row : decl.cases) {
+    out.add("case {}", print_string(row.title.text));
+    out.deeper();
+    print_steps(row.steps, out);
+    out.back();
   }
 }
 

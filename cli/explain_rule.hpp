@@ -1,0 +1,27 @@
+// Why one rule fired, did not, or is undetermined, or a level's condition holds or not, in lines for people: the conditions that made it so, the values that
+// they were judged by, what was found and where. For `mpol explain --event` and for tests that fail.
+//
+// In:      an evaluator that is still at the event; its decision. What a sealed decision withholds is withheld here.
+// Out:     the rule in the first line, its parts indented by two spaces. Threads: as the evaluator.
+#pragma once
+#include <string>
+
+#include "runtime/decider.hpp"
+
+namespace mpol::cli {
+
+std::string explain_rule(RuleId rule, engine::Evaluator& evaluator, const Decision& decision);
+std::string explain_level(LevelId level, engine::Evaluator& evaluator, const Decision& decision);
+
+// Has all counters read before the event is counted, so that explanations show them as the rules saw them.
+class ReadingsKept final : public DecisionObserver {
+ public:
+  // `next`: who looks as well; may be null.
+  explicit ReadingsKept(DecisionObserver* next = nullptr) : next_(next) {}
+  void settled(engine::Evaluator& evaluator, const Outcome& outcome) override;
+
+ private:
+  DecisionObserver* next_;
+};
+
+}  // namespace mpol::cli
