@@ -182,11 +182,17 @@ def state_files():
     yield b"\x03mpol-journal 1\n"
 
 
+def redis_places():
+    yield from (b"redis://one:7000,[::1]:7001,three/team-a.mpol", b"[::1%lo]:1/p?deadline=250ms", b"me:secret@h:6379")
+    yield from (b"secret\n", b"me\r\nsecret\r\n", b"me\n\n")
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for target, seeds in {"policy_fuzz": policies(), "format_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
                           "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(),
-                          "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks()}.items():
+                          "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(),
+                          "redis_place_fuzz": redis_places()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module, which event and how long pieces are.
     write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))

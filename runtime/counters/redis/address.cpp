@@ -10,10 +10,18 @@ namespace {
 
 constexpr std::string_view kScheme = "redis://";
 
+bool is_of(std::string_view text, std::string_view signs) {
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           signs.find(c) != std::string_view::npos;
+  });
+}
+
 Result<RedisAddress> read_address(std::string_view text) {
   RedisAddress address;
   std::string_view port;
-  if (text.starts_with('[')) {
+  const bool in_brackets = text.starts_with('[');
+  if (in_brackets) {
     const std::size_t end = text.find(']');
     if (end == std::string_view::npos) return Failure{fmt::format("`{}` has no `]`", text)};
     address.host = text.substr(1, end - 1);
@@ -24,6 +32,12 @@ Result<RedisAddress> read_address(std::string_view text) {
     port = text.substr(colon);
   }
   if (address.host.empty()) return Failure{fmt::format("found `{}`, expected host:port", text)};
+  // In brackets an IPv6 address, perhaps with a zone.
+  const bool is_host = in_brackets ? is_of(address.host, ":.%-_") && address.host.find(':') != std::string::npos
+                                   : is_of(address.host, ".-_");
+  if (!is_host)
+    return Failure{
+        fmt::format("found the host `{}`, expected a name, an IPv4 address or [an IPv6 address]", address.host)};
   if (port.empty()) return address;
   port.remove_prefix(1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
@@ -42,10 +56,6 @@ Result<std::chrono::milliseconds> read_deadline(std::string_view text) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ms);
   if (error != std::errc() || end != digits.data() + digits.size() || ms < 1 || ms > 60'000) return fault;
   return std::chrono::milliseconds(ms);
-}
-
-bool is_prefix_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
 
 }  // namespace
@@ -72,7 +82,7 @@ Result<RedisPlace> read_redis_url(std::string_view text) {
   if (const std::size_t slash = text.find('/'); slash != std::string_view::npos) {
     const std::string_view prefix = text.substr(slash + 1);
     // Braces would say which part of a key its slot is made of.
-    if (!std::all_of(prefix.begin(), prefix.end(), is_prefix_character))
+    if (!is_of(prefix, "_-."))
       return Failure{fmt::format("found the prefix `{}`, expected letters, digits, `_`, `-` and `.`", prefix)};
     if (!prefix.empty()) place.prefix = prefix;
     text = text.substr(0, slash);
@@ -92,7 +102,7 @@ Result<RedisLogin> read_redis_login(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t end = std::min(bytes.find('\n'), bytes.size());
     std::string_view line = bytes.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    while (line.ends_with('\r')) line.remove_suffix(1);
     lines.emplace_back(line);
     bytes.remove_prefix(std::min(end + 1, bytes.size()));
   }

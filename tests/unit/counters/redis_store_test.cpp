@@ -45,6 +45,9 @@ BOOST_AUTO_TEST_CASE(addresses) {
   BOOST_TEST(failure_of("redis://") == "found ``, expected host:port");
   BOOST_TEST(failure_of("redis://me:geheim@h:6379") ==
              "an address of Redis holds no user or password: they belong in a file or in the environment");
+  BOOST_TEST(failure_of("redis://[h]") == "found the host `h`, expected a name, an IPv4 address or [an IPv6 address]");
+  BOOST_TEST(failure_of("redis://a b") ==
+             "found the host `a b`, expected a name, an IPv4 address or [an IPv6 address]");
   BOOST_TEST(failure_of("redis://[::1") == "`[::1` has no `]`");
   BOOST_TEST(failure_of("redis://h/{a}") == "found the prefix `{a}`, expected letters, digits, `_`, `-` and `.`");
 }
