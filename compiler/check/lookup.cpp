@@ -129,7 +129,8 @@ std::string other_notation(const std::string& text) {
     for (const auto& [letter, ours] : kUnits)
       if (letter == text[unit]) return fmt::format("{}{}", text.substr(digits, unit - digits), ours);
   }
-  return nearest_name(text, {"unavailable"}).value_or("");
+  // `is available`
+  return text == "available" ? "not unavailable" : nearest_name(text, {"unavailable"}).value_or("");
 }
 
 void report_unknown(Context& context, const Scope& scope, const ast::Path& path) {

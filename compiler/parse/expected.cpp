@@ -95,6 +95,7 @@ struct Expected {
 };
 
 void Expected::add_units() {
+  if (form_before(place) == "severity") return add("`low`, `medium`, `high` or `critical`");
   const bool expression = fits(MpolParser::MISSING_EXPRESSION);
   const bool declaration = place.index > 0 && fits(antlr4::Token::EOF);
   const bool name = fits(MpolLexer::IDENT);

@@ -3,6 +3,7 @@
 // are bounded.
 #include "base/limits.hpp"
 #include "compiler/parse/build/build.hpp"
+#include "compiler/parse/identifiers.hpp"
 
 namespace mpol::parse {
 namespace {
@@ -69,7 +70,8 @@ ast::ExprPtr Builder::chain(Run run) {
       break;
     }
     const Span whole = join(run.spans[0], run.spans[i + 1]);
-    result = binary(whole, arithmetic(text(op_span)), op_span, std::move(result), std::move(run.operands[i + 1]));
+    result =
+        binary(whole, arithmetic(read_as(text(op_span))), op_span, std::move(result), std::move(run.operands[i + 1]));
   }
   return result;
 }

@@ -107,7 +107,9 @@ std::int64_t Builder::quantity(Span whole, ast::LiteralKind& kind) {
   const std::size_t unit_begin = words.find_first_not_of(" \t", letters);
   const Span unit_span{file_, whole.begin + static_cast<std::uint32_t>(unit_begin), whole.end};
   for (const Unit& unit : kUnits) {
-    if (unit.name != text(unit_span)) continue;
+    // Put apart by a space, which has been reported with the unit that is meant.
+    const std::string_view named = unit_begin > letters ? unit_meant_by(text(unit_span)) : text(unit_span);
+    if (unit.name != named) continue;
     kind = unit.kind;
     // Halves of a unit are read as doubles; whole amounts stay exact.
     const bool fraction = text(digits).find('.') != std::string_view::npos;

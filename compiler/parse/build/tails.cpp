@@ -46,7 +46,8 @@ ast::ExprPtr Builder::tail(ast::ExprPtr subject, Span subject_span, P::Compariso
   if (auto* compare = dynamic_cast<P::CompareTailContext*>(context))
     return compare_tail(std::move(subject), whole, compare);
   if (auto* state = dynamic_cast<P::StateTailContext*>(context)) {
-    const auto kind = text(span(state->state)) == "missing" ? ast::StateKind::Missing : ast::StateKind::Unavailable;
+    const auto kind =
+        written_form(state->state->getType()) == "missing" ? ast::StateKind::Missing : ast::StateKind::Unavailable;
     return make_expr(whole, ast::StateExpr{std::move(subject), state->NOT() != nullptr, kind});
   }
   if (auto* is = dynamic_cast<P::IsTailContext*>(context))
@@ -77,7 +78,7 @@ ast::ExprPtr Builder::tail(ast::ExprPtr subject, Span subject_span, P::Compariso
 
 ast::ExprPtr Builder::compare_tail(ast::ExprPtr subject, Span whole, P::CompareTailContext* context) {
   const Span op_span = span(context->start);
-  const std::string_view word = text(op_span);
+  const std::string_view word = written_form(context->start->getType());
   return make_expr(whole, ast::BinaryExpr{comparison_op(word), op_span, std::move(subject), expr(context->sum())});
 }
 
@@ -98,8 +99,8 @@ ast::HasExpr Builder::has(P::HasTailContext* context) {
   if (matcher->NEAR()) {
     result.kind = ast::HasKind::Near;
     result.distance = integer(span(matcher->INT()));
-    result.unit =
-        text(span(matcher->distanceUnit)) == "words" ? ast::DistanceUnit::Words : ast::DistanceUnit::Characters;
+    result.unit = written_form(matcher->distanceUnit->getType()) == "words" ? ast::DistanceUnit::Words
+                                                                            : ast::DistanceUnit::Characters;
   }
   return result;
 }
