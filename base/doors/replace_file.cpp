@@ -43,4 +43,11 @@ Result<void> replace_file(const std::string& path, std::string_view bytes) {
   return failure;
 }
 
+Result<void> write_file(const std::string& path, std::string_view bytes) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (descriptor < 0) return cannot_write(path);
+  ::close(descriptor);
+  return replace_file(path, bytes);
+}
+
 }  // namespace mpol

@@ -13,5 +13,7 @@
 namespace mpol {
 
 Result<void> replace_file(const std::string& path, std::string_view bytes);
+// The same, also for a path where there is nothing yet.
+Result<void> write_file(const std::string& path, std::string_view bytes);
 
 }  // namespace mpol
