@@ -35,6 +35,13 @@ inline constexpr std::size_t kMaxPolicyBytes = 16u << 20;
 // Most errors reported for one run; the rest are counted. Larger: long output for a file of another language.
 inline constexpr std::size_t kMaxDiagnostics = 1000;
 
+// Most findings of the linter that are weighed (and can be written to a baseline), of which the first kMaxDiagnostics are
+// shown. Larger: more memory for a package that nobody has linted before. Smaller: its baseline is incomplete.
+inline constexpr std::size_t kMaxFindingsOfLint = 200'000;
+
+// Rounds in which `mpol lint --fix` mends what earlier fixes have laid bare. Smaller: it must be called again.
+inline constexpr int kMaxFixRounds = 10;
+
 // Largest event, in bytes of JSON. Larger: one event can hold more memory. Smaller: long documents are refused (R0201
 // family).
 inline constexpr std::size_t kMaxEventBytes = 16u << 20;

@@ -10,14 +10,16 @@ namespace mpol::cli {
 namespace {
 
 std::string summary(const std::vector<Diagnostic>& list, std::size_t dropped) {
-  std::size_t errors = 0;
+  std::size_t errors = 0, warnings = 0;
   std::set<FileId> files;
   for (const Diagnostic& diagnostic : list) {
     if (diagnostic.severity == Severity::Error) ++errors;
+    if (diagnostic.severity == Severity::Warning) ++warnings;
     files.insert(diagnostic.span.file);
   }
   std::string text = count(errors, "error");
-  if (const std::size_t warnings = list.size() - errors; warnings > 0) text += ", " + count(warnings, "warning");
+  if (warnings > 0) text += ", " + count(warnings, "warning");
+  if (const std::size_t hints = list.size() - errors - warnings; hints > 0) text += ", " + count(hints, "hint");
   text += " in " + count(files.size(), "file");
   if (dropped > 0) text += fmt::format("; {} more are not shown", dropped);
   return text;

@@ -11,17 +11,23 @@ namespace {
 
 #define MPOL_ERROR(code, name, message) CodeInfo{Code::code, #code, #name, message, Severity::Error},
 #define MPOL_WARNING(code, name, message) CodeInfo{Code::code, #code, #name, message, Severity::Warning},
+#define MPOL_LINT(code, name, severity, message) CodeInfo{Code::code, #code, #name, message, Severity::severity},
 #define MPOL_RETIRED(code) CodeInfo{Code::code, #code, "", "", Severity::Error},
 constexpr CodeInfo kCatalogue[] = {
 #include "base/diagnostics/catalogue.def"
 };
 #undef MPOL_ERROR
 #undef MPOL_WARNING
+#undef MPOL_LINT
 #undef MPOL_RETIRED
 
 }  // namespace
 
 const CodeInfo& info(Code code) { return kCatalogue[static_cast<std::size_t>(code)]; }
+
+std::string_view name(Severity severity) {
+  return severity == Severity::Error ? "error" : severity == Severity::Warning ? "warning" : "hint";
+}
 
 std::vector<CodeInfo> all_codes() { return {std::begin(kCatalogue), std::end(kCatalogue)}; }
 
@@ -31,6 +37,8 @@ std::optional<Code> find_code(std::string_view text_or_name) {
   }
   return std::nullopt;
 }
+
+Diagnostics::Diagnostics() : most_(limits::kMaxDiagnostics) {}
 
 Diagnostics::Builder& Diagnostics::Builder::note(std::string text) {
   diagnostic_->note = std::move(text);
@@ -57,13 +65,22 @@ Diagnostics::Builder Diagnostics::add(Code code, Span span, std::string message)
   diagnostic.severity = severity;
   diagnostic.span = span;
   diagnostic.message = std::move(message);
-  if (items_.size() >= limits::kMaxDiagnostics) {
+  if (items_.size() >= most_) {
     ++dropped_;
     overflow_ = std::move(diagnostic);
     return Builder(&overflow_);
   }
   items_.push_back(std::move(diagnostic));
   return Builder(&items_.back());
+}
+
+void Diagnostics::add(Diagnostic diagnostic) {
+  if (items_.size() >= most_) {
+    ++dropped_;
+    return;
+  }
+  if (diagnostic.severity == Severity::Error) ++error_count_;
+  items_.push_back(std::move(diagnostic));
 }
 
 void Diagnostics::append(const Diagnostics& other) {

@@ -21,14 +21,20 @@ namespace mpol {
 enum class Code : std::uint16_t {
 #define MPOL_ERROR(code, name, message) code,
 #define MPOL_WARNING(code, name, message) code,
+#define MPOL_LINT(code, name, severity, message) code,
 #define MPOL_RETIRED(code) code,
 #include "base/diagnostics/catalogue.def"
 #undef MPOL_ERROR
 #undef MPOL_WARNING
+#undef MPOL_LINT
 #undef MPOL_RETIRED
 };
 
-enum class Severity : std::uint8_t { Error, Warning };
+// Hint: worth a thought, and no reason to stop anything. Only lints give some.
+enum class Severity : std::uint8_t { Error, Warning, Hint };
+
+// "error", "warning", "hint".
+std::string_view name(Severity severity);
 
 // A row of the catalogue. `name` is the machine name (`mismatched_units`).
 struct CodeInfo {
@@ -74,6 +80,10 @@ struct Diagnostic {
 
 class Diagnostics {
  public:
+  Diagnostics();
+  // Keeps at most so many, limits::kMaxDiagnostics where nothing is said; the rest are counted.
+  explicit Diagnostics(std::size_t most) : most_(most) {}
+
   // Adds parts to the diagnostic that was just reported. Valid until the next report.
   class Builder {
    public:
@@ -94,13 +104,15 @@ class Diagnostics {
 
   bool has_errors() const { return error_count_ > 0; }
   std::size_t error_count() const { return error_count_; }
-  // Sorted by place; without repeats. At most limits::kMaxDiagnostics; dropped() says how many more there were.
+  // Sorted by place; without repeats. dropped() says how many more there were than are kept.
   std::vector<Diagnostic> list() const;
   std::size_t dropped() const { return dropped_; }
   bool empty() const { return items_.empty(); }
   void append(const Diagnostics& other);
   // Takes out what only follows from another report.
   void remove_if(const std::function<bool(const Diagnostic&)>& follows);
+  // As it was reported elsewhere: with its own severity.
+  void add(Diagnostic diagnostic);
 
  private:
   Builder add(Code code, Span span, std::string message);
@@ -109,6 +121,7 @@ class Diagnostics {
   Diagnostic overflow_;
   std::size_t error_count_ = 0;
   std::size_t dropped_ = 0;
+  std::size_t most_;
 };
 
 // The candidate nearest to `name` by edit distance, if it is within a third of its length.

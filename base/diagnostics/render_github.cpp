@@ -35,7 +35,7 @@ std::string render_github(const std::vector<Diagnostic>& list, const SourceTree&
     for (const std::string& help : diagnostic.help) message += "\nhelp: " + help;
     const CodeInfo& row = info(diagnostic.code);
     const std::string title = fmt::format("{} {}", row.text, row.name);
-    const char* level = diagnostic.severity == Severity::Error ? "error" : "warning";
+    const std::string_view level = diagnostic.severity == Severity::Hint ? "notice" : name(diagnostic.severity);
     result += github_annotation(level, file.name(), begin, end, title, message);
   }
   return result;

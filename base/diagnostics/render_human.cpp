@@ -26,7 +26,7 @@ class Painter {
  public:
   explicit Painter(bool on) : on_(on) {}
   std::string fault(std::string_view text, Severity severity) const {
-    return paint(text, severity == Severity::Error ? "1;31" : "1;33");
+    return paint(text, severity == Severity::Error ? "1;31" : severity == Severity::Warning ? "1;33" : "1;36");
   }
   std::string frame(std::string_view text) const { return paint(text, "1;34"); }
   std::string strong(std::string_view text) const { return paint(text, "1"); }
@@ -188,7 +188,7 @@ void HumanForm::show_fix(const Fix& fix) {
 }
 
 std::string HumanForm::render(bool with_hint) {
-  const std::string word = diagnostic_.severity == Severity::Error ? "error" : "warning";
+  const std::string_view word = name(diagnostic_.severity);
   out_ += fmt::format("{}{}\n",
                       painter_.fault(fmt::format("{}[{}]", word, info(diagnostic_.code).text), diagnostic_.severity),
                       painter_.strong(": " + diagnostic_.message));

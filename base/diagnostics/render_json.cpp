@@ -21,7 +21,7 @@ Json one(const Diagnostic& diagnostic, const SourceTree& tree) {
   const CodeInfo& row = info(diagnostic.code);
   Json result{{"code", row.text},
               {"name", row.name},
-              {"severity", diagnostic.severity == Severity::Error ? "error" : "warning"},
+              {"severity", name(diagnostic.severity)},
               {"message", diagnostic.message},
               {"span", span(diagnostic.span, tree)},
               {"note", diagnostic.note},
@@ -43,13 +43,15 @@ Json one(const Diagnostic& diagnostic, const SourceTree& tree) {
 
 std::string render_json(const std::vector<Diagnostic>& list, const SourceTree& tree) {
   Json result{{"diagnostics", Json::array()}, {"errors", 0}, {"warnings", 0}};
-  int errors = 0;
+  int errors = 0, hints = 0;
   for (const Diagnostic& diagnostic : list) {
     result["diagnostics"].push_back(one(diagnostic, tree));
     errors += diagnostic.severity == Severity::Error;
+    hints += diagnostic.severity == Severity::Hint;
   }
   result["errors"] = errors;
-  result["warnings"] = static_cast<int>(list.size()) - errors;
+  result["warnings"] = static_cast<int>(list.size()) - errors - hints;
+  if (hints > 0) result["hints"] = hints;
   // Messages may quote a file that is not UTF-8.
   return result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

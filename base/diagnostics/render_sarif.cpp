@@ -56,7 +56,7 @@ std::string whole_message(const Diagnostic& diagnostic) {
 Json one(const Diagnostic& diagnostic, std::size_t rule, const SourceTree& tree) {
   Json result{{"ruleId", info(diagnostic.code).text},
               {"ruleIndex", rule},
-              {"level", diagnostic.severity == Severity::Error ? "error" : "warning"},
+              {"level", diagnostic.severity == Severity::Hint ? "note" : name(diagnostic.severity)},
               {"message", {{"text", whole_message(diagnostic)}}},
               {"locations", Json::array({{{"physicalLocation", location(diagnostic.span, tree)}}})}};
   int id = 0;

@@ -27,6 +27,17 @@ Position SourceFile::position(std::uint32_t offset) const {
   return {line, column};
 }
 
+std::uint32_t SourceFile::offset(Position position) const {
+  if (position.line == 0 || position.line > line_count()) return static_cast<std::uint32_t>(text_.size());
+  const std::string_view text = line(position.line);
+  std::size_t at = 0;
+  for (std::uint32_t column = 1; column < position.column && at < text.size(); ++column) {
+    do ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
+  }
+  return line_start(position.line) + static_cast<std::uint32_t>(at);
+}
+
 std::string_view SourceFile::line(std::uint32_t number) const {
   const std::uint32_t begin = line_starts_[number - 1];
   std::size_t end = number < line_starts_.size() ? line_starts_[number] : text_.size();

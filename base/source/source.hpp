@@ -41,6 +41,8 @@ class SourceFile {
   const std::string& name() const { return name_; }
   std::string_view text() const { return text_; }
   Position position(std::uint32_t offset) const;
+  // The way back; what is past a line's end is its end, past the last line the end of the text.
+  std::uint32_t offset(Position position) const;
   std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }
   // The bytes of a line (from 1), without its end of line.
   std::string_view line(std::uint32_t number) const;

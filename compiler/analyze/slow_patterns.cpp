@@ -12,14 +12,8 @@ Span span_of(const Origin& origin, const SourceTree& sources) {
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const SourceFile& file = sources.file(FileId(i));
     if (file.name() != origin.file || origin.line > file.line_count()) continue;
-    const std::string_view line = file.line(origin.line);
-    std::size_t at = 0;
-    for (std::uint32_t column = 1; column < origin.column && at < line.size(); ++column) {
-      do ++at;
-      while (at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80);
-    }
-    const std::uint32_t begin = file.line_start(origin.line) + static_cast<std::uint32_t>(at);
-    const bool is_here = line.substr(at).starts_with(origin.text);
+    const std::uint32_t begin = file.offset({origin.line, origin.column});
+    const bool is_here = file.text().substr(begin).starts_with(origin.text);
     return {FileId(i), begin, is_here ? begin + static_cast<std::uint32_t>(origin.text.size()) : begin};
   }
   return {};

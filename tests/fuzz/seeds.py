@@ -134,6 +134,14 @@ def sink_words():
     yield from ["[[sink]]", "name = ", "kind = ", "actions = ", "to = ", '"report"', '"5s"', '"args"']
 
 
+def lint_texts():
+    for path in sorted((ROOT / "tests/golden/lint").glob("*.mpol")):
+        policy, *beside = read(path).split("//# file: ")
+        yield to_bytes(policy)
+        yield from (to_bytes(part.split("\n", 1)[1]) for part in beside)
+    yield b"# CODE HASH COUNT PACKAGE DECLARATION\nL0501 0123456789abcdef 2 example RULE-EX-1\n"
+
+
 def audit_segments():
     """Records that transcripts show, as segments; the target makes the hashes (first byte odd)."""
     head = b'{"mpol_audit":1,"segment":1,"torn":0,"log":"0123456789abcdef","previous":"' + b"0" * 64 + b'"\n'
@@ -192,7 +200,7 @@ def main():
     for target, seeds in {"policy_fuzz": policies(), "format_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
                           "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(),
                           "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(),
-                          "redis_place_fuzz": redis_places()}.items():
+                          "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module, which event and how long pieces are.
     write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))

@@ -5,6 +5,7 @@
 #include "compiler/check/check.hpp"
 #include "compiler/check/print_checked.hpp"
 #include "compiler/format/format.hpp"
+#include "compiler/lint/lint.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/optimize/optimize.hpp"
 #include "compiler/parse/parse.hpp"
@@ -38,19 +39,56 @@ StageResult run_format(const SourceTree& tree, FileId main, Diagnostics& diagnos
   return result;
 }
 
+// The policy's own files: further ones of the same package stand beside the first; what stands in a folder is imported.
+std::vector<ast::File> parse_own(const SourceTree& sources, FileId main, Diagnostics& diagnostics) {
+  std::vector<ast::File> files;
+  files.push_back(parse::parse_file(main, sources, diagnostics));
+  for (std::size_t i = 1; i < sources.size(); ++i) {
+    const std::string& name = sources.file(FileId(i)).name();
+    if (name.ends_with(".mpol") && name.find('/') == std::string::npos)
+      files.push_back(parse::parse_file(FileId(i), sources, diagnostics));
+  }
+  return files;
+}
+
 // `sources` gains the library's files.
 checked::Policy check_all(SourceTree& sources, FileId main, Diagnostics& diagnostics) {
   const SourceTree beside = sources;
   GoldenLibrary library(beside);
-  std::vector<ast::File> files;
-  files.push_back(parse::parse_file(main, sources, diagnostics));
-  // Further files of the same package stand beside the first; what stands in a folder is imported.
-  for (std::size_t i = 1; i < beside.size(); ++i) {
-    const std::string& name = beside.file(FileId(i)).name();
-    if (name.ends_with(".mpol") && name.find('/') == std::string::npos)
-      files.push_back(parse::parse_file(FileId(i), sources, diagnostics));
-  }
+  const std::vector<ast::File> files = parse_own(beside, main, diagnostics);
   return check::check(files, library, sources, diagnostics);
+}
+
+// `only`: this lint alone; null: all. Settings stand beside the policy.
+StageResult run_lints(const SourceTree& tree, FileId main, const Code* only, Diagnostics& diagnostics) {
+  SourceTree sources = tree;
+  GoldenLibrary library(tree);
+  Diagnostics checked;
+  const std::vector<ast::File> files = parse_own(tree, main, checked);
+  const checked::Policy policy = check::check(files, library, sources, checked);
+  lint::Settings settings;
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    if (tree.file(FileId(i)).name() == "mpol-lint.toml") settings = lint::read_settings(FileId(i), tree, diagnostics);
+  }
+  if (diagnostics.has_errors()) return {};
+  settings.today = "2026-06-30";
+  if (only != nullptr) {
+    lint::Levels& levels = settings.levels.emplace_back();
+    for (const std::string& family : lint::families()) levels.families.emplace_back(family, lint::Level{});
+    levels.lints.emplace_back(*only, lint::Level{info(*only).severity});
+  }
+  lint::lint({files, policy, sources}, settings, checked, diagnostics);
+  return {};
+}
+
+StageResult run_lint(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+  return run_lints(tree, main, nullptr, diagnostics);
+}
+
+template <Code Only>
+StageResult run_one_lint(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
+  const Code only = Only;
+  return run_lints(tree, main, &only, diagnostics);
 }
 
 StageResult run_check(const SourceTree& tree, FileId main, Diagnostics& diagnostics) {
@@ -125,6 +163,17 @@ constexpr Stage kStages[] = {
 #include "compiler/optimize/passes.def"
 #undef MPOL_PASS
     {"run", run_run},
+    {"lint", run_lint},
+// One lint alone: `lint rule_never_fires`.
+#define MPOL_ERROR(code, name, message)
+#define MPOL_WARNING(code, name, message)
+#define MPOL_RETIRED(code)
+#define MPOL_LINT(code, name, severity, message) {"lint " #name, run_one_lint<Code::code>},
+#include "base/diagnostics/lints.def"
+#undef MPOL_ERROR
+#undef MPOL_WARNING
+#undef MPOL_RETIRED
+#undef MPOL_LINT
 };
 
 }  // namespace

@@ -21,6 +21,10 @@ def rows(root):
             yield code, name, path.name
 
 
+def seen_lints(root):
+    return re.findall(r"^MPOL_LINT\((\w+),\s*(\w+),", (root / "base/diagnostics/lints.def").read_text(encoding="utf-8"), re.M)
+
+
 def check(root):
     sources = read(p for folder in SOURCE_FOLDERS for p in (root / folder).rglob("*.cpp"))
     tests = "\n".join(read(p for p in (root / "tests").rglob("*") if p.suffix in (".mpol", ".cpp", ".md", ".txt")).values())
@@ -48,6 +52,10 @@ def check(root):
             example = rf"^```((mpol|event|ir) fails {code}|sh)$"
             if not re.search(example, text, re.M) and "This page has no example:" not in text:
                 faults.append(f"docs/errors/{code}.md has no block that fails with {code}")
+    lints = (root / "docs/lints.md").read_text(encoding="utf-8")
+    for code, name in seen_lints(root):
+        if f"| [{code}](errors/{code}.md) | `{name}` |" not in lints:
+            faults.append(f"{code} {name} has no row in docs/lints.md")
     for page in sorted((root / "docs/errors").glob("*.md")):
         if re.fullmatch(r"[ELR]\d{4}", page.stem) and page.stem not in seen:
             faults.append(f"{page.name} explains a code that the catalogue does not have")

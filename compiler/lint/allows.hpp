@@ -1,0 +1,36 @@
+// `// lint: allow(name, …) reason`: a finding that its author has weighed.
+//
+// Behind words it speaks of its line; before a declaration of all of it; before `package` of the whole file; elsewhere
+// of the line that follows.
+// Errors:  L0001 to L0004. Threads: one belongs to one thread.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "compiler/lint/facts.hpp"
+
+namespace mpol::lint {
+
+class Allows {
+ public:
+  // Reports what is wrong with the comments.
+  Allows(const Facts& facts, Diagnostics& out);
+  // Whether the finding is allowed; a comment that allows one is of use.
+  bool allow(const Diagnostic& finding);
+  // Comments that have allowed nothing. A lint that is off where they stand may have had something to allow.
+  void report_unused(const Facts& facts, Diagnostics& out) const;
+
+ private:
+  struct Allow {
+    Code code{};
+    Span where;  // the name, in its comment
+    Span scope;
+    bool used = false;
+  };
+  void read_file(const Facts& facts, FileId file, Diagnostics& out);
+  void read_comment(FileId file, std::uint32_t begin, std::string_view comment, Span scope, Diagnostics& out);
+
+  std::vector<Allow> allows_;
+};
+
+}  // namespace mpol::lint

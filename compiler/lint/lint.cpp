@@ -1,0 +1,59 @@
+// All lints, then what settings and comments make of their findings.
+#include "compiler/lint/lint.hpp"
+
+#include "base/limits.hpp"
+#include "compiler/lint/allows.hpp"
+#include "compiler/lint/rules.hpp"
+
+namespace mpol::lint {
+namespace {
+
+struct Row {
+  Code code;
+  void (*run)(const Facts& facts, Diagnostics& out);
+};
+
+constexpr Row kLints[] = {
+#define MPOL_ERROR(code, name, message)
+#define MPOL_WARNING(code, name, message)
+#define MPOL_RETIRED(code)
+#define MPOL_LINT(code, name, severity, message) {Code::code, name},
+#include "base/diagnostics/lints.def"
+#undef MPOL_ERROR
+#undef MPOL_WARNING
+#undef MPOL_RETIRED
+#undef MPOL_LINT
+};
+
+bool is_on(Code code, const Package& package, const Settings& settings) {
+  for (const ast::File& file : package.files) {
+    if (settings.level(code, package.sources.file(file.id).name())) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void lint(const Package& package, const Settings& settings, const Diagnostics& checked, Diagnostics& out) {
+  if (checked.has_errors()) return out.append(checked);
+  const Facts facts(package, settings, checked);
+  Diagnostics found(limits::kMaxFindingsOfLint), own(limits::kMaxFindingsOfLint);
+  found.append(checked);
+  for (const Row& row : kLints) {
+    if (is_on(row.code, package, settings)) row.run(facts, found);
+  }
+  const auto take = [&](Diagnostic finding) {
+    const std::optional<Severity> level = settings.level(finding.code, package.sources.file(finding.span.file).name());
+    if (!level) return;
+    finding.severity = *level;
+    out.add(std::move(finding));
+  };
+  Allows allows(facts, own);
+  for (Diagnostic& finding : found.list()) {
+    if (facts.is_own(finding.span) && !allows.allow(finding)) take(std::move(finding));
+  }
+  allows.report_unused(facts, own);
+  for (Diagnostic& finding : own.list()) take(std::move(finding));
+}
+
+}  // namespace mpol::lint
