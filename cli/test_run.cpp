@@ -166,14 +166,24 @@ void compare(const Decided& decided, const checked::TestStep& step, TestResult& 
   if (step.only) compare_only(decided, step, result);
 }
 
-std::shared_ptr<const Program> load_for(const checked::Test& test, const ir::Module& module, Diagnostics& diagnostics,
-                                        ScannerKind scanners) {
+}  // namespace
+
+ir::Module with_params_of(const checked::Test& test, const ir::Module& module) {
   ir::Module own = module;
   for (const auto& [id, param] : test.params) own.tables.params[id.index].rows = param.rows;
-  return load(std::move(own), diagnostics, scanners);
+  return own;
 }
 
-}  // namespace
+TestResult run_test(const checked::Test& test, const std::shared_ptr<const Program>& program) {
+  TestResult result{test.title, test.span, {}, {}};
+  Frame frame(program->tables(), program->symbols());
+  Decider decider(program);
+  for (std::size_t i = 0; i < test.steps.size(); ++i) {
+    fill_frame(test.steps[i], i + 1, frame);
+    compare({*program, frame, decider.decide(frame)}, test.steps[i], result);
+  }
+  return result;
+}
 
 std::vector<TestResult> run_tests(const checked::Policy& policy, const ir::Module& module, Diagnostics& diagnostics,
                                   ScannerKind scanners) {
@@ -181,16 +191,9 @@ std::vector<TestResult> run_tests(const checked::Policy& policy, const ir::Modul
   const std::shared_ptr<const Program> shared = load(module, diagnostics, scanners);
   if (!shared) return results;
   for (const checked::Test& test : policy.tests) {
-    const auto program = test.params.empty() ? shared : load_for(test, module, diagnostics, scanners);
+    const auto program = test.params.empty() ? shared : load(with_params_of(test, module), diagnostics, scanners);
     if (!program) return results;
-    TestResult result{test.title, test.span, {}, {}};
-    Frame frame(program->tables(), program->symbols());
-    Decider decider(program);
-    for (std::size_t i = 0; i < test.steps.size(); ++i) {
-      fill_frame(test.steps[i], i + 1, frame);
-      compare({*program, frame, decider.decide(frame)}, test.steps[i], result);
-    }
-    results.push_back(std::move(result));
+    results.push_back(run_test(test, program));
   }
   return results;
 }
