@@ -19,7 +19,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> paths, skipped;
-  std::string format = "human", min_score = "80%";
+  std::string format = "human", min_score = "60%";
   std::uint64_t seed = 1;
 };
 

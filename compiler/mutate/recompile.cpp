@@ -10,32 +10,6 @@
 namespace mpol::mutate {
 namespace {
 
-// Where something stands, and in which words, changes no decision.
-std::string key_of(ir::Module module) {
-  const OriginId none;
-  for (ir::Inst& inst : module.insts) inst.origin = none;
-  const auto strip_calls = [&](std::vector<ir::ActionCall>& calls) {
-    for (ir::ActionCall& call : calls) call.origin = none;
-  };
-  for (ir::Rule& rule : module.rules) {
-    rule.origin = none;
-    rule.mentions.clear();
-    strip_calls(rule.then);
-    strip_calls(rule.unknown);
-  }
-  for (ir::Counter& counter : module.counters) counter.origin = none;
-  for (ir::Escalation& escalation : module.escalations) escalation.origin = none;
-  for (ir::Level& level : module.levels) {
-    level.origin = none;
-    strip_calls(level.then);
-  }
-  for (Param& param : module.tables.params) param.origin = none;
-  for (SignalInfo& signal : module.tables.signals) signal.origin = none;
-  for (PatternInfo& pattern : module.tables.patterns) pattern.origin = none;
-  module.tables.origins.clear();
-  return content_hash(ir::print(module));
-}
-
 // The text with all blanked out but its package line and one declaration: places stay, and parsing is quick.
 std::string with_one_decl(std::string text, std::uint32_t head_end, std::uint32_t begin, std::uint32_t end) {
   for (std::uint32_t i = head_end; i < text.size(); ++i) {
@@ -77,6 +51,32 @@ class Recompiler::LexiconsOnce final : public check::Library {
   std::map<std::string, std::vector<FileId>> found_;
 };
 
+// Where something stands, and in which words, changes no decision.
+std::string meaning_key(ir::Module module) {
+  const OriginId none;
+  for (ir::Inst& inst : module.insts) inst.origin = none;
+  const auto strip_calls = [&](std::vector<ir::ActionCall>& calls) {
+    for (ir::ActionCall& call : calls) call.origin = none;
+  };
+  for (ir::Rule& rule : module.rules) {
+    rule.origin = none;
+    rule.mentions.clear();
+    strip_calls(rule.then);
+    strip_calls(rule.unknown);
+  }
+  for (ir::Counter& counter : module.counters) counter.origin = none;
+  for (ir::Escalation& escalation : module.escalations) escalation.origin = none;
+  for (ir::Level& level : module.levels) {
+    level.origin = none;
+    strip_calls(level.then);
+  }
+  for (Param& param : module.tables.params) param.origin = none;
+  for (SignalInfo& signal : module.tables.signals) signal.origin = none;
+  for (PatternInfo& pattern : module.tables.patterns) pattern.origin = none;
+  module.tables.origins.clear();
+  return content_hash(ir::print(module));
+}
+
 std::string mutated_text(const Mutation& mutation, const SourceTree& sources) {
   return apply_edits(sources.file(mutation.span.file).text(), mutation.edits);
 }
@@ -96,7 +96,7 @@ Mutant Recompiler::original() { return compile_files(sources_); }
 Mutant Recompiler::compile_files(SourceTree& sources) {
   Diagnostics diagnostics;
   Mutant mutant{compiler::compile(package_, *library_, sources, {}, diagnostics), {}};
-  if (mutant.compiled.module) mutant.key = key_of(*mutant.compiled.module);
+  if (mutant.compiled.module) mutant.key = meaning_key(*mutant.compiled.module);
   return mutant;
 }
 

@@ -37,6 +37,9 @@ class Recompiler {
   compiler::Package package_;
 };
 
+// Of modules that mean the same, wherever their words stand, the same.
+std::string meaning_key(ir::Module module);
+
 // The mutated text of the file that is changed.
 std::string mutated_text(const Mutation& mutation, const SourceTree& sources);
 

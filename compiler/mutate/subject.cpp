@@ -76,6 +76,13 @@ Span Subject::with_comma(Span span) const {
   return span;
 }
 
+Span Subject::with_blank(Span span) const {
+  const std::string_view all = sources.file(span.file).text();
+  if (span.end < all.size() && !is_blank(all[span.end])) return span;
+  while (span.begin > 0 && all[span.begin - 1] == ' ') --span.begin;
+  return span;
+}
+
 Span Subject::with_line(Span span) const {
   const std::string_view all = sources.file(span.file).text();
   std::uint32_t begin = span.begin, end = span.end;

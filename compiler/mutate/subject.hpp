@@ -47,6 +47,8 @@ struct Subject {
   Span with_brackets(Span span) const;
   // The span with white space and one comma before it (or after it, where none stands before).
   Span with_comma(Span span) const;
+  // The span with the spaces before it, where it ends a line or spaces follow too: so that none stand twice.
+  Span with_blank(Span span) const;
   // The line that the span is alone on, with its end; else the span.
   Span with_line(Span span) const;
 };
@@ -66,7 +68,7 @@ class Mutations {
     add({{span, std::move(with)}}, span, std::move(what), std::move(advice));
   }
   void remove(Span span, Span shown, std::string what, std::string advice) {
-    add({{span, ""}}, shown, std::move(what), std::move(advice));
+    add({{subject_.with_blank(span), ""}}, shown, std::move(what), std::move(advice));
   }
 
  private:

@@ -25,7 +25,7 @@ class Terms {
     }
   }
   void evidence(const ast::EvidencePart& part) {
-    out_.remove(subject_.with_comma(part.span), part.span, "this part left out",
+    out_.remove(subject_.with_line(subject_.with_comma(part.span)), part.span, "this part left out",
                 fmt::format("add a test with this evidence, and just enough other, on {}", subject_.rule_words()));
   }
 
