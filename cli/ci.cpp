@@ -27,11 +27,11 @@ struct StepRow {
   const char* name;
   int code;
   const char* words;
-  bool needs_check;
+  const char* needs;
   const char* counted;
 };
 constexpr StepRow kSteps[] = {
-#define MPOL_CI_STEP(name, code, words, needs_check, counted) {name, code, words, needs_check, counted},
+#define MPOL_CI_STEP(name, code, words, needs, counted) {name, code, words, needs, counted},
 #include "cli/ci_steps.def"
 #undef MPOL_CI_STEP
 };
@@ -82,14 +82,18 @@ class Run {
 
   std::vector<CiStep> all() {
     std::vector<CiStep> steps;
-    bool checked = true;
+    std::set<std::string> failed;  // or not run
     for (const StepRow& row : kSteps) {
       if (std::find(options_.skipped.begin(), options_.skipped.end(), row.name) != options_.skipped.end()) continue;
-      CiStep step{row.name, "mpol", row.code, false, false, "", "", 0};
+      CiStep step;
+      step.name = row.name;
+      step.command = "mpol";
+      step.code = row.code;
       for (const std::string& word : words_of(row, options_)) step.command += ' ' + word;
       for (const std::string& path : options_.paths) step.command += ' ' + path;
-      if (checked || !row.needs_check) run_step(row, step);
-      if (row.name == std::string_view("check")) checked = step.ok;
+      step.needs = row.needs;
+      if (!failed.contains(step.needs)) run_step(row, step);
+      if (!step.ok) failed.insert(step.name);
       steps.push_back(std::move(step));
     }
     return steps;

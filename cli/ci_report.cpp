@@ -13,7 +13,7 @@ namespace {
 const char* result_of(const CiStep& step) { return !step.ran ? "not run" : step.ok ? "ok" : "FAILED"; }
 
 std::string count_of(const CiStep& step) {
-  if (!step.ran) return "`check` must pass first";
+  if (!step.ran) return "`" + step.needs + "` must pass first";
   if (!step.counted.empty()) return step.counted;
   return step.ok ? "nothing found" : "see below";
 }

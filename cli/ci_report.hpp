@@ -11,6 +11,7 @@ namespace mpol::cli {
 struct CiStep {
   std::string name;
   std::string command;  // as a user would type it
+  std::string needs;    // the step that must pass first
   int code = 0;         // of `mpol ci`, if this step fails
   bool ran = false, ok = false;
   std::string counted;   // "101 passed, 0 failed"; may be empty

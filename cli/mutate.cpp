@@ -35,7 +35,7 @@ bool is_wanted(const mutate::Mutation& mutation, const MutateOptions& options) {
          });
 }
 
-// So many of the list, in its order: of each group of rules in turn one by chance, so that each rule is looked at.
+// So many of the list: of each group of rules in turn one by chance, so that each rule is looked at, also where time ends early.
 std::vector<mutate::Mutation> sample(std::vector<mutate::Mutation> all, std::size_t most, std::uint64_t seed) {
   if (all.size() <= most) return all;
   std::map<std::vector<std::string>, std::vector<std::size_t>> groups;
@@ -50,7 +50,6 @@ std::vector<mutate::Mutation> sample(std::vector<mutate::Mutation> all, std::siz
       if (round < members.size() && chosen.size() < most) chosen.push_back(members[round]);
     }
   }
-  std::sort(chosen.begin(), chosen.end());
   std::vector<mutate::Mutation> result;
   for (const std::size_t i : chosen) result.push_back(std::move(all[i]));
   return result;
@@ -134,6 +133,7 @@ Result<MutationReport> find_missed(Policies& read, const MutateOptions& options,
     if (options.quick) mutations = sample(std::move(mutations), limits::kQuickMutations, options.seed);
     report.add(mutations, judge_all(package, compiled.policy, read.sources, mutations, how, context), read.sources);
   }
+  report.sort();
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;
 }

@@ -2,10 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <sstream>
+#include <tuple>
 
 #include "base/diagnostics/render.hpp"
 #include "cli/unified_diff.hpp"
@@ -44,6 +46,13 @@ std::string percent(double share) { return fmt::format("{:.1f} %", std::floor(sh
 
 double MutationReport::score() const {
   return judged() == 0 ? 1 : static_cast<double>(noticed) / static_cast<double>(judged());
+}
+
+void MutationReport::sort() {
+  const auto place = [](const Miss& miss) {
+    return std::tie(miss.file, miss.begin.line, miss.begin.column, miss.mutation.op, miss.mutation.what);
+  };
+  std::stable_sort(misses.begin(), misses.end(), [&](const Miss& a, const Miss& b) { return place(a) < place(b); });
 }
 
 void MutationReport::add(const std::vector<mutate::Mutation>& mutations, const std::vector<Judged>& judged,

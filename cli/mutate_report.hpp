@@ -28,6 +28,8 @@ struct MutationReport {
   std::size_t judged() const { return noticed + missed; }
   // Of 1; 1 where there was nothing to notice.
   double score() const;
+  // Misses by their places.
+  void sort();
   void add(const std::vector<mutate::Mutation>& mutations, const std::vector<Judged>& judged,
            const SourceTree& sources);
 };

@@ -47,6 +47,9 @@ std::string Subject::rule_words() const {
 
 std::string Subject::expect(bool fires) const {
   if (rules.size() != 1) return "expects what " + rule_words() + " does then";
+  // The name of an escalation has no hyphen; a rule's id has.
+  if (rules.front().find('-') == std::string::npos)
+    return (fires ? "expects a level of " : "expects no level of ") + rules.front();
   return (fires ? "expects " : "expects not ") + rules.front();
 }
 

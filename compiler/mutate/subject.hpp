@@ -68,7 +68,8 @@ class Mutations {
     add({{span, std::move(with)}}, span, std::move(what), std::move(advice));
   }
   void remove(Span span, Span shown, std::string what, std::string advice) {
-    add({{subject_.with_blank(span), ""}}, shown, std::move(what), std::move(advice));
+    const Span line = subject_.with_line(span);
+    add({{line == span ? subject_.with_blank(span) : line, ""}}, shown, std::move(what), std::move(advice));
   }
 
  private:

@@ -1,6 +1,8 @@
 // `hate >= 85%` → `hate >= 84%`, `hate >= 86%`; also parameters, the rows of their tables, `in 1 .. 10`, `at least 3 of`, `within 4 words`.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "compiler/mutate/step.hpp"
 #include "compiler/mutate/subject.hpp"
 
@@ -11,7 +13,7 @@ class Thresholds {
  public:
   Thresholds(const Subject& subject, Mutations& out) : subject_(subject), out_(out) {}
   void expression(const ast::Expr& expr, const Place& place);
-  void param(const std::string& name, const ast::ExprPtr& value, const std::string& key);
+  void param(const std::string& name, const ast::ExprPtr& value, const std::string& which);
 
  private:
   using Advice = std::function<std::string(const Steps&, bool up)>;
@@ -19,6 +21,7 @@ class Thresholds {
   void shift_text(Span span, const Steps& steps, const Advice& advice);
   void compared(const ast::ExprPtr& other, ast::BinaryOp op, const ast::ExprPtr& value, const Place& place);
   void distance(const ast::Expr& expr);
+  bool is_of_event(const std::string& name) const;
   std::string with_value(const std::string& what, const Edge& edge, const std::string& more, bool negated) const;
 
   const Subject& subject_;
@@ -41,12 +44,19 @@ void Thresholds::shift(const ast::ExprPtr& value, const Advice& advice) {
     shift_text(value->span, *steps, advice);
 }
 
+// What a test can say of its event.
+bool Thresholds::is_of_event(const std::string& name) const {
+  const auto is_named = [&](const auto& info) { return info.name == name; };
+  const Tables& tables = subject_.policy.tables;
+  return std::any_of(tables.fields.begin(), tables.fields.end(), is_named) ||
+         std::any_of(tables.signals.begin(), tables.signals.end(), is_named);
+}
+
 // "add a test with `hate: 84%` that expects not RULE-1"
 std::string Thresholds::with_value(const std::string& what, const Edge& edge, const std::string& more,
                                    bool negated) const {
-  const bool is_name = what.find_first_of(" (") == std::string::npos;
-  const std::string value =
-      is_name ? fmt::format("with `{}: {}`", what, edge.at) : fmt::format("in which `{}` is {}", what, edge.at);
+  const std::string value = is_of_event(what) ? fmt::format("with `{}: {}`", what, edge.at)
+                                              : fmt::format("in which `{}` is {}", what, edge.at);
   return fmt::format("add a test {}{}, and nothing else that decides it, that {}", value, more,
                      subject_.expect(edge.holds != negated));
 }
@@ -105,16 +115,24 @@ void Thresholds::expression(const ast::Expr& expr, const Place& place) {
   }
 }
 
-void Thresholds::param(const std::string& name, const ast::ExprPtr& value, const std::string& key) {
-  const std::string more = key.empty() ? "" : fmt::format(" (`{}`)", key);
+void Thresholds::param(const std::string& name, const ast::ExprPtr& value, const std::string& which) {
   const auto known = subject_.compared.find(name);
   shift(value, [&](const Steps& steps, bool up) {
     if (known == subject_.compared.end())
       return fmt::format("add a test that decides otherwise when `{}` is another number, on {}", name,
                          subject_.rule_words());
     const Comparison& use = *known->second.begin();
-    return with_value(use.other, edge_of(use.op, steps, up), more, false);
+    return with_value(use.other, edge_of(use.op, steps, up), which, false);
   });
+}
+
+// Each row of a table, with the value that leads a test to it.
+void add_table(const std::string& name, const std::string& by, const std::vector<ast::Entry<ast::ExprPtr>>& rows,
+               Thresholds& thresholds) {
+  for (const auto& row : rows)
+    thresholds.param(
+        name, row.value,
+        row.is_else ? fmt::format(", a `{}` without a row", by) : fmt::format(", `{}: {}`", by, row.key.text));
 }
 
 }  // namespace
@@ -122,15 +140,12 @@ void Thresholds::param(const std::string& name, const ast::ExprPtr& value, const
 void find_threshold(const Subject& subject, Mutations& out) {
   Thresholds thresholds(subject, out);
   if (const auto* decl = std::get_if<ast::ParamDecl>(&subject.decl.node)) {
-    const std::string& name = subject.decl.name.text;
-    thresholds.param(name, decl->value, "");
-    for (const auto& row : decl->table)
-      thresholds.param(name, row.value, row.is_else ? "a value without a row" : row.key.text);
+    thresholds.param(subject.decl.name.text, decl->value, "");
+    add_table(subject.decl.name.text, decl->by ? decl->by->text : "", decl->table, thresholds);
   }
   if (const auto* decl = std::get_if<ast::OverrideDecl>(&subject.decl.node); decl && decl->param) {
     thresholds.param(decl->param->text, decl->value, "");
-    for (const auto& row : decl->table)
-      thresholds.param(decl->param->text, row.value, row.is_else ? "a value without a row" : row.key.text);
+    add_table(decl->param->text, "key", decl->table, thresholds);
   }
   for_each_expr(subject.decl, [&](const ast::Expr& expr, const Place& place) { thresholds.expression(expr, place); });
 }
