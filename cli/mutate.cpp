@@ -118,12 +118,17 @@ Result<double> parse_share(const std::string& text) {
 
 Result<MutationReport> find_missed(Policies& read, const MutateOptions& options, Context& context) {
   const auto begin = std::chrono::steady_clock::now();
+  const auto end = begin + std::chrono::milliseconds(limits::kQuickMutationMs);
   MutationReport report;
+  std::size_t left = read.packages.size();
   for (const auto& [package, compiled] : read.packages) {
+    const std::size_t share = left--;
     if (!compiled.module) continue;
     std::string failure;
     JudgeOptions how{options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency()), {}, {}};
-    if (options.quick) how.deadline = begin + std::chrono::milliseconds(limits::kQuickMutationMs);
+    // What is left of the time is shared by the packages that are left.
+    const auto now = std::chrono::steady_clock::now();
+    if (options.quick) how.deadline = now + std::max(end - now, std::chrono::steady_clock::duration(0)) / share;
     how.tests = judges(compiled, options.run, read, failure);
     if (!failure.empty()) return Failure{failure};
     compiler::FolderLibrary library(context.files, {compiler::root_of(package, read.sources), context.stdlib});
