@@ -220,6 +220,14 @@ inline constexpr std::size_t kMaxConfigBytes = 1u << 20;
 // answers count as none, and their items are sent again.
 inline constexpr std::size_t kMaxAnswerBytes = 64u << 10;
 
+// Changes of a policy that `mpol mutate --quick` tries, and its longest time, in milliseconds. Larger: more is known of the
+// tests, and an author waits longer. Smaller: more of what no test notices is not seen.
+inline constexpr std::size_t kQuickMutations = 120;
+inline constexpr int kQuickMutationMs = 10'000;
+
+// Most bytes of findings in the summary of a GitHub job, which takes 1 MiB. Larger: GitHub shows none of it. Smaller: more is cut.
+inline constexpr std::size_t kMaxStepSummaryBytes = 900'000;
+
 // Largest IR text, in bytes. Larger: a damaged or hostile text costs more time and memory (about 30 times its size)
 // before it is refused. Smaller: the IR of generated policies cannot be read back.
 inline constexpr std::size_t kMaxIrBytes = 64u << 20;

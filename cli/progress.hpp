@@ -20,13 +20,21 @@ class Progress {
  public:
   Progress(Context& context, std::uint64_t total_bytes) : context_(context), total_bytes_(total_bytes) {}
   void update(std::uint64_t events, std::uint64_t bytes) {
-    if (!context_.err_is_terminal || (events & 0x3FF) != 0) return;
-    const auto now = Clock::now();
-    if (now - begin_ < std::chrono::seconds(1) || now - last_ < std::chrono::milliseconds(100)) return;
-    last_ = now;
-    const double seconds = std::chrono::duration<double>(now - begin_).count();
-    std::string text = fmt::format("{} events, {:.0f} a second", events, static_cast<double>(events) / seconds);
+    if ((events & 0x3FF) != 0 || !is_due()) return;
+    std::string text = fmt::format("{} events, {:.0f} a second", events, static_cast<double>(events) / seconds());
     if (total_bytes_ > 0) text += fmt::format(", {} %", bytes * 100 / total_bytes_);
+    show(text);
+  }
+  // Whether it is time for another line.
+  bool is_due() {
+    const auto now = Clock::now();
+    if (!context_.err_is_terminal || now - begin_ < std::chrono::seconds(1) ||
+        now - last_ < std::chrono::milliseconds(100))
+      return false;
+    last_ = now;
+    return true;
+  }
+  void show(const std::string& text) {
     context_.err << "\r\x1b[K" << text << std::flush;
     is_shown_ = true;
   }

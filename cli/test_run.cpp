@@ -50,11 +50,12 @@ Involved compare(const Decided& decided, const checked::TestStep& step, TestResu
   return involved;
 }
 
-std::shared_ptr<const Program> load_for(const checked::Test& test, const ir::Module& module, ScannerKind scanners) {
+std::shared_ptr<const Program> load_for(const checked::Test& test, const ir::Module& module, ScannerKind scanners,
+                                        PlanKeeper* plans) {
   ir::Module own = module;
   for (const auto& [id, param] : test.params) own.tables.params[id.index].rows = param.rows;
   Diagnostics unheard;  // it loads, as it did with other values of the same parameters
-  return load(std::move(own), unheard, scanners);
+  return load(std::move(own), unheard, scanners, plans);
 }
 
 bool has_outage(const checked::Test& test) {
@@ -67,17 +68,19 @@ std::shared_ptr<const StateBinding> bind_to(const Program& program, std::shared_
   return bind_state(program, std::move(store), unheard);
 }
 
-}  // namespace
-
 TestSuite::TestSuite(const checked::Policy& policy, const ir::Module& module, Diagnostics& diagnostics,
-                     ScannerKind scanners)
-    : policy_(policy), module_(module), scanners_(scanners), shared_(load(module, diagnostics, scanners)) {}
+                     ScannerKind scanners, PlanKeeper* plans)
+    : policy_(policy),
+      module_(module),
+      scanners_(scanners),
+      plans_(plans),
+      shared_(load(module, diagnostics, scanners, plans)) {}
 
 TestResult TestSuite::run(std::size_t index, bool explains, DecisionObserver* observer) const {
   const auto begin = std::chrono::steady_clock::now();
   const checked::Test& test = policy_.tests[index];
   TestResult result{test.title, test.span, {}, {}, {}, 0};
-  const auto program = test.params.empty() ? shared_ : load_for(test, module_, scanners_);
+  const auto program = test.params.empty() ? shared_ : load_for(test, module_, scanners_, plans_);
   MPOL_ASSERT(program != nullptr, "a policy that loads does so with other parameters");
   Frame frame(program->tables(), program->symbols());
   const auto store = has_outage(test) ? std::make_shared<OutageStore>() : nullptr;

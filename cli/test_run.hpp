@@ -39,9 +39,11 @@ struct TestResult {
 
 class TestSuite {
  public:
-  // Loads the policy; when that fails there are no tests to run.
+  // Loads the policy; when that fails there are no tests to run. `plans`: null, or what keeps scanners; a suite that has one
+  // runs its tests on one thread.
   TestSuite(const checked::Policy& policy, const ir::Module& module, Diagnostics& diagnostics,
-            ScannerKind scanners = ScannerKind::Fast);
+            ScannerKind scanners = ScannerKind::Fast, PlanKeeper* plans = nullptr);
+  bool is_loaded() const { return shared_ != nullptr; }
   std::size_t size() const { return shared_ ? policy_.tests.size() : 0; }
   // One test, from no state. `explains`: failures are explained in `why`, which costs more than finding them.
   TestResult run(std::size_t test, bool explains, DecisionObserver* observer = nullptr) const;
@@ -50,6 +52,7 @@ class TestSuite {
   const checked::Policy& policy_;
   const ir::Module& module_;
   ScannerKind scanners_;
+  PlanKeeper* plans_;
   std::shared_ptr<const Program> shared_;  // for tests that set no parameters
 };
 

@@ -42,9 +42,8 @@ std::string plan_key(const std::vector<PatternInfo>& infos) {
 }
 
 // From the plan that is kept, or made and then kept. What a plan is kept of did compile, with the same compiler.
-std::unique_ptr<patterns::Scanner> make_kept_scanner(std::vector<PatternInfo> infos, PlanKeeper& keeper,
-                                                     Diagnostics& diagnostics) {
-  const std::string key = plan_key(infos);
+std::unique_ptr<patterns::Scanner> make_kept_scanner(std::vector<PatternInfo> infos, const std::string& key,
+                                                     PlanKeeper& keeper, Diagnostics& diagnostics) {
   if (const auto bytes = keeper.find(key)) {
     auto plan = patterns::read_plan(*bytes, key);
     if (plan && plan->members.size() == infos.size()) {
@@ -64,6 +63,20 @@ std::unique_ptr<patterns::Scanner> make_kept_scanner(std::vector<PatternInfo> in
   if (diagnostics.error_count() == errors)
     keeper.keep(key, patterns::write_plan(patterns::plan_scanner(compiled), key));
   return patterns::make_fast_scanner(std::move(compiled));
+}
+
+// `keeper` may have it ready, or know its plan.
+std::shared_ptr<const patterns::Scanner> fast_scanner(std::vector<PatternInfo> infos, PlanKeeper* keeper,
+                                                      Diagnostics& diagnostics) {
+  if (keeper == nullptr) return patterns::make_fast_scanner(compile_all(infos, diagnostics));
+  const std::string key = plan_key(infos);
+  if (auto ready = keeper->ready(key)) return ready;
+  const std::size_t errors = diagnostics.error_count();
+  std::shared_ptr<const patterns::Scanner> scanner =
+      infos.size() < limits::kLeastKeptPatterns ? patterns::make_fast_scanner(compile_all(infos, diagnostics))
+                                                : make_kept_scanner(std::move(infos), key, *keeper, diagnostics);
+  if (diagnostics.error_count() == errors) keeper->made(key, scanner);
+  return scanner;
 }
 
 }  // namespace
@@ -139,10 +152,8 @@ void TextPlan::make_scanners(const ir::Module& module, ScannerKind kind, PlanKee
     for (const PatternId id : search.patterns) infos.push_back(module.tables.patterns[id.index]);
     if (kind == ScannerKind::Plain) {
       scanners_.push_back(patterns::make_plain_scanner(compile_all(infos, diagnostics)));
-    } else if (keeper == nullptr || infos.size() < limits::kLeastKeptPatterns) {
-      scanners_.push_back(patterns::make_fast_scanner(compile_all(infos, diagnostics)));
     } else {
-      scanners_.push_back(make_kept_scanner(std::move(infos), *keeper, diagnostics));
+      scanners_.push_back(fast_scanner(std::move(infos), keeper, diagnostics));
     }
   }
 }

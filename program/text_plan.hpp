@@ -40,6 +40,9 @@ class PlanKeeper {
   virtual void keep(const std::string& key, std::string_view plan) = 0;
   // What find() gave cannot be used; it is made again.
   virtual void refuse(const std::string& key, const std::string& reason) = 0;
+  // Scanners that are ready, for who loads modules that are nearly the same one after the other. Null: it is made.
+  virtual std::shared_ptr<const patterns::Scanner> ready(const std::string&) { return nullptr; }
+  virtual void made(const std::string&, std::shared_ptr<const patterns::Scanner>) {}
 };
 
 // How a pattern of the tables is compiled.
@@ -83,7 +86,7 @@ class TextPlan {
 
   const std::vector<TextForm>& forms() const { return forms_; }
   const std::vector<Search>& searches() const { return searches_; }
-  const std::vector<std::unique_ptr<patterns::Scanner>>& scanners() const { return scanners_; }
+  const std::vector<std::shared_ptr<const patterns::Scanner>>& scanners() const { return scanners_; }
   const patterns::Scanner& scanner_of(const Search& search) const { return *scanners_[search.scanner]; }
 
   const Group& group_of(ViewId view, PatternSetId set) const;
@@ -97,7 +100,7 @@ class TextPlan {
 
   std::vector<TextForm> forms_;
   std::vector<Search> searches_;
-  std::vector<std::unique_ptr<patterns::Scanner>> scanners_;
+  std::vector<std::shared_ptr<const patterns::Scanner>> scanners_;
   std::unordered_map<std::uint64_t, Place> places_;  // by view and pattern
   std::vector<std::vector<Group>> groups_;           // by PatternSetId; a set is looked for in few views
   std::vector<std::vector<RowPlaces>> rows_;         // by FindingSourceId
