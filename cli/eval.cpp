@@ -66,7 +66,7 @@ class Run {
     if (options.stream > 0) stream_ = std::make_unique<EvalStream>(shared, std::move(binding), options.stream);
   }
 
-  // Hands actions over from now on, before their decision is shown or recorded.
+  // Hands actions over from now on: durable ones before their decision is recorded and shown, others behind the record.
   void hand_over(EvalActions& actions) { actions_ = &actions; }
   // Records every decision from now on.
   void record_in(std::unique_ptr<audit::Recorder> recorder) { audit_ = std::move(recorder); }
@@ -133,7 +133,7 @@ class Run {
     }
     if (audit_) audit_->begin(frame_);
     if (stream_ && stream_->has_text()) return one_in_pieces(line);
-    const Decision& decision = handed_over(decider_.decide(frame_));
+    const Decision& decision = kept(decider_.decide(frame_));
     summary_.add(decision, decider_.is_native());
     if (!record(decision)) return;
     if (!as_json_) return (void)table_.row(decision, frame_);
@@ -147,7 +147,7 @@ class Run {
       context_.err << fmt::format("{}:{}: {}\n", options_.events, line.number, decided.error().message);
       return summary_.add_refused();
     }
-    const Decision& decision = handed_over(**decided);
+    const Decision& decision = kept(**decided);
     summary_.add(decision, stream_->decider().is_native());
     if (!record(decision)) return;
     if (!as_json_) {
@@ -160,12 +160,14 @@ class Run {
   }
 
   // The decision that may be shown.
-  const Decision& handed_over(const Decision& decision) { return actions_ ? actions_->hand_over(decision) : decision; }
+  const Decision& kept(const Decision& decision) { return actions_ ? actions_->keep(decision) : decision; }
 
   // A decision that cannot be recorded is not given out, and ends the run.
   bool record(const Decision& decision) {
-    if (!audit_) return true;
-    if (auto done = audit_->record(frame_, decision); !done) audit_failure_ = done.error();
+    if (audit_) {
+      if (auto done = audit_->record(frame_, decision); !done) audit_failure_ = done.error();
+    }
+    if (actions_ && !audit_failure_) actions_->give(decision);
     return !audit_failure_;
   }
 
@@ -185,7 +187,7 @@ class Run {
     buffer_.clear();
   }
 
-  EvalActions* actions_ = nullptr;           // null: nobody takes any
+  EvalActions* actions_ = nullptr;          // null: nobody takes any
   std::unique_ptr<audit::Recorder> audit_;  // null: nothing is recorded
   std::optional<Failure> audit_failure_;
   const Options& options_;

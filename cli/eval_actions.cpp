@@ -52,8 +52,7 @@ Result<std::unique_ptr<EvalActions>> EvalActions::open(const std::string& outbox
   return all;
 }
 
-const Decision& EvalActions::hand_over(const Decision& decision) {
-  if (!sinks_.empty()) give_at_once(decision);
+const Decision& EvalActions::keep(const Decision& decision) {
   if (!outbox_ || !actions::has_durable(decision, program_)) return decision;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   kept_ = decision;
@@ -63,7 +62,8 @@ const Decision& EvalActions::hand_over(const Decision& decision) {
 }
 
 // Best effort: what a sink does not take is counted.
-void EvalActions::give_at_once(const Decision& decision) {
+void EvalActions::give(const Decision& decision) {
+  if (sinks_.empty()) return;
   for (actions::Item item : actions::items(decision, program_, false)) {
     item.payload = actions::without_sealed(item.payload);
     for (const actions::RoutedSink& sink : sinks_) {

@@ -21,14 +21,17 @@ class EvalActions {
   // Paths of the outbox and of the file of sinks; "": none.
   static Result<std::unique_ptr<EvalActions>> open(const std::string& outbox, const std::string& sinks,
                                                    const Program& program, const Files& files);
-  // The decision that may be shown: the same, or what it is where its actions could not be kept. Good until the next call.
-  const Decision& hand_over(const Decision& decision);
+  // Keeps the durable ones. The decision that may be shown: the same, or what it is where they could not be kept. Good until
+  // the next call.
+  const Decision& keep(const Decision& decision);
+  // Gives the others to their sinks: those of a decision that is kept and recorded, so that nothing is told of one that is
+  // not given out, or under a verdict that it does not have.
+  void give(const Decision& decision);
   // What sinks did not take is a warning to `err`; that durable actions were not kept, a Failure.
   Result<void> end(std::ostream& err) const;
 
  private:
   explicit EvalActions(const Program& program) : program_(program) {}
-  void give_at_once(const Decision& decision);
 
   const Program& program_;
   std::string path_;                         // of the outbox

@@ -43,14 +43,6 @@ struct Line {
   std::uint64_t number = 0;
 };
 
-FieldId find_field(const Program& program, std::string_view name) {
-  const std::vector<EventField>& fields = program.tables().fields;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].name == name) return FieldId(i);
-  }
-  return {};
-}
-
 // One policy over all events.
 class Side {
  public:
@@ -59,15 +51,14 @@ class Side {
         reader_(program_->tables(), program_->symbols()),
         frame_(program_->tables(), program_->symbols()),
         decider_(program_),
-        language_(find_field(*program_, "language")),
-        key_(find_field(*program_, key)) {}
+        labels_(*program_, key) {}
 
   const Program& program() const { return *program_; }
   // False: the line is empty.
   bool decide(const Line& line, replay::Said& said) {
     const Decision* decision = decide(line);
     if (decision == nullptr) return status_ == event::EventStatus::Refused && (said.refused = true);
-    replay::fill(*decision, text_of(language_), text_of(key_), said);
+    replay::fill(*decision, frame_, labels_, said);
     return true;
   }
   // Null: the line is refused or empty.
@@ -77,19 +68,13 @@ class Side {
   }
 
  private:
-  std::string_view text_of(FieldId id) const {
-    if (!id.has_value() || !frame_.fields[id.index].present) return {};
-    const FieldValue& field = frame_.fields[id.index];
-    return field.text.empty() ? frame_.text_of(field.symbol) : field.text;
-  }
-
   std::shared_ptr<const Program> program_;
   event::EventReader reader_;
   event::EventDiagnostics faults_;
   event::EventStatus status_{};
   Frame frame_;
   Decider decider_;
-  FieldId language_, key_;
+  replay::Labels labels_;
 };
 
 // Reads the next lines; false at the end.
@@ -167,19 +152,36 @@ Result<std::uint64_t> check_against(Side& side, event::LineSource& lines, const 
   return different;
 }
 
+void show(const replay::Differences& differences, const Options& options, Context& context) {
+  context.out << (options.format == "json" ? differences.json() : differences.table());
+}
+
 int replay(const Options& options, Context& context) {
   auto before = load_policy(context, options.paths, options.params);
   if (!before) return fail(context, before.error());
   if (!before->program) return kFindings;
-  const int ways = (options.with.empty() ? 0 : 1) + (options.against.empty() ? 0 : 1) + (options.audit.empty() ? 0 : 1);
-  if (ways != 1)
-    return fail(context, Failure{"say one of --with POLICY, --against DECISIONS and --audit FOLDER"});
-  if (!options.audit.empty()) {
+  const bool has_with = !options.with.empty(), has_against = !options.against.empty(), has_log = !options.audit.empty();
+  if (has_against ? has_with || has_log : !has_with && !has_log)
+    return fail(context, Failure{"say --with POLICY, --audit FOLDER or both, or --against DECISIONS"});
+  std::optional<LoadedPolicy> after;
+  std::optional<replay::Differences> differences;
+  if (has_with) {
+    auto loaded = load_policy(context, options.with, options.params);
+    if (!loaded) return fail(context, loaded.error());
+    if (!loaded->program) return kFindings;
+    after = *std::move(loaded);
+    differences.emplace(*before->program, *after->program, options.examples);
+  }
+  if (has_log) {
     const auto key = read_audit_key(options.audit_key);
     if (!key) return fail(context, key.error());
-    const auto different = replay_log(before->program, options.audit, *key, context);
+    std::optional<OtherPolicy> other;
+    if (after) other.emplace(OtherPolicy{after->program, options.key, *differences});
+    const auto different = replay_log(before->program, options.audit, *key, other ? &*other : nullptr, context);
     if (!different) return fail(context, different.error());
-    return !*different ? kUsage : **different == 0 ? kOk : kFindings;
+    if (!*different) return kUsage;
+    if (differences) show(*differences, options, context);
+    return **different == 0 && (!differences || differences->changed() == 0) ? kOk : kFindings;
   }
   int descriptor = STDIN_FILENO;
   std::uint64_t total_bytes = 0;
@@ -199,17 +201,13 @@ int replay(const Options& options, Context& context) {
     if (!different) return fail(context, different.error());
     return *different == 0 ? kOk : kFindings;
   }
-  auto after = load_policy(context, options.with, options.params);
-  if (!after) return fail(context, after.error());
-  if (!after->program) return kFindings;
   Sides sides{Side(before->program, options.key), Side(after->program, options.key)};
-  replay::Differences differences(*before->program, *after->program, options.examples);
   Progress progress(context, total_bytes);
-  const auto done = compare(sides, lines, progress, differences);
+  const auto done = compare(sides, lines, progress, *differences);
   progress.clear();
   if (!done) return fail(context, done.error());
-  context.out << (options.format == "json" ? differences.json() : differences.table());
-  return differences.changed() == 0 ? kOk : kFindings;
+  show(*differences, options, context);
+  return differences->changed() == 0 ? kOk : kFindings;
 }
 
 }  // namespace
@@ -223,8 +221,10 @@ void add_replay(CLI::App& app, Context& context) {
   command->add_option("--with", options->with, "the policy to compare it with: .mpol files or a folder");
   command->add_option("--against", options->against,
                       "a file of decisions that `mpol eval --format json` wrote: the bytes must be the same");
-  command->add_option("--audit", options->audit,
-                      "the folder of an audit log: its events are decided on again, and the bytes must be the same");
+  command->add_option(
+      "--audit", options->audit,
+      "the folder of an audit log: its events are decided on again, and the bytes must be the same; with "
+      "--with, by the other policy too");
   command->add_option("--audit-key", options->audit_key, "the file that holds the log's key");
   command->add_option("--events", options->events, "a file of JSON lines; - is the standard input")
       ->capture_default_str();

@@ -56,16 +56,111 @@ struct State {
   std::uint64_t written() const { return bound + store->metrics().events_written - written_before; }
 };
 
-class LogReplay {
+bool not_a_record(std::string_view found, std::string_view expected, Diagnostics& diagnostics) {
+  diagnostics.report(Code::R0504, {}, found, expected);
+  return false;
+}
+
+// Says what of a record is at fault, on `err`; false.
+bool refuse(const Diagnostics& diagnostics, const std::string& place, Context& context) {
+  for (const Diagnostic& fault : diagnostics.list())
+    context.err << fmt::format("{}: error[{}]: {}\n", place, info(fault.code).text, fault.message);
+  return false;
+}
+
+// One policy over the events of a log.
+class LogSide {
  public:
-  LogReplay(std::shared_ptr<const Program> program, const audit::Key& value_key, Context& context)
+  LogSide(std::shared_ptr<const Program> program, bool is_recorded)
       : program_(std::move(program)),
-        context_(context),
-        identity_(audit::identity_of(program_->module())),
-        mask_(*program_, value_key),
+        is_recorded_(is_recorded),
         needs_(*program_),
         reader_(program_->tables(), program_->symbols()),
         frame_(program_->tables(), program_->symbols()) {}
+
+  const Program& program() const { return *program_; }
+  const Frame& frame() const { return frame_; }
+  bool is_begun() const { return decider_ != nullptr; }
+
+  // A run begins. False: with counters that cannot be known, which is reported.
+  bool begin(const audit::StateOrigin& origin, Diagnostics& diagnostics) {
+    State fresh;
+    State& state = origin.is_kept ? kept_ : fresh;
+    if (is_recorded_ && (origin.is_shared || (origin.is_kept && origin.found != state.written()))) {
+      const std::string found = origin.is_shared ? "other processes'" : std::to_string(origin.found);
+      diagnostics.report(Code::R0503, {}, found, state.written());
+      return false;
+    }
+    auto binding = bind_state(*program_, state.store, diagnostics);
+    if (!binding) return false;
+    state.bound = origin.bound;
+    state.written_before = state.store->metrics().events_written;
+    decider_ = std::make_unique<Decider>(program_, std::move(binding));
+    return true;
+  }
+
+  // False: the policy cannot decide on what is recorded, which is reported.
+  bool decide(const audit::DecisionRecord& record, Decision& decided, Diagnostics& diagnostics) {
+    if (!needs_.are_met(record, diagnostics)) return false;
+    if (reader_.read(record.event, 0, frame_, faults_) != event::EventStatus::Read) {
+      const std::string fault = faults_.faults().empty() ? "no event" : faults_.faults().front().message;
+      return not_a_record("an event of which is said: " + fault, "one that fits the policy's input", diagnostics);
+    }
+    signals_.take(record, frame_);
+    decided = decider_->decide(frame_, signals_);
+    return true;
+  }
+
+ private:
+  std::shared_ptr<const Program> program_;
+  bool is_recorded_;  // by this policy
+  audit::Needs needs_;
+  event::EventReader reader_;
+  event::EventDiagnostics faults_;
+  Frame frame_;
+  RecordedSignals signals_;
+  State kept_;                        // of runs that keep state in a folder
+  std::unique_ptr<Decider> decider_;  // null before the first load
+};
+
+// What another policy says of the same events.
+class Comparison {
+ public:
+  Comparison(const OtherPolicy& other, const Program& recorded)
+      : side_(other.program, false),
+        differences_(other.differences),
+        labels_before_(recorded, other.key),
+        labels_after_(*other.program, other.key) {}
+
+  bool begin(const audit::StateOrigin& origin, Diagnostics& diagnostics) { return side_.begin(origin, diagnostics); }
+  // `before`: what the recorded policy says of the event in `frame`.
+  bool add(const audit::DecisionRecord& record, const Decision& before, const Frame& frame, std::uint64_t number,
+           Diagnostics& diagnostics) {
+    if (!side_.decide(record, decided_, diagnostics)) return false;
+    replay::fill(before, frame, labels_before_, before_);
+    replay::fill(decided_, side_.frame(), labels_after_, after_);
+    differences_.add(before_, after_, number);
+    return true;
+  }
+
+ private:
+  LogSide side_;
+  replay::Differences& differences_;
+  replay::Labels labels_before_, labels_after_;
+  replay::Said before_, after_;
+  Decision decided_;
+};
+
+class LogReplay {
+ public:
+  LogReplay(std::shared_ptr<const Program> program, const audit::Key& value_key, const OtherPolicy* other,
+            Context& context)
+      : side_(std::move(program), true),
+        context_(context),
+        identity_(audit::identity_of(side_.program().module())),
+        mask_(side_.program(), value_key) {
+    if (other != nullptr) other_.emplace(*other, side_.program());
+  }
 
   // False: the line cannot be decided on, which was shown. `place` is the line's, for people.
   bool line(std::string_view line, const std::string& place) {
@@ -78,65 +173,48 @@ class LogReplay {
   }
   // What is still expected of the last decision was not in the log.
   void end() { expect_no_level(); }
-  std::uint64_t decided() const { return decided_; }
+  std::uint64_t decided() const { return decided_count_; }
   std::uint64_t different() const { return different_; }
+  // Where differences from the record are said: the result, unless that is the comparison with another policy.
+  std::ostream& out() const { return other_ ? context_.err : context_.out; }
 
  private:
-  bool refuse(const Diagnostics& diagnostics) {
-    for (const Diagnostic& fault : diagnostics.list())
-      context_.err << fmt::format("{}: error[{}]: {}\n", place_, info(fault.code).text, fault.message);
-    return false;
-  }
-  bool refuse_record(std::string_view found, std::string_view expected) {
+  bool refuse_record(std::string_view expected) {
     Diagnostics diagnostics;
-    diagnostics.report(Code::R0504, {}, found, expected);
-    return refuse(diagnostics);
+    not_a_record("another line", expected, diagnostics);
+    return refuse(diagnostics, place_, context_);
   }
 
   bool load(std::string_view line) {
     expect_no_level();
     const auto record = audit::read_load(line);
-    if (!record) return refuse_record("another line", "a record of class `load`");
+    if (!record) return refuse_record("a record of class `load`");
     Diagnostics diagnostics;
     if (record->program != identity_) {
       diagnostics.report(Code::R0502, {}, record->program.substr(0, 12), identity_.substr(0, 12));
-      return refuse(diagnostics);
+      return refuse(diagnostics, place_, context_);
     }
-    State fresh;
-    State& state = record->state.is_kept ? kept_ : fresh;
-    if (record->state.is_shared || (record->state.is_kept && record->state.found != state.written())) {
-      const std::string found = record->state.is_shared ? "other processes'" : std::to_string(record->state.found);
-      diagnostics.report(Code::R0503, {}, found, state.written());
-      return refuse(diagnostics);
-    }
-    auto binding = bind_state(*program_, state.store, diagnostics);
-    if (!binding) return refuse(diagnostics);
-    state.bound = record->state.bound;
-    state.written_before = state.store->metrics().events_written;
-    decider_ = std::make_unique<Decider>(program_, std::move(binding));
+    if (!side_.begin(record->state, diagnostics) || (other_ && !other_->begin(record->state, diagnostics)))
+      return refuse(diagnostics, place_, context_);
     return true;
   }
 
   bool decision(std::string_view line) {
     expect_no_level();
     const auto record = audit::read_decision(line);
-    if (!record || !decider_) return refuse_record("another line", "a record of class `decision` behind one of `load`");
+    if (!record || !side_.is_begun()) return refuse_record("a record of class `decision` behind one of `load`");
     Diagnostics diagnostics;
-    if (!needs_.are_met(*record, diagnostics)) return refuse(diagnostics);
-    if (reader_.read(record->event, 0, frame_, faults_) != event::EventStatus::Read) {
-      const std::string fault = faults_.faults().empty() ? "no event" : faults_.faults().front().message;
-      return refuse_record("an event of which is said: " + fault, "one that fits the policy's input");
-    }
-    signals_.take(*record, frame_);
-    Decision decided = decider_->decide(frame_, signals_);
-    mask_.apply(decided, frame_);
+    if (!side_.decide(*record, decided_, diagnostics)) return refuse(diagnostics, place_, context_);
+    ++decided_count_;
+    if (other_ && !other_->add(*record, decided_, side_.frame(), decided_count_, diagnostics))
+      return refuse(diagnostics, place_, context_);
+    mask_.apply(decided_, side_.frame());
     found_.clear();
-    write_json(decided, *program_, found_);
+    write_json(decided_, side_.program(), found_);
     found_.pop_back();
-    ++decided_;
     if (found_ != record->decision) differs(record->decision, found_);
-    for (auto level = decided.levels.rbegin(); level != decided.levels.rend(); ++level) {
-      if (level->entered) levels_.push_back(audit::level_members(*program_, decided.id, *level));
+    for (auto level = decided_.levels.rbegin(); level != decided_.levels.rend(); ++level) {
+      if (level->entered) levels_.push_back(audit::level_members(side_.program(), decided_.id, *level));
     }
     return true;
   }
@@ -151,28 +229,23 @@ class LogReplay {
     for (; !levels_.empty(); levels_.pop_back()) differs("no such level", levels_.back());
   }
   void differs(std::string_view recorded, std::string_view now) {
-    if (different_++ == 0) context_.out << fmt::format("{}: recorded {}\n  now {}\n", place_, recorded, now);
+    if (different_++ == 0) out() << fmt::format("{}: recorded {}\n  now {}\n", place_, recorded, now);
   }
 
-  std::shared_ptr<const Program> program_;
+  LogSide side_;
+  std::optional<Comparison> other_;
   Context& context_;
   std::string identity_, place_, found_;
   audit::Mask mask_;
-  audit::Needs needs_;
-  event::EventReader reader_;
-  event::EventDiagnostics faults_;
-  Frame frame_;
-  RecordedSignals signals_;
-  State kept_;                        // of runs that keep state in a folder
-  std::unique_ptr<Decider> decider_;  // null before the first load
-  std::vector<std::string> levels_;   // that were entered and are not read yet; the next one is the last
-  std::uint64_t decided_ = 0, different_ = 0;
+  Decision decided_;
+  std::vector<std::string> levels_;  // that were entered and are not read yet; the next one is the last
+  std::uint64_t decided_count_ = 0, different_ = 0;
 };
 
 }  // namespace
 
 Result<std::optional<std::uint64_t>> replay_log(std::shared_ptr<const Program> program, const std::string& path,
-                                                const audit::Key& key, Context& context) {
+                                                const audit::Key& key, const OtherPolicy* other, Context& context) {
   if (!std::filesystem::is_directory(path)) return Failure{fmt::format("there is no folder `{}`", path)};
   const auto folder = open_disk_folder(path);
   if (!folder) return folder.error();
@@ -186,7 +259,7 @@ Result<std::optional<std::uint64_t>> replay_log(std::shared_ptr<const Program> p
                                  one.message);
     return std::optional<std::uint64_t>();
   }
-  LogReplay replay(std::move(program), key.empty() ? verified->log : key, context);
+  LogReplay replay(std::move(program), key.empty() ? verified->log : key, other, context);
   for (std::uint64_t segment = 1; segment <= verified->segments; ++segment) {
     const auto bytes = (*folder)->read(audit::segment_name(segment));
     if (!bytes) return bytes.error();
@@ -199,7 +272,7 @@ Result<std::optional<std::uint64_t>> replay_log(std::shared_ptr<const Program> p
     }
   }
   replay.end();
-  context.out << fmt::format("{} decisions, {} differ\n", replay.decided(), replay.different());
+  replay.out() << fmt::format("{} decisions, {} differ from the record\n", replay.decided(), replay.different());
   return std::optional(replay.different());
 }
 

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "base/doors/files.hpp"
-#include "compiler/lint/mentions.hpp"
+#include "compiler/lint/keys.hpp"
 #include "compiler/lint/pattern_how.hpp"
+#include "compiler/lint/walk.hpp"
 #include "program/text_plan.hpp"
 
 namespace mpol::lint {
@@ -19,16 +20,71 @@ Facts::Facts(const Package& package, const Settings& given, const Diagnostics& c
   for (const ast::File& file : files) {
     own_files_.insert(file.id);
     for (const ast::Decl& decl : file.decls) {
-      collect_mentions(decl, mentions_);
+      walk(decl, Overloaded{[&](const ast::Path& path) {
+                              for (const ast::Name& part : path.parts) ++mentions_[part.text];
+                            },
+                            [&](const ast::Name& name) { ++mentions_[name.text]; }, [](const ast::Expr&) {}});
       add_patterns(decl);
       if (const auto* lexicon = std::get_if<ast::LexiconDecl>(&decl.node)) add_lexicons(file, *lexicon);
       const auto* rule = std::get_if<ast::RuleDecl>(&decl.node);
       if (rule == nullptr) continue;
-      if (const auto id = ids.find(rule->id.text); id != ids.end())
-        rules_.push_back({id->second, policy.rules[id->second.index], decl, *rule});
+      if (const auto id = ids.find(rule->id.text); id != ids.end()) add_rule(id->second, decl, *rule);
     }
   }
+  for (const FileId file : own_files_) own_names_.insert(sources.file(file).name());
+  add_conditions();
   for (const Diagnostic& one : checked.list()) warned_.push_back(one.span);
+}
+
+void Facts::add_rule(RuleId id, const ast::Decl& decl, const ast::RuleDecl& written) {
+  const checked::Rule& rule = policy.rules[id.index];
+  rules_.push_back({id, rule, decl, written, key_of_condition(rule), key_of_effect(rule)});
+}
+
+void Facts::add_conditions() {
+  const auto add = [&](const std::optional<checked::Expr>& expr) {
+    if (expr) conditions_.push_back(&*expr);
+  };
+  for (const OwnRule& own : rules_) {
+    add(own.rule.when);
+    add(own.rule.findings);
+    for (const checked::Expr& unless : own.rule.unless) conditions_.push_back(&unless);
+  }
+  for (const checked::Counter& counter : policy.counters) {
+    if (!is_own(counter.span)) continue;
+    add(counter.of);
+    add(counter.where);
+  }
+  for (const checked::Escalation& escalation : policy.escalations) {
+    if (!is_own(escalation.span)) continue;
+    for (const checked::Level& level : escalation.levels) add(level.condition);
+  }
+  for (const checked::Score& score : policy.scores) {
+    if (is_own(score.span)) conditions_.push_back(&score.value);
+  }
+}
+
+std::set<std::uint32_t> Facts::tested_rules(bool negated) const {
+  std::set<std::uint32_t> rules;
+  std::size_t only_steps = 0;
+  std::unordered_map<std::uint32_t, std::size_t> only_named;
+  for (const checked::Test& test : policy.tests) {
+    for (const checked::TestStep& step : test.steps) {
+      only_steps += step.only;
+      for (const checked::Expectation& one : step.expectations) {
+        if (one.kind != checked::ExpectKind::Rule) continue;
+        for (const RuleId rule : one.rules) {
+          if (one.negated == negated) rules.insert(rule.index);
+          only_named[rule.index] += step.only;
+        }
+      }
+    }
+  }
+  // `expect only`: no other rule may fire.
+  for (const OwnRule& own : rules_) {
+    if (negated && only_named[own.id.index] < only_steps) rules.insert(own.id.index);
+  }
+  return rules;
 }
 
 void Facts::add_patterns(const ast::Decl& decl) {

@@ -22,6 +22,7 @@ struct OwnRule {
   const checked::Rule& rule;
   const ast::Decl& decl;
   const ast::RuleDecl& written;
+  std::string key, effect;  // equal for rules that ask for the same, that do the same (keys.hpp)
 };
 
 // A pattern that the package declares: of a `pattern`, or of a row of a finding.
@@ -43,10 +44,15 @@ class Facts {
   const check::Foreseen foreseen;
 
   bool is_own(Span span) const { return is_own(span.file); }
+  bool is_own(const std::string& file) const { return own_names_.contains(file); }
   bool is_own(FileId file) const { return own_files_.contains(file); }
   const std::vector<OwnRule>& rules() const { return rules_; }
   // In the order of the files.
   const std::vector<OwnPattern>& patterns() const { return patterns_; }
+  // What the package asks in conditions: of its rules, counters, levels and scores, each whole.
+  const std::vector<const checked::Expr*>& conditions() const { return conditions_; }
+  // The rules that some test expects to fire, or not to.
+  std::set<std::uint32_t> tested_rules(bool negated) const;
   // How often a name stands in the package's files outside of tests and of what it is declared as.
   std::uint32_t mentions(const std::string& name) const;
   // Whether a package that only declares what others use: it has no rules of its own.
@@ -55,11 +61,15 @@ class Facts {
   bool is_warned(Span span) const;
 
  private:
+  void add_rule(RuleId id, const ast::Decl& decl, const ast::RuleDecl& written);
   void add_patterns(const ast::Decl& decl);
   void add_pattern(const ast::Decl& decl, const ast::PatternItem& item, const ast::PatternModifiers& modifiers);
+  void add_conditions();
   void add_lexicons(const ast::File& file, const ast::LexiconDecl& lexicon);
 
   std::set<FileId> own_files_;
+  std::set<std::string> own_names_;
+  std::vector<const checked::Expr*> conditions_;
   std::vector<OwnRule> rules_;
   std::vector<OwnPattern> patterns_;
   std::unordered_map<std::string, std::uint32_t> mentions_;

@@ -1,30 +1,23 @@
 // Parts of checked rules that several lints ask for.
 // Threads: pure.
 #pragma once
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "compiler/lint/facts.hpp"
+#include "compiler/lint/walk.hpp"
 #include "program/truth.hpp"
 
 namespace mpol::lint {
-
-// The expression and all that it is made of, from the outside in.
-template <class Visit>
-void each_part(const checked::Expr& expr, const Visit& visit) {
-  visit(expr);
-  for (const checked::Expr& operand : expr.operands) each_part(operand, visit);
-}
 
 // All parts of what decides whether the rule fires.
 template <class Visit>
 void each_part(const checked::Rule& rule, const Visit& visit) {
   for (const auto* condition : {&rule.applies, &rule.when, &rule.findings}) {
-    if (*condition) each_part(**condition, visit);
+    if (*condition) walk(**condition, visit);
   }
-  for (const checked::Expr& exception : rule.unless) each_part(exception, visit);
+  for (const checked::Expr& exception : rule.unless) walk(exception, visit);
 }
 
 bool is_critical(const checked::Rule& rule);

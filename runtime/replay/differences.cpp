@@ -20,9 +20,26 @@ std::string share(std::uint64_t count, std::uint64_t total) {
                      100 * interval.low, 100 * interval.high);
 }
 
+FieldId find_field(const Program& program, std::string_view name) {
+  const std::vector<EventField>& fields = program.tables().fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].name == name) return FieldId(i);
+  }
+  return {};
+}
+
+std::string_view text_of(const Frame& frame, FieldId id) {
+  if (!id.has_value() || !frame.fields[id.index].present) return {};
+  const FieldValue& field = frame.fields[id.index];
+  return field.text.empty() ? frame.text_of(field.symbol) : field.text;
+}
+
 }  // namespace
 
-void fill(const Decision& decision, std::string_view language, std::string_view key, Said& out) {
+Labels::Labels(const Program& program, std::string_view key_field)
+    : language(find_field(program, "language")), key(find_field(program, key_field)) {}
+
+void fill(const Decision& decision, const Frame& frame, const Labels& labels, Said& out) {
   out.refused = false;
   out.verdict = decision.verdict;
   out.fired = decision.fired;
@@ -31,8 +48,9 @@ void fill(const Decision& decision, std::string_view language, std::string_view 
   out.levels.clear();
   for (const DecidedLevel& level : decision.levels) out.levels.emplace_back(level.level, !level.missing.empty());
   out.id = decision.id;
+  const std::string_view language = text_of(frame, labels.language);
   out.language = language.empty() ? std::string_view(decision.language) : language;
-  out.key = key;
+  out.key = text_of(frame, labels.key);
 }
 
 Interval wilson(std::uint64_t count, std::uint64_t total) {

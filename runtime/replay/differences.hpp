@@ -1,6 +1,6 @@
 // Differences: what another policy would have decided, over the same events.
 //
-// In:      of each event what both policies said, in the events' order (Said is filled from a decision).
+// In:      of each event what both policies said, in the events' order (Said is filled from a decision and its event).
 // Out:     by rule (matched by its id), by verdict, by level, by language and by key: how often each said what, with 95 % intervals
 //          (Wilson, 1927) and the first events of each kind. Written as a table or as JSON; the same events give the
 //          same bytes.
@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "program/frame.hpp"
 #include "program/program.hpp"
 #include "runtime/decision.hpp"
 
@@ -27,8 +28,14 @@ struct Said {
   std::vector<std::pair<LevelId, bool>> levels;  // that are reached, or of which (true) that is not known
   std::string id, language, key;
 };
-// `language` and `key` are the event's own, where it has them.
-void fill(const Decision& decision, std::string_view language, std::string_view key, Said& out);
+// By which fields of a policy's events changes are listed: the field `language`, and one that is chosen. A policy
+// without them lists none.
+struct Labels {
+  FieldId language, key;
+  Labels(const Program& program, std::string_view key_field);
+};
+// The decision on the event of `frame`.
+void fill(const Decision& decision, const Frame& frame, const Labels& labels, Said& out);
 
 // Of `total` events `count`: the ends of the 95 % interval of the share. 0 and 1 when there are none.
 struct Interval {
@@ -77,7 +84,7 @@ class Differences {
   std::map<std::string, Rule> rules_;
   std::vector<Rule*> by_before_, by_after_;                         // by RuleId
   std::map<std::pair<std::string, std::string>, Change> verdicts_;  // before and after, where they differ
-  std::map<std::array<std::string, 3>, Change> levels_;  // escalation, before and after, where they differ
+  std::map<std::array<std::string, 3>, Change> levels_;             // escalation, before and after, where they differ
   std::map<std::string, Part, std::less<>> languages_, keys_;
   std::uint64_t events_ = 0, changed_ = 0, refused_before_ = 0, refused_after_ = 0, other_keys_ = 0;
 };

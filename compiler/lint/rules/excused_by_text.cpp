@@ -11,7 +11,7 @@ void excused_by_text(const Facts& facts, Diagnostics& out) {
     for (const checked::Expr& exception : own.rule.unless) {
       if (!facts.is_own(exception.span)) continue;
       const checked::Expr* enough = nullptr;
-      each_part(exception, [&](const checked::Expr& part) {
+      walk(exception, [&](const checked::Expr& part) {
         if (enough == nullptr && is_search(part) && facts.foreseen.implies(part, exception)) enough = &part;
       });
       if (enough == nullptr) continue;

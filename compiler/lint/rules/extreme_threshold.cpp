@@ -10,9 +10,8 @@ constexpr double kHardlyReached = 0.99, kNearlyAlways = 0.02;
 
 bool reads_signal(const checked::Expr& expr) {
   bool reads = false;
-  each_part(expr, [&](const checked::Expr& part) {
-    reads = reads || part.op == ir::Op::Signal || part.op == ir::Op::SignalOr;
-  });
+  walk(expr,
+       [&](const checked::Expr& part) { reads = reads || part.op == ir::Op::Signal || part.op == ir::Op::SignalOr; });
   return reads;
 }
 

@@ -26,7 +26,7 @@ std::vector<Search> deciding_searches(const Facts& facts) {
     // An exception is not seen here; a rule that has some was weighed.
     if (!own.rule.when || own.rule.findings || !own.rule.unless.empty()) continue;
     const Span place = own.rule.id_span;
-    each_part(*own.rule.when, [&](const checked::Expr& part) {
+    walk(*own.rule.when, [&](const checked::Expr& part) {
       if (part.op != ir::Op::Has || !facts.policy.tables.views[part.a].builtin.empty()) return;
       if (!facts.foreseen.implies(part, *own.rule.when)) return;
       searches.push_back({&own, facts.is_own(part.span) ? part.span : place, part.b});

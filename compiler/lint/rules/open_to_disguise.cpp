@@ -24,7 +24,7 @@ void open_to_disguise(const Facts& facts, Diagnostics& out) {
   for (const OwnRule& own : facts.rules()) {
     if (!is_severe(own.rule) || !own.rule.when) continue;
     std::set<std::string> said;
-    each_part(*own.rule.when, [&](const checked::Expr& part) {
+    walk(*own.rule.when, [&](const checked::Expr& part) {
       if (!is_search(part) || !is_plain_text(ViewId(part.a), tables)) return;
       for (const std::uint32_t set : {part.b, part.op == ir::Op::Near ? part.c : part.b}) {
         const PatternSet& sought = tables.pattern_sets[set];
