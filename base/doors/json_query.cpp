@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 #include "base/doors/write_all.hpp"
 #include "base/limits.hpp"
@@ -27,8 +28,11 @@ using Clock = std::chrono::steady_clock;
 // What a child writes: lines that begin with one of these.
 constexpr char kResult = 'R', kFault = 'E', kEnd = '.';
 
-// Stands before the query on its first line: no module can be imported then (imports come first), and the clock is gone.
-constexpr const char* kBefore = "def now: error(\"a query cannot read the clock\"); ";
+// Stands before the query on its first line: no module can be imported then (imports come first), the clock is gone, and there is one
+// input.
+constexpr const char* kBefore =
+    "def now: error(\"a query cannot read the clock\"); def input: error(\"a query has one input, `.`\"); "
+    "def inputs: input; ";
 
 // ---- in the child ----
 
@@ -46,6 +50,15 @@ std::string text_of(jv value) {
   return text;
 }
 
+// "jq: error: syntax error, unexpected == (Unix shell quoting issues?) at <top-level>, line 2:" without what says nothing here.
+std::string plain(std::string message) {
+  for (const std::string_view part : {"jq: error: ", " (Unix shell quoting issues?)", " at <top-level>"}) {
+    if (const std::size_t at = message.find(part); at != std::string::npos) message.erase(at, part.size());
+  }
+  if (message.ends_with(':')) message.pop_back();
+  return message;
+}
+
 struct Faults {
   int out = -1;
 };
@@ -54,7 +67,7 @@ void report(void* faults, jv message) {
   std::string text = jv_get_kind(message) == JV_KIND_STRING ? jv_string_value(message) : "it fails";
   jv_free(message);
   if (const std::size_t end = text.find('\n'); end != std::string::npos) text.resize(end);
-  write_line(static_cast<Faults*>(faults)->out, kFault, text);
+  write_line(static_cast<Faults*>(faults)->out, kFault, plain(std::move(text)));
 }
 void ignore(void*, jv message) { jv_free(message); }
 
@@ -82,7 +95,8 @@ std::size_t mapped_bytes() {
 }
 
 void give_up_the_world() {
-  clearenv();
+  static char* no_variables[] = {nullptr};  // jq reads through it, so that it must not be null
+  environ = no_variables;
   for (const int stream : {0, 1, 2}) close(stream);
   // The reservations of sanitizers are terabytes.
   if (!is_under_sanitizer()) limit(RLIMIT_AS, mapped_bytes() + limits::kMaxQueryMemory);
