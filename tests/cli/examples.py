@@ -38,7 +38,7 @@ def replay_some(program: str, folder: str, lines: list[str], sealed: bool) -> li
     subprocess.run([program, "eval", policy, "--events", events, "--format", "json", "--audit", log], capture_output=True, check=True,
                    timeout=60)
     done = subprocess.run([program, "replay", policy, "--audit", log], capture_output=True, text=True, timeout=60)
-    good = "`text` is sealed" in done.stderr if sealed else done.stdout == f"{len(lines)} decisions, 0 differ\n"
+    good = "`text` is sealed" in done.stderr if sealed else done.stdout == f"{len(lines)} decisions, 0 differ from the record\n"
     return [] if good else [done.stdout + done.stderr]
 
 
