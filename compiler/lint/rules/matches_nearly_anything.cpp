@@ -2,6 +2,7 @@
 // Why it matters: `/[a-z]+/` is in every text.
 #include <algorithm>
 
+#include "base/text/segment.hpp"
 #include "compiler/lint/rules.hpp"
 
 namespace mpol::lint {
@@ -12,7 +13,8 @@ using patterns::Node;
 // What a character says: one of a few letters a lot, a digit half of it, any letter next to nothing.
 double weight_of(const patterns::CodePointSet& set) {
   constexpr std::size_t kFew = 8, kDigits = 700, kLetters = 70;  // `\d` has some 660 digits of all scripts
-  if (set.size() <= kFew) return 1;
+  // Signs beyond ASCII, such as tags and controls, are in hardly any text.
+  if (set.size() <= kFew || (set.first() >= 0x80 && !mpol::is_letter(set.first()))) return 1;
   if (set.size() <= 12 || (set.size() <= kDigits && set.contains(U'5') && !set.contains(U'b'))) return 0.5;
   return set.size() <= kLetters ? 0.1 : 0;
 }

@@ -11,6 +11,9 @@ namespace {
 
 // Code, numbers and tokens are looked for as they stand; words are not.
 bool is_words(const PatternInfo& pattern) {
+  for (const std::string_view code : {"0-9", "\\d", "://"}) {
+    if (pattern.is_regex && pattern.text.find(code) != std::string::npos) return false;
+  }
   return std::count_if(pattern.text.begin(), pattern.text.end(),
                        [](char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }) >= 3;
 }

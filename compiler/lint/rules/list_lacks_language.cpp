@@ -1,4 +1,4 @@
-// L0208 `lexicon_lacks_language`: a lexicon has lists for some languages, and none for one that the product speaks.
+// L0208 `list_lacks_language`: a lexicon has lists for some languages, and none for one that the product speaks.
 // Why it matters: what is found in one language goes through in another.
 #include "base/doors/files.hpp"
 #include "compiler/lint/parts.hpp"
@@ -21,7 +21,7 @@ std::vector<std::string> languages_of(const ast::File& file, const ast::LexiconD
 
 }  // namespace
 
-void lexicon_lacks_language(const Facts& facts, Diagnostics& out) {
+void list_lacks_language(const Facts& facts, Diagnostics& out) {
   for (const ast::File& file : facts.files) {
     for (const ast::Decl& decl : file.decls) {
       const auto* lexicon = std::get_if<ast::LexiconDecl>(&decl.node);
