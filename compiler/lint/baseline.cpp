@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
+#include "base/limits.hpp"
 #include "compiler/lint/places.hpp"
 
 namespace mpol::lint {
@@ -38,7 +40,8 @@ std::string_view take_word(std::string_view& line) {
 std::optional<std::size_t> read_count(std::string_view word) {
   std::size_t count = 0;
   const auto [end, fault] = std::from_chars(word.data(), word.data() + word.size(), count);
-  if (fault != std::errc{} || end != word.data() + word.size() || count == 0) return std::nullopt;
+  if (fault != std::errc{} || end != word.data() + word.size()) return std::nullopt;
+  if (count == 0 || count > limits::kMaxFindingsOfLint) return std::nullopt;
   return count;
 }
 
@@ -67,7 +70,7 @@ void Baseline::read(FileId id, const SourceTree& sources, Diagnostics& diagnosti
       continue;
     }
     Known& known = counts_[{std::string(code), std::string(hash), std::string(package), std::string(line)}];
-    known.count += *times;
+    known.count = std::min(known.count + *times, limits::kMaxFindingsOfLint);
     known.span = span;
   }
 }
