@@ -228,6 +228,16 @@ inline constexpr int kQuickMutationMs = 10'000;
 // Most bytes of findings in the summary of a GitHub job, which takes 1 MiB. Larger: GitHub shows none of it. Smaller: more is cut.
 inline constexpr std::size_t kMaxStepSummaryBytes = 900'000;
 
+// What one query of a team's own lint may take: seconds of a processor, bytes of memory, bytes and number of results.
+// Larger: a wrong query holds a run up for longer. Smaller: queries over packages of many thousand rules are refused.
+inline constexpr unsigned kMaxQuerySeconds = 5;
+inline constexpr std::size_t kMaxQueryMemory = 512u << 20;
+inline constexpr std::size_t kMaxQueryAnswer = 16u << 20;
+inline constexpr std::size_t kMaxQueryResults = 10'000;
+
+// Most lints that a team may have of its own. Each is a process of its own, some 50 ms.
+inline constexpr std::size_t kMaxTeamLints = 100;
+
 // Largest IR text, in bytes. Larger: a damaged or hostile text costs more time and memory (about 30 times its size)
 // before it is refused. Smaller: the IR of generated policies cannot be read back.
 inline constexpr std::size_t kMaxIrBytes = 64u << 20;

@@ -86,7 +86,7 @@ class StepFolder {
   }
   StepFolder(const StepFolder&) = delete;
   StepFolder& operator=(const StepFolder&) = delete;
-  // Empty: it could not be made, so what is written into it fails.
+  // Empty: it could not be made.
   const std::string& path() const { return path_; }
 
  private:
@@ -96,6 +96,7 @@ class StepFolder {
 // A command that writes a file, once for each path; the file is looked at and thrown away.
 Printed run_for_each(std::vector<std::string> words, const std::vector<std::string>& paths, Context& context) {
   const StepFolder folder;
+  if (folder.path().empty()) return {kUsage, "", "error: cannot make a folder for files of this step\n"};
   Printed all;
   for (const std::string& path : paths) {
     std::vector<std::string> own = words;

@@ -4,6 +4,7 @@
 
 #include "base/doors/files.hpp"
 #include "compiler/lint/keys.hpp"
+#include "compiler/lint/pattern_how.hpp"
 #include "compiler/lint/walk.hpp"
 #include "program/text_plan.hpp"
 
@@ -96,19 +97,9 @@ void Facts::add_patterns(const ast::Decl& decl) {
 }
 
 void Facts::add_pattern(const ast::Decl& decl, const ast::PatternItem& item, const ast::PatternModifiers& modifiers) {
-  PatternInfo how;
-  for (const auto& [modifier, span] : modifiers.list) {
-    switch (modifier) {
-      case ast::PatternModifier::Folded: how.case_mode = CaseMode::Folded; break;
-      case ast::PatternModifier::ExactCase: how.case_mode = CaseMode::Exact; break;
-      case ast::PatternModifier::Word: how.word = true; break;
-      case ast::PatternModifier::Leet: how.leet = true; break;
-      case ast::PatternModifier::Squeezed: how.squeezed = true; break;
-      case ast::PatternModifier::Unspaced: how.unspaced = true; break;
-    }
-  }
   Diagnostics none;  // check has compiled it before
-  auto compiled = patterns::compile_pattern(item.text, item.is_regex, pattern_options(how), item.content, none);
+  auto compiled =
+      patterns::compile_pattern(item.text, item.is_regex, pattern_options(how_of(modifiers)), item.content, none);
   if (compiled) patterns_.push_back({decl, item, modifiers, std::move(*compiled)});
 }
 

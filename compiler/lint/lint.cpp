@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "compiler/lint/allows.hpp"
 #include "compiler/lint/rules.hpp"
+#include "compiler/lint/team_lints.hpp"
 
 namespace mpol::lint {
 namespace {
@@ -42,10 +43,11 @@ void lint(const Package& package, const Settings& settings, const Diagnostics& c
   for (const Row& row : kLints) {
     if (is_on(row.code, package, settings)) row.run(facts, found);
   }
+  run_team_lints(facts, found, own);
   const auto take = [&](Diagnostic finding) {
     const std::optional<Severity> level = settings.level(finding.code, package.sources.file(finding.span.file).name());
     if (!level) return;
-    finding.severity = *level;
+    if (family_of(finding.code) != "team") finding.severity = *level;  // a team's own has its own
     out.add(std::move(finding));
   };
   Allows allows(facts, own);

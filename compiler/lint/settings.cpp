@@ -5,11 +5,13 @@
 #include <algorithm>
 
 #include "base/doors/toml.hpp"
+#include "base/limits.hpp"
 
 namespace mpol::lint {
 namespace {
 
-const std::vector<std::string> kKeys = {"languages", "regions", "baseline", "levels", "paths"};
+const std::vector<std::string> kKeys = {"languages", "regions", "baseline", "levels", "paths", "lint"};
+const std::vector<std::string> kTeamKeys = {"name", "message", "severity", "query"};
 const std::vector<std::string> kPathKeys = {"match", "levels"};
 
 std::string_view kind_of(const toml::node& node) {
@@ -52,6 +54,8 @@ class Reader {
         settings_.levels.insert(settings_.levels.begin(), read_levels(value, ""));
       } else if (key == "paths") {
         read_paths(value);
+      } else if (key == "lint") {
+        read_team_lints(value);
       } else {
         report_unknown(key, kKeys);
       }
@@ -75,6 +79,54 @@ class Reader {
         settings_.levels.push_back(read_levels(*levels, match));
       }
     }
+  }
+
+  void read_team_lints(const toml::node& node) {
+    const toml::array* tables = node.as_array();
+    if (tables == nullptr || !node.is_array_of_tables()) return report_kind(node, "tables `[[lint]]`");
+    for (const toml::node& each : *tables) read_team_lint(*each.as_table());
+  }
+
+  void read_team_lint(const toml::table& table) {
+    TeamLint lint;
+    for (const auto& [key, value] : table) {
+      if (key == "name") {
+        lint.name = read_text(value).value_or("");
+      } else if (key == "message") {
+        lint.message = read_text(value).value_or("");
+      } else if (key == "severity") {
+        const std::optional<Level> level = read_level(value);
+        if (level && level->severity) lint.severity = *level->severity;
+        if (level && !level->severity) report_kind(value, "`error`, `warning` or `hint`");
+      } else if (key == "query") {
+        lint.query = read_text(value).value_or("");
+        lint.query_span = span(value.source());
+        lint.lines = lines_of(lint.query_span);
+      } else {
+        report_unknown(key, kTeamKeys);
+      }
+    }
+    if (lint.name.empty() || lint.message.empty() || lint.query.empty())
+      return report_kind(table, "`name`, `message` and `query`");
+    if (settings_.team.size() == limits::kMaxTeamLints) {
+      out_.report(Code::L0018, span(table.source()), limits::kMaxTeamLints);
+    } else if (settings_.team.size() < limits::kMaxTeamLints) {
+      settings_.team.push_back(std::move(lint));
+    }
+  }
+
+  // The lines of a string of several; TOML takes the line end right behind the opening quotes away.
+  std::vector<Span> lines_of(Span string) const {
+    const std::string_view text = sources_.text(string);
+    std::vector<Span> lines;
+    std::size_t begin = text.starts_with("'''\n") || text.starts_with("\"\"\"\n") ? 4 : 0;
+    while (begin <= text.size()) {
+      const std::size_t end = std::min(text.find('\n', begin), text.size());
+      lines.push_back(
+          {file_, string.begin + static_cast<std::uint32_t>(begin), string.begin + static_cast<std::uint32_t>(end)});
+      begin = end + 1;
+    }
+    return lines;
   }
 
   Levels read_levels(const toml::node& node, std::string match) {
@@ -168,12 +220,13 @@ std::string_view family_of(Code code) {
   const std::string_view text = info(code).text;
   if (!text.starts_with("L0")) return "check";
   constexpr std::string_view kFamilies[] = {"lint", "bugs", "safety", "precision", "cost", "style"};
+  if (text[2] == '9') return "team";
   const auto index = static_cast<std::size_t>(text[2] - '0');
   return index < std::size(kFamilies) ? kFamilies[index] : "lint";
 }
 
 const std::vector<std::string>& families() {
-  static const std::vector<std::string> all = {"bugs", "safety", "precision", "cost", "style", "check", "lint"};
+  static const std::vector<std::string> all = {"bugs", "safety", "precision", "cost", "style", "team", "check", "lint"};
   return all;
 }
 

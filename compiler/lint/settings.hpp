@@ -9,8 +9,13 @@
 //   [[paths]]                            for some files only; later tables win over earlier ones
 //   match  = "library/*"                 from the file's folder; `*` is any text
 //   levels = { style = "off" }
+//   [[lint]]                             one of the team's own (team_lints.hpp)
+//   name     = "critical_has_two_references"
+//   message  = "a critical rule names two references"
+//   severity = "error"                   or warning (without it), hint
+//   query    = '''.rules[] | select(.severity == "critical" and (.references | length) < 2) | {at}'''
 //
-// Errors:  L0010 to L0014 with the place in the file; after the first that stops reading, the rest is not looked at.
+// Errors:  L0010 to L0014, L0018 with the place in the file; after the first that stops reading, the rest is not looked at.
 // Threads: plain data; pure functions.
 #pragma once
 #include <functional>
@@ -23,7 +28,7 @@
 
 namespace mpol::lint {
 
-// "bugs", "safety", "precision", "cost", "style"; "check" for warnings of check, "lint" for the linter's own.
+// "bugs", "safety", "precision", "cost", "style"; "team" for a team's own, "check" for warnings of check, "lint" for the linter's own.
 std::string_view family_of(Code code);
 const std::vector<std::string>& families();
 
@@ -38,10 +43,19 @@ struct Levels {
   std::vector<std::pair<Code, Level>> lints;  // win over families
 };
 
+// A lint of the team's own.
+struct TeamLint {
+  std::string name, message, query;
+  Severity severity = Severity::Warning;
+  Span query_span;
+  std::vector<Span> lines;  // of the query, in the settings
+};
+
 struct Settings {
   std::vector<std::string> languages, regions;
   std::string baseline;  // as written; empty: none
   std::vector<Levels> levels;
+  std::vector<TeamLint> team;
   std::string today;  // `2027-03-31`; empty: no lint asks for the day
   // A source's name as seen from the folder of the settings.
   std::function<std::string(const std::string&)> path_of = [](const std::string& name) { return name; };

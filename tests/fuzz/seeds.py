@@ -142,6 +142,13 @@ def lint_texts():
     yield b"# CODE HASH COUNT PACKAGE DECLARATION\nL0501 0123456789abcdef 2 example RULE-EX-1\n"
 
 
+def queries():
+    """Queries of teams' own lints, from what tests and examples set."""
+    for path in [*sorted((ROOT / "tests/golden/lint").glob("team_*.mpol")), ROOT / "examples/lint/mpol-lint.toml"]:
+        for long, short in re.findall(r"^query = (?:\'\'\'\n(.*?)\'\'\'|'(.*?)')$", read(path), re.M | re.S):
+            yield to_bytes(long or short)
+
+
 def audit_segments():
     """Records that transcripts show, as segments; the target makes the hashes (first byte odd)."""
     head = b'{"mpol_audit":1,"segment":1,"torn":0,"log":"0123456789abcdef","previous":"' + b"0" * 64 + b'"\n'
@@ -200,7 +207,7 @@ def main():
     for target, seeds in {"policy_fuzz": policies(), "format_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
                           "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(),
                           "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(),
-                          "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts()}.items():
+                          "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts(), "query_fuzz": queries()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module, which event and how long pieces are.
     write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))

@@ -28,6 +28,7 @@ HEAVY = {
     r"hiredis/": r"runtime/counters/redis/.*",
     r"sodium": r"program/(sealed_file|signing|key_hash)\.cpp|runtime/counters/key_table\.cpp|runtime/audit/chain\.cpp|runtime/actions/signature\.cpp",
     r"sqlite3": r"runtime/actions/database\.cpp",
+    r"jq\.h": r"base/doors/json_query\.cpp",
     r"curl/": r"runtime/actions/http_post\.cpp",
     r"toml\+\+/": r"base/doors/toml\.hpp",
     r"yara": r"bench/.*",
