@@ -109,12 +109,14 @@ Printed run_for_each(std::vector<std::string> words, const std::vector<std::stri
   return all;
 }
 
+// Of the last line that has a match, the match.
 std::string last_match(const std::string& text, const char* pattern) {
   const std::regex wanted(pattern);
   std::istringstream lines(text);
   std::string last;
+  std::smatch match;
   for (std::string line; std::getline(lines, line);) {
-    if (std::regex_search(line, wanted)) last = line;
+    if (std::regex_search(line, match, wanted)) last = match[0];
   }
   return last;
 }

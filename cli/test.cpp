@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <ostream>
 #include <random>
 #include <thread>
 
+#include "base/doors/replace_file.hpp"
 #include "cli/command.hpp"
 #include "cli/coverage/reports.hpp"
 #include "cli/testing/measure.hpp"
@@ -44,14 +44,6 @@ std::string format_help() {
   for (const Format& format : kFormats)
     help += fmt::format("{}{}: {}", help.empty() ? "" : "; ", format.name, format.what);
   return help;
-}
-
-Result<void> write_file(const std::string& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) return Failure{"cannot write `" + path + '`'};
-  return {};
 }
 
 // The text form goes where it does not mix with what a program reads.

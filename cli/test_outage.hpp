@@ -10,15 +10,16 @@ class OutageStore final : public counters::MemoryStore {
  public:
   bool is_down = false;
 
-  void read(std::int64_t time_ms, std::string_view event_id, std::span<const counters::Read> reads) override {
-    if (!is_down) return MemoryStore::read(time_ms, event_id, reads);
+  void read(std::int64_t time_ms, const counters::EventId& id, std::span<const counters::Read> reads) override {
+    if (!is_down) return MemoryStore::read(time_ms, id, reads);
     for (const counters::Read& read : reads) {
       read.into->state = CounterReading::State::Unavailable;
       read.into->reason = "unavailable in the test";
     }
   }
-  counters::Written write(std::int64_t time_ms, std::string_view event_id, std::span<counters::Write> writes) override {
-    return is_down ? counters::Written::Failed : MemoryStore::write(time_ms, event_id, writes);
+  counters::Written write(std::int64_t time_ms, const counters::EventId& id,
+                          std::span<counters::Write> writes) override {
+    return is_down ? counters::Written::Failed : MemoryStore::write(time_ms, id, writes);
   }
 };
 

@@ -68,6 +68,8 @@ std::shared_ptr<const StateBinding> bind_to(const Program& program, std::shared_
   return bind_state(program, std::move(store), unheard);
 }
 
+}  // namespace
+
 TestSuite::TestSuite(const checked::Policy& policy, const ir::Module& module, Diagnostics& diagnostics,
                      ScannerKind scanners, PlanKeeper* plans)
     : policy_(policy),
