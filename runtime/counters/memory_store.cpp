@@ -164,7 +164,7 @@ void MemoryStore::read(std::int64_t time_ms, const EventId& id, std::span<const 
     const Locks locks(places);
     // What a state has outside is asked for, too, before the first is looked at.
     for (Place& place : places) {
-      static const KeyState kNothing;
+      static const KeyState kNothing{};
       const KeyState* const found = place.shard().table.find(place.key, place.hash);
       place.state = found == nullptr ? &kNothing : found;
       place.state->words.prefetch();

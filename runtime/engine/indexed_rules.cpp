@@ -75,7 +75,9 @@ bool IndexedRules::find(const native::Class* classes) {
   for (const std::uint32_t* at = begin; at != end; ++at) {
     const std::uint32_t k = *at;
     *kept = k;
-    kept += (is_set(predicates, postings[k].third) & is_set(predicates, postings[k].fourth)) ? 1 : 0;
+    // Both are looked at: a branch between them would be guessed wrong too often.
+    kept += static_cast<unsigned>(is_set(predicates, postings[k].third)) &
+            static_cast<unsigned>(is_set(predicates, postings[k].fourth));
   }
   found_.clear();
   for (const std::uint32_t* at = begin; at != kept; ++at) {
