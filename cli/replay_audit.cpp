@@ -10,6 +10,7 @@
 #include <ostream>
 
 #include "base/doors/durable_folder.hpp"
+#include "cli/progress.hpp"
 #include "program/identity.hpp"
 #include "runtime/audit/records.hpp"
 #include "runtime/audit/verify.hpp"
@@ -59,13 +60,6 @@ struct State {
 
 bool not_a_record(std::string_view found, std::string_view expected, Diagnostics& diagnostics) {
   diagnostics.report(Code::R0504, {}, found, expected);
-  return false;
-}
-
-// Says what of a record is at fault, on `err`; false.
-bool refuse(const Diagnostics& diagnostics, const std::string& place, Context& context) {
-  for (const Diagnostic& fault : diagnostics.list())
-    context.err << fmt::format("{}: error[{}]: {}\n", place, info(fault.code).text, fault.message);
   return false;
 }
 
@@ -155,8 +149,9 @@ class Comparison {
 class LogReplay {
  public:
   LogReplay(std::shared_ptr<const Program> program, const audit::Key& value_key, const OtherPolicy* other,
-            Context& context)
+            Progress& progress, Context& context)
       : side_(std::move(program), true),
+        progress_(progress),
         context_(context),
         identity_(identity_of(side_.program().module())),
         mask_(side_.program(), value_key) {
@@ -180,10 +175,17 @@ class LogReplay {
   std::ostream& out() const { return other_ ? context_.err : context_.out; }
 
  private:
+  // Says what of the record is at fault, on `err`; false.
+  bool refuse(const Diagnostics& diagnostics) {
+    progress_.clear();
+    for (const Diagnostic& fault : diagnostics.list())
+      context_.err << fmt::format("{}: error[{}]: {}\n", place_, info(fault.code).text, fault.message);
+    return false;
+  }
   bool refuse_record(std::string_view expected) {
     Diagnostics diagnostics;
     not_a_record("another line", expected, diagnostics);
-    return refuse(diagnostics, place_, context_);
+    return refuse(diagnostics);
   }
 
   bool load(std::string_view line) {
@@ -193,10 +195,10 @@ class LogReplay {
     Diagnostics diagnostics;
     if (record->program != identity_) {
       diagnostics.report(Code::R0502, {}, record->program.substr(0, 12), identity_.substr(0, 12));
-      return refuse(diagnostics, place_, context_);
+      return refuse(diagnostics);
     }
     if (!side_.begin(record->state, diagnostics) || (other_ && !other_->begin(record->state, diagnostics)))
-      return refuse(diagnostics, place_, context_);
+      return refuse(diagnostics);
     return true;
   }
 
@@ -205,10 +207,10 @@ class LogReplay {
     const auto record = audit::read_decision(line);
     if (!record || !side_.is_begun()) return refuse_record("a record of class `decision` behind one of `load`");
     Diagnostics diagnostics;
-    if (!side_.decide(*record, decided_, diagnostics)) return refuse(diagnostics, place_, context_);
+    if (!side_.decide(*record, decided_, diagnostics)) return refuse(diagnostics);
     ++decided_count_;
     if (other_ && !other_->add(*record, decided_, side_.frame(), decided_count_, diagnostics))
-      return refuse(diagnostics, place_, context_);
+      return refuse(diagnostics);
     mask_.apply(decided_, side_.frame());
     found_.clear();
     write_json(decided_, side_.program(), found_);
@@ -230,11 +232,13 @@ class LogReplay {
     for (; !levels_.empty(); levels_.pop_back()) differs("no such level", levels_.back());
   }
   void differs(std::string_view recorded, std::string_view now) {
+    progress_.clear();
     if (different_++ == 0) out() << fmt::format("{}: recorded {}\n  now {}\n", place_, recorded, now);
   }
 
   LogSide side_;
   std::optional<Comparison> other_;
+  Progress& progress_;  // cleared before anything is said
   Context& context_;
   std::string identity_, place_, found_;
   audit::Mask mask_;
@@ -242,6 +246,18 @@ class LogReplay {
   std::vector<std::string> levels_;  // that were entered and are not read yet; the next one is the last
   std::uint64_t decided_count_ = 0, different_ = 0;
 };
+
+// In bytes, for how far a run is: 0 where it is not known.
+std::uint64_t size_of(const std::string& path, std::uint64_t segments) {
+  std::uint64_t total = 0;
+  for (std::uint64_t segment = 1; segment <= segments; ++segment) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(std::filesystem::path(path) / audit::segment_name(segment), error);
+    if (error) return 0;
+    total += size;
+  }
+  return total;
+}
 
 }  // namespace
 
@@ -260,7 +276,9 @@ Result<std::optional<std::uint64_t>> replay_log(std::shared_ptr<const Program> p
                                  one.message);
     return std::optional<std::uint64_t>();
   }
-  LogReplay replay(std::move(program), key.empty() ? verified->log : key, other, context);
+  Progress progress(context, size_of(path, verified->segments));
+  LogReplay replay(std::move(program), key.empty() ? verified->log : key, other, progress, context);
+  std::uint64_t done = 0;
   for (std::uint64_t segment = 1; segment <= verified->segments; ++segment) {
     const auto bytes = (*folder)->read(audit::segment_name(segment));
     if (!bytes) return bytes.error();
@@ -270,8 +288,10 @@ Result<std::optional<std::uint64_t>> replay_log(std::shared_ptr<const Program> p
       rest.remove_prefix(line.size() + 1);
       if (!replay.line(line, fmt::format("{}/{}:{}", path, audit::segment_name(segment), number)))
         return std::optional<std::uint64_t>();
+      progress.update(replay.decided(), done += line.size() + 1);
     }
   }
+  progress.clear();
   replay.end();
   replay.out() << fmt::format("{} decisions, {} differ from the record\n", replay.decided(), replay.different());
   return std::optional(replay.different());
