@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 #include "cli/command.hpp"
-#include "program/bundle.hpp"
+#include "runtime/deploy/open_bundle.hpp"
 
 namespace mpol::cli {
 
@@ -23,14 +23,7 @@ struct BundleOptions {
 void add_bundle_options(CLI::App& command, BundleOptions& options);
 void add_key_options(CLI::App& command, BundleOptions& options);
 
-struct OpenBundle {
-  std::string path;
-  Span place;  // of diagnostics about all of it
-  std::string bytes;
-  Bundle bundle;            // views into `bytes`
-  std::size_t signers = 0;  // of the keys that were given
-  bool is_trusted = false;  // keys were given, and as many as are needed have signed
-};
+using deploy::OpenBundle;
 
 bool is_bundle(const std::vector<std::string>& paths, const BundleOptions& options);
 // `sources` gets a file without text, so that diagnostics have a place.

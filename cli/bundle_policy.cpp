@@ -5,7 +5,6 @@
 #include "cli/build_info.hpp"
 #include "cli/make_bundle.hpp"
 #include "program/bundle_manifest.hpp"
-#include "program/cpu_level.hpp"
 #include "program/ir_text.hpp"
 
 namespace mpol::cli {
@@ -31,14 +30,6 @@ std::string other_part(const std::vector<Part>& parts, const Bundle& bundle) {
 }
 
 }  // namespace
-
-std::optional<ir::Module> read_module(const OpenBundle& open, SourceTree& sources, Diagnostics& diagnostics) {
-  const Part& part = *open.bundle.find(PartKind::Ir);
-  const FileId file = sources.add(open.path + "/" + part.name, std::string(part.bytes));
-  ir::Module module = ir::parse(file, sources, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
-  return module;
-}
 
 compiler::SourceSet source_set(const Bundle& bundle, std::string package) {
   compiler::SourceSet set;
@@ -78,18 +69,6 @@ Result<void> build_again(const OpenBundle& open, SourceTree& sources, Diagnostic
   if (other.empty()) other = other_part(open.bundle.parts, again);
   if (!other.empty()) report_other(open, other, diagnostics);
   return {};
-}
-
-std::vector<ReadyObject> ready_objects(const OpenBundle& open) {
-  std::vector<ReadyObject> objects;
-  if (!open.is_trusted) return objects;
-  const auto levels = cpu_levels();
-  for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
-    const Part* const part = open.bundle.find(PartKind::Native, *level);
-    if (part == nullptr || !runs_on_this_cpu(*level)) continue;
-    objects.push_back({fmt::format("{} ({})", open.path, *level), std::string(*level), std::string(part->bytes)});
-  }
-  return objects;
 }
 
 }  // namespace mpol::cli

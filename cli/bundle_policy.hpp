@@ -1,4 +1,4 @@
-// What a bundle holds, ready to be used: its IR, its native code, its policy with the tests.
+// The policy that a bundle was made from, compiled again.
 //
 // Errors:  diagnostics: of its IR E09xx, of its sources any, R0114 where they do not give its IR. `sources` has the texts.
 // Threads: one command, one thread.
@@ -8,17 +8,13 @@
 
 #include "cli/bundle_file.hpp"
 #include "compiler/source_set.hpp"
-#include "program/native_object.hpp"
 
 namespace mpol::cli {
 
-std::optional<ir::Module> read_module(const OpenBundle& open, SourceTree& sources, Diagnostics& diagnostics);
 compiler::SourceSet source_set(const Bundle& bundle, std::string package);
 // The sources, compiled again; what they give must be what the bundle holds.
 compiler::Compiled compile_again(const OpenBundle& open, SourceTree& sources, Diagnostics& diagnostics);
 // All parts, made again from the sources; what differs is R0114.
 Result<void> build_again(const OpenBundle& open, SourceTree& sources, Diagnostics& diagnostics);
-// That this CPU can run, the best first. None of a bundle that is not trusted.
-std::vector<ReadyObject> ready_objects(const OpenBundle& open);
 
 }  // namespace mpol::cli

@@ -46,6 +46,9 @@ int fail(Context& context, const Failure& failure);
 // to `out`, as a whole document even when there is nothing to say.
 void show(Context& context, const Diagnostics& diagnostics, const SourceTree& sources, const std::string& format);
 
+// A line each, of warnings that have no place in a file.
+void show_warnings(Context& context, const Diagnostics& warnings);
+
 // "1 rule", "2 rules".
 std::string count(std::size_t number, const char* noun);
 

@@ -14,16 +14,17 @@
 #include "cli/eval_actions.hpp"
 #include "cli/eval_report.hpp"
 #include "cli/eval_stream.hpp"
-#include "cli/native_tier.hpp"
 #include "cli/policy.hpp"
 #include "cli/progress.hpp"
 #include "cli/redis_login.hpp"
 #include "cli/run_policy.hpp"
+#include "compiler/emit/generator.hpp"
 #include "runtime/audit/recorder.hpp"
 #include "runtime/counters/memory_store.hpp"
 #include "runtime/counters/persistence.hpp"
 #include "runtime/counters/redis/store.hpp"
 #include "runtime/decider.hpp"
+#include "runtime/deploy/native_tier.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
 
@@ -63,7 +64,7 @@ class Run {
         reader_(program_.tables(), program_.symbols()),
         frame_(program_.tables(), program_.symbols()),
         decider_(binding ? Decider(policy.program, binding) : Decider(policy.program)),
-        native_(policy.program,
+        native_(policy.program, &emit::generator(),
                 {CacheFolder::of_user(), options.check_native, options.engine != "native", policy.ready}),
         table_(program_, context.out, context.colour && context.out_is_terminal, options.all),
         summary_(program_) {
@@ -179,8 +180,8 @@ class Run {
   void take_native() {
     if (!native_.is_done()) return;
     is_taken_ = true;
-    show_native_faults(native_, context_);
-    const auto code = native_.take();
+    show_warnings(context_, native_.diagnostics());
+    const auto code = native_.code();
     decider_.use_native(code);
     if (stream_) stream_->decider().use_native(code);
   }
@@ -203,7 +204,7 @@ class Run {
   Frame frame_;
   Decider decider_;
   std::unique_ptr<EvalStream> stream_;
-  NativeTier native_;
+  deploy::NativeTier native_;
   bool is_taken_ = false;
   EvalTable table_;
   EvalSummary summary_;

@@ -10,9 +10,10 @@
 
 #include "cli/explain.hpp"
 #include "cli/explain_rule.hpp"
-#include "cli/native_tier.hpp"
 #include "cli/run_policy.hpp"
+#include "compiler/emit/generator.hpp"
 #include "runtime/decider.hpp"
+#include "runtime/deploy/native_tier.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
 
@@ -50,11 +51,11 @@ int explain(const ExplainEvent& options, const LoadedPolicy& policy, event::Line
   if (status == event::EventStatus::Refused) return kFindings;
 
   if (options.engine == "native") {
-    NativeTier native(program, {CacheFolder::of_user(), true, false, policy.ready});
+    deploy::NativeTier native(program, &emit::generator(), {CacheFolder::of_user(), true, false, policy.ready});
     native.start();
     native.wait();
-    show_native_faults(native, context);
-    decider.use_native(native.take());
+    show_warnings(context, native.diagnostics());
+    decider.use_native(native.code());
   }
   std::string decision;
   ReadingsKept readings;

@@ -61,6 +61,11 @@ int fail(Context& context, const Failure& failure) {
   return kUsage;
 }
 
+void show_warnings(Context& context, const Diagnostics& warnings) {
+  for (const Diagnostic& warning : warnings.list())
+    context.err << fmt::format("warning[{}]: {}\n", info(warning.code).text, warning.message);
+}
+
 const std::vector<std::string>& diagnostic_formats() {
   static const std::vector<std::string> formats{"human", "json", "sarif", "github"};
   return formats;

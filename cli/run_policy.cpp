@@ -3,38 +3,12 @@
 #include <ostream>
 
 #include "cli/bundle_policy.hpp"
-#include "cli/kept_plans.hpp"
 #include "cli/policy.hpp"
 #include "program/bind_params.hpp"
+#include "runtime/deploy/kept_plans.hpp"
 
 namespace mpol::cli {
 namespace {
-
-// `name=value` or `name[key]=value`. The settings become a source file of their own, a line each, so that a faulty one
-// is shown like any other text.
-Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& params, SourceTree& sources) {
-  std::string text;
-  for (const std::string& param : params) text += param + '\n';
-  const FileId file = sources.add("--param", text);
-  std::vector<ParamSetting> settings;
-  std::uint32_t begin = 0;
-  for (const std::string& param : params) {
-    const std::size_t equals = param.find('=');
-    if (equals == std::string::npos) return Failure{"found `" + param + "` after --param, expected name=value"};
-    ParamSetting setting{param.substr(0, equals),
-                         "",
-                         param.substr(equals + 1),
-                         {file, begin, begin + static_cast<std::uint32_t>(param.size())}};
-    if (const std::size_t bracket = setting.name.find('[');
-        bracket != std::string::npos && setting.name.ends_with(']')) {
-      setting.key = setting.name.substr(bracket + 1, setting.name.size() - bracket - 2);
-      setting.name.resize(bracket);
-    }
-    begin += static_cast<std::uint32_t>(param.size()) + 1;
-    settings.push_back(std::move(setting));
-  }
-  return settings;
-}
 
 // What is to run, before the operator's parameters.
 struct Subject {
@@ -67,7 +41,7 @@ Result<std::unique_ptr<Subject>> read_bundle(Context& context, const std::vector
   auto open = open_bundle(paths.front(), options, context.files, subject->sources, subject->diagnostics);
   if (!open) return open.error();
   subject->bundle = *std::move(open);
-  if (subject->bundle) subject->module = read_module(*subject->bundle, subject->sources, subject->diagnostics);
+  if (subject->bundle) subject->module = deploy::read_module(*subject->bundle, subject->sources, subject->diagnostics);
   return subject;
 }
 
@@ -81,13 +55,15 @@ Result<LoadedPolicy> load_policy(Context& context, const std::vector<std::string
   const OpenBundle* const trusted = subject.bundle && subject.bundle->is_trusted ? subject.bundle.get() : nullptr;
   LoadedPolicy loaded;
   if (auto& module = subject.module) {
-    auto settings = read_settings(params, subject.sources);
+    auto settings = read_settings(params, "--param", subject.sources);
     if (!settings) return settings.error();
     bind_params(*module, *settings, subject.diagnostics);
-    KeptPlans plans(CacheFolder::of_user(), context, trusted ? &trusted->bundle : nullptr, paths.front());
+    Diagnostics refused;
+    deploy::KeptPlans plans(CacheFolder::of_user(), refused, trusted ? &trusted->bundle : nullptr, paths.front());
     if (!subject.diagnostics.has_errors())
       loaded.program = load(std::move(*module), subject.diagnostics, ScannerKind::Fast, &plans);
-    if (trusted) loaded.ready = ready_objects(*trusted);
+    show_warnings(context, refused);
+    if (trusted) loaded.ready = deploy::ready_objects(*trusted);
   }
   show(context, subject.diagnostics, subject.sources, "human");
   if (subject.diagnostics.has_errors()) loaded.program = nullptr;

@@ -184,4 +184,29 @@ void bind_params(ir::Module& module, const std::vector<ParamSetting>& settings, 
   for (const ParamSetting& setting : settings) binder.bind(setting);
 }
 
+Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& params, const std::string& name,
+                                                SourceTree& sources) {
+  std::string text;
+  for (const std::string& param : params) text += param + '\n';
+  const FileId file = sources.add(name, text);
+  std::vector<ParamSetting> settings;
+  std::uint32_t begin = 0;
+  for (const std::string& param : params) {
+    const std::size_t equals = param.find('=');
+    if (equals == std::string::npos) return Failure{"found `" + param + "` after " + name + ", expected name=value"};
+    ParamSetting setting{param.substr(0, equals),
+                         "",
+                         param.substr(equals + 1),
+                         {file, begin, begin + static_cast<std::uint32_t>(param.size())}};
+    if (const std::size_t bracket = setting.name.find('[');
+        bracket != std::string::npos && setting.name.ends_with(']')) {
+      setting.key = setting.name.substr(bracket + 1, setting.name.size() - bracket - 2);
+      setting.name.resize(bracket);
+    }
+    begin += static_cast<std::uint32_t>(param.size()) + 1;
+    settings.push_back(std::move(setting));
+  }
+  return settings;
+}
+
 }  // namespace mpol

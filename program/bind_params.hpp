@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/diagnostics/diagnostics.hpp"
+#include "base/result.hpp"
 #include "program/ir.hpp"
 
 namespace mpol {
@@ -22,6 +23,10 @@ struct ParamSetting {
   std::string value;
   Span span;
 };
+// `name=value` or `name[key]=value`, as people write them. They become a source file called `name`, a line each, so that a faulty
+// one is shown like any other text.
+Result<std::vector<ParamSetting>> read_settings(const std::vector<std::string>& params, const std::string& name,
+                                                SourceTree& sources);
 void bind_params(ir::Module& module, const std::vector<ParamSetting>& settings, Diagnostics& diagnostics);
 
 }  // namespace mpol

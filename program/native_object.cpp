@@ -18,6 +18,11 @@ std::string NativeSource::name() const {
 std::string NativeSource::head(int abi) const { return fmt::format("mpol-native 1 {} {}\n{}\n", abi, ir_hash, target); }
 std::string NativeSource::head() const { return head(native::kAbiVersion); }
 
+std::string target_text(const std::string& triple, const std::string& cpu, const std::string& features,
+                        const std::string& llvm_version) {
+  return fmt::format("{} {} {} LLVM {}", triple, cpu, features, llvm_version);
+}
+
 NativeSource native_source(const ir::Module& module, std::string_view target) {
   return {std::string(target), content_hash(ir::print(module))};
 }

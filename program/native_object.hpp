@@ -24,6 +24,10 @@ struct NativeSource {
 };
 NativeSource native_source(const ir::Module& module, std::string_view target);
 
+// How a target is written. `features`: "" for a level of program/cpu_level.hpp, from whose name they follow.
+std::string target_text(const std::string& triple, const std::string& cpu, const std::string& features,
+                        const std::string& llvm_version);
+
 // Whether a file is for that target and this ABI, of whatever IR.
 bool is_for(std::string_view file, const NativeSource& source);
 

@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "compiler/emit/code.hpp"
+#include "program/native_object.hpp"
 
 namespace mpol::emit {
 namespace {
@@ -30,7 +31,7 @@ std::string host_features() {
 
 struct CodeTarget {
   std::string triple, cpu, features;
-  std::string name() const { return triple + ' ' + cpu + ' ' + features + " LLVM " + LLVM_VERSION_STRING; }
+  std::string name() const { return target_text(triple, cpu, features, LLVM_VERSION_STRING); }
 };
 const CodeTarget& host() {
   static const CodeTarget value{llvm::sys::getProcessTriple(), llvm::sys::getHostCPUName().str(), host_features()};

@@ -4,6 +4,9 @@
 
 #include <llvm/ExecutionEngine/JITLink/JITLink.h>
 #include <llvm/ExecutionEngine/JITLink/JITLinkMemoryManager.h>
+#include <llvm/TargetParser/Host.h>
+
+#include "program/native_object.hpp"
 
 namespace mpol::engine {
 
@@ -63,6 +66,10 @@ Failure failure_of(Error error) { return Failure{"cannot link native code: " + l
 NativeCode::NativeCode(std::unique_ptr<Memory> memory, const native::Info* info)
     : memory_(std::move(memory)), info_(info) {}
 NativeCode::~NativeCode() = default;
+
+std::string NativeCode::target_of(const std::string& level) {
+  return target_text(llvm::sys::getProcessTriple(), level, "", LLVM_VERSION_STRING);
+}
 
 Result<std::shared_ptr<const NativeCode>> NativeCode::link(std::string_view object) {
   auto graph = llvm::jitlink::createLinkGraphFromObject(

@@ -9,6 +9,7 @@
 // Threads: immutable and shared.
 #pragma once
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -22,6 +23,9 @@ class NativeCode {
   ~NativeCode();
   NativeCode(const NativeCode&) = delete;
   NativeCode& operator=(const NativeCode&) = delete;
+
+  // The target of objects that are made for a level of program/cpu_level.hpp and that link() takes: this LLVM's.
+  static std::string target_of(const std::string& level);
 
   const native::Info& info() const { return *info_; }
 

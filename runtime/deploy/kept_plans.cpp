@@ -1,13 +1,12 @@
-#include "cli/kept_plans.hpp"
+#include "runtime/deploy/kept_plans.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ostream>
 
 #include "base/limits.hpp"
 
-namespace mpol::cli {
+namespace mpol::deploy {
 namespace {
 
 constexpr const char* kKeyFile = "native.key";
@@ -45,11 +44,8 @@ void KeptPlans::keep(const std::string& key, std::string_view plan) {
 }
 
 void KeptPlans::refuse(const std::string& key, const std::string& reason) {
-  Diagnostics diagnostics;
   const bool is_of_bundle = bundle_ != nullptr && bundle_->find(PartKind::Plan, key) != nullptr;
-  diagnostics.report(Code::R0109, Span{}, is_of_bundle ? bundle_name_ : cache_.path_of(file_of(key)), reason);
-  for (const Diagnostic& fault : diagnostics.list())
-    context_.err << fmt::format("warning[{}]: {}\n", info(fault.code).text, fault.message);
+  diagnostics_.report(Code::R0109, Span{}, is_of_bundle ? bundle_name_ : cache_.path_of(file_of(key)), reason);
 }
 
-}  // namespace mpol::cli
+}  // namespace mpol::deploy

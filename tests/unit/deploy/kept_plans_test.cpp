@@ -1,14 +1,12 @@
 // Plans of scanners in the user's cache: made once, read again, refused when they are not what they should be.
 #define BOOST_TEST_MODULE kept_plans_test
-#include "cli/kept_plans.hpp"
+#include "runtime/deploy/kept_plans.hpp"
 
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
-#include <sstream>
 
-#include "base/doors/files.hpp"
 #include "base/limits.hpp"
 #include "program/program.hpp"
 #include "tests/support/module_builder.hpp"
@@ -45,14 +43,13 @@ struct Fixture {
 
   // What was told; the program must have come.
   std::string load_module(ir::Module module) {
-    std::ostringstream told;
-    const DiskFiles files;
-    cli::Context context{files, out, told};
-    cli::KeptPlans plans(CacheFolder(folder), context);
     Diagnostics diagnostics;
+    deploy::KeptPlans plans(CacheFolder(folder), diagnostics);
     program = load(std::move(module), diagnostics, ScannerKind::Fast, &plans);
     BOOST_REQUIRE(program != nullptr);
-    return told.str();
+    std::string told;
+    for (const Diagnostic& fault : diagnostics.list()) told += std::string(info(fault.code).text) + " " + fault.message;
+    return told;
   }
   bool finds(const std::string& text) const {
     const patterns::Scanner& scanner = *program->text_plan().scanners().at(0);
@@ -69,7 +66,6 @@ struct Fixture {
   }
 
   std::string folder;
-  std::ostringstream out;
   std::shared_ptr<const Program> program;
 };
 

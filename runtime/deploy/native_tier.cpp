@@ -1,17 +1,15 @@
-#include "cli/native_tier.hpp"
+#include "runtime/deploy/native_tier.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <ostream>
 
 #include "base/limits.hpp"
-#include "cli/kept_plans.hpp"
-#include "compiler/emit/emit.hpp"
 #include "program/native_object.hpp"
+#include "runtime/deploy/kept_plans.hpp"
 #include "runtime/engine/check_native.hpp"
 
-namespace mpol::cli {
+namespace mpol::deploy {
 namespace {
 
 class Stopwatch {
@@ -44,8 +42,8 @@ std::string in_words(const NativeStatus& status) {
   return "unavailable";
 }
 
-NativeTier::NativeTier(std::shared_ptr<const Program> program, NativeOptions options)
-    : program_(std::move(program)), options_(std::move(options)) {}
+NativeTier::NativeTier(std::shared_ptr<const Program> program, const CodeGenerator* generator, NativeOptions options)
+    : program_(std::move(program)), generator_(generator), options_(std::move(options)) {}
 
 NativeTier::~NativeTier() { wait(); }
 
@@ -56,8 +54,6 @@ void NativeTier::start() {
 void NativeTier::wait() {
   if (thread_.joinable()) thread_.join();
 }
-
-std::shared_ptr<const engine::NativeCode> NativeTier::take() { return is_done() ? std::move(code_) : nullptr; }
 
 void NativeTier::run() {
   using State = NativeStatus::State;
@@ -90,7 +86,7 @@ void NativeTier::refuse(const std::string& place, const std::string& reason) {
 // One that was made of other values of the parameters is no fault: it is of no use here.
 std::optional<std::string> NativeTier::ready_object(NativeSource source) {
   for (const ReadyObject& ready : options_.ready) {
-    source.target = emit::target_name(ready.cpu);
+    source.target = engine::NativeCode::target_of(ready.cpu);
     const std::string_view file = ready.file;
     if (const std::string head = source.head(); file.starts_with(head)) return std::string(file.substr(head.size()));
     if (!is_for(file, source)) refuse(ready.place, "it is made for another CPU, LLVM or ABI");
@@ -99,11 +95,12 @@ std::optional<std::string> NativeTier::ready_object(NativeSource source) {
 }
 
 Result<std::string> NativeTier::object() {
-  const NativeSource source = native_source(program_->module(), emit::target_name());
+  const NativeSource source = native_source(program_->module(), generator_ != nullptr ? generator_->target() : "");
   if (auto ready = ready_object(source)) {
     status_.source = NativeStatus::Source::Ready;
     return {boost::system::in_place_value, *std::move(ready)};
   }
+  if (generator_ == nullptr) return Failure{"no code is ready for this CPU, and there is no code generator"};
   const std::optional<LocalKey> key = local_key(options_.cache);
   if (key) {
     if (const auto file = options_.cache.read(source.name(), limits::kMaxObjectBytes)) {
@@ -116,14 +113,9 @@ Result<std::string> NativeTier::object() {
     }
   }
   status_.source = NativeStatus::Source::Made;
-  Result<std::string> object = emit::emit_object(program_->module());
+  Result<std::string> object = generator_->object(program_->module());
   if (object && key) options_.cache.write(source.name(), seal(source.head(), *object, *key));
   return object;
 }
 
-void show_native_faults(const NativeTier& tier, Context& context) {
-  for (const Diagnostic& fault : tier.diagnostics().list())
-    context.err << fmt::format("warning[{}]: {}\n", info(fault.code).text, fault.message);
-}
-
-}  // namespace mpol::cli
+}  // namespace mpol::deploy

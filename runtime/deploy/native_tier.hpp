@@ -1,12 +1,12 @@
 // NativeTier: native code for a program that already runs on the interpreter.
 //
-// In:      a program; where objects are kept. start() returns at once: the object is that of a bundle, or read from the cache, or made and
+// In:      a program; what makes code (null: nothing does, only what is ready is linked); where objects are kept. start() returns at once: the object is that of a bundle, or read from the cache, or made and
 //          kept, linked and checked against the interpreter, on a thread of its own.
-// Out:     take() gives the code once, when it is ready; the caller swaps it in between two decisions. Code that takes
+// Out:     code() gives it as soon as it is ready; each who decides swaps it in between two decisions. Code that takes
 //          longer than the interpreter is not given, unless it is asked for by name (NativeOptions::only_faster).
 //          status() says what happened, for metrics and for people.
 // Errors:  warnings (R0106 … R0108), complete when is_done(); without native code the interpreter goes on deciding.
-// Threads: start(), take(), wait() from one thread.
+// Threads: start() and wait() from one thread; the rest from any.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -15,12 +15,12 @@
 
 #include "base/diagnostics/diagnostics.hpp"
 #include "base/doors/cache_folder.hpp"
-#include "cli/command.hpp"
+#include "program/code_generator.hpp"
 #include "program/native_object.hpp"
 #include "program/program.hpp"
 #include "runtime/engine/native.hpp"
 
-namespace mpol::cli {
+namespace mpol::deploy {
 
 struct NativeOptions {
   CacheFolder cache{""};
@@ -44,7 +44,8 @@ std::string in_words(const NativeStatus& status);
 
 class NativeTier {
  public:
-  NativeTier(std::shared_ptr<const Program> program, NativeOptions options);
+  // `generator` must outlive it.
+  NativeTier(std::shared_ptr<const Program> program, const CodeGenerator* generator, NativeOptions options);
   ~NativeTier();
   NativeTier(const NativeTier&) = delete;
   NativeTier& operator=(const NativeTier&) = delete;
@@ -53,8 +54,8 @@ class NativeTier {
   void wait();
   bool is_started() const { return thread_.joinable(); }
   bool is_done() const { return is_done_.load(std::memory_order_acquire); }
-  // Null: not ready, taken already, or there is none.
-  std::shared_ptr<const engine::NativeCode> take();
+  // Null: not ready, or there is none.
+  std::shared_ptr<const engine::NativeCode> code() const { return is_done() ? code_ : nullptr; }
   const Diagnostics& diagnostics() const { return diagnostics_; }
   // Complete when is_done().
   const NativeStatus& status() const { return status_; }
@@ -65,6 +66,7 @@ class NativeTier {
   std::optional<std::string> ready_object(NativeSource source);
   void refuse(const std::string& place, const std::string& reason);
   std::shared_ptr<const Program> program_;
+  const CodeGenerator* generator_;
   NativeOptions options_;
   Diagnostics diagnostics_;                         // written by the thread, read when it is done
   NativeStatus status_;                             // the same
@@ -73,7 +75,4 @@ class NativeTier {
   std::thread thread_;
 };
 
-// Its warnings, on `err`.
-void show_native_faults(const NativeTier& tier, Context& context);
-
-}  // namespace mpol::cli
+}  // namespace mpol::deploy

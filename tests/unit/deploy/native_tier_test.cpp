@@ -1,5 +1,5 @@
 // Native code for a program that runs: made, kept, read again, refused when it is not what it should be.
-#include "cli/native_tier.hpp"
+#include "runtime/deploy/native_tier.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "compiler/emit/emit.hpp"
+#include "compiler/emit/generator.hpp"
 #include "program/cpu_level.hpp"
 #include "program/native_abi.hpp"
 #include "program/native_object.hpp"
@@ -17,9 +18,9 @@
 namespace mpol {
 namespace {
 
-using cli::NativeOptions;
-using cli::NativeStatus;
-using cli::NativeTier;
+using deploy::NativeOptions;
+using deploy::NativeStatus;
+using deploy::NativeTier;
 
 ir::Module module_with(double threshold) {
   test::ModuleBuilder m;
@@ -36,12 +37,12 @@ std::string fresh_folder() {
 
 // The codes of what is reported, then whether there is code.
 std::string run_in(const std::shared_ptr<const Program>& program, const CacheFolder& cache) {
-  NativeTier tier(program, {cache, true, false});
+  NativeTier tier(program, &emit::generator(), {cache, true, false});
   tier.start();
   tier.wait();
   std::string text;
   for (const Diagnostic& fault : tier.diagnostics().list()) text += std::string(info(fault.code).text) + " ";
-  return text + (tier.take() ? "native" : "none");
+  return text + (tier.code() ? "native" : "none");
 }
 
 struct Fixture {
@@ -88,7 +89,7 @@ BOOST_AUTO_TEST_CASE(an_object_is_made_once_and_read_again) {
 BOOST_AUTO_TEST_CASE(what_happened_is_said) {
   using Source = NativeStatus::Source;
   const auto status_of = [&](const NativeOptions& options) {
-    NativeTier tier(program, options);
+    NativeTier tier(program, &emit::generator(), options);
     BOOST_TEST((tier.status().state == NativeStatus::State::Pending));
     tier.start();
     tier.wait();
@@ -158,13 +159,13 @@ BOOST_AUTO_TEST_CASE(the_object_of_a_bundle_is_taken_if_it_is_for_this_program) 
   const NativeSource for_level = native_source(program->module(), emit::target_name(level));
   const std::string object = emit::emit_object(program->module(), {.cpu = level}).value();
   const auto run_with = [&](const std::string& file) {
-    NativeTier tier(program, {cache, true, false, {{"x.mpolb", level, file}}});
+    NativeTier tier(program, &emit::generator(), {cache, true, false, {{"x.mpolb", level, file}}});
     tier.start();
     tier.wait();
     const char* const from = tier.status().source == NativeStatus::Source::Ready ? "ready" : "made";
     std::string codes;
     for (const Diagnostic& fault : tier.diagnostics().list()) codes += " " + std::string(info(fault.code).text);
-    return from + codes + (tier.take() ? " native" : " none");
+    return from + codes + (tier.code() ? " native" : " none");
   };
   BOOST_TEST(run_with(for_level.head() + object) == "ready native");
   // Other values of the parameters are another IR, and no fault.
