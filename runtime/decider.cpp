@@ -52,14 +52,6 @@ void add_rule(DecidedAction& action, RuleId rule) {
   if (action.rules.empty() || action.rules.back() != rule) action.rules.push_back(rule);
 }
 
-std::shared_ptr<const StateBinding> bind_own_state_if_any(const Program& program) {
-  const ir::Module& module = program.module();
-  const bool suspends = std::any_of(module.tables.actions.begin(), module.tables.actions.end(),
-                                    [](const ActionInfo& action) { return action.name == "suspend"; });
-  const bool keeps_state = suspends || !module.counters.empty() || !module.levels.empty();
-  return keeps_state ? bind_own_state(program) : nullptr;
-}
-
 }  // namespace
 
 void NoSignals::fetch(std::span<const SignalId> needed, Frame& frame) {
@@ -69,7 +61,8 @@ void NoSignals::fetch(std::span<const SignalId> needed, Frame& frame) {
   }
 }
 
-Decider::Decider(std::shared_ptr<const Program> program) : Decider(program, bind_own_state_if_any(*program)) {}
+Decider::Decider(std::shared_ptr<const Program> program)
+    : Decider(program, needs_state(*program) ? bind_own_state(*program) : nullptr) {}
 
 Decider::Decider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding)
     : program_(std::move(program)),

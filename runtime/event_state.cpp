@@ -117,6 +117,13 @@ std::shared_ptr<const StateBinding> bind_state(const Program& program, std::shar
   return binding;
 }
 
+bool needs_state(const Program& program) {
+  const ir::Module& module = program.module();
+  return !module.counters.empty() || !module.levels.empty() ||
+         std::any_of(module.tables.actions.begin(), module.tables.actions.end(),
+                     [](const ActionInfo& action) { return action.name == "suspend"; });
+}
+
 std::shared_ptr<const StateBinding> bind_own_state(const Program& program) {
   Diagnostics unheard;  // an empty store refuses nothing but more counters than there is room for
   return bind_state(program, std::make_shared<counters::MemoryStore>(), unheard);

@@ -37,6 +37,8 @@ struct StateBinding {
   counters::Handle suspended_until = 0;      // meaningful where somebody can be suspended
   std::vector<InstId> suspended_by;          // the keys that some `suspend` names
 };
+// Whether it counts, has levels, or can suspend somebody.
+bool needs_state(const Program& program);
 // Null after a report.
 std::shared_ptr<const StateBinding> bind_state(const Program& program, std::shared_ptr<counters::CounterStore> store,
                                                Diagnostics& diagnostics);
