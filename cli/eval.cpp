@@ -16,14 +16,11 @@
 #include "cli/eval_stream.hpp"
 #include "cli/policy.hpp"
 #include "cli/progress.hpp"
-#include "cli/redis_login.hpp"
 #include "cli/run_policy.hpp"
 #include "compiler/emit/generator.hpp"
 #include "runtime/audit/recorder.hpp"
-#include "runtime/counters/memory_store.hpp"
-#include "runtime/counters/persistence.hpp"
-#include "runtime/counters/redis/store.hpp"
 #include "runtime/decider.hpp"
+#include "runtime/deploy/kept_state.hpp"
 #include "runtime/deploy/native_tier.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
@@ -212,73 +209,33 @@ class Run {
 };
 
 // State that outlives the run.
-struct KeptState {
-  std::shared_ptr<counters::CounterStore> store;
-  std::unique_ptr<counters::Persistence> persistence;  // in a folder
-  std::shared_ptr<counters::RedisStore> redis;         // or there
-  std::shared_ptr<const StateBinding> binding;         // null: the store refuses a counter, which was shown
+struct RunState {
+  std::unique_ptr<deploy::KeptState> kept;
+  std::shared_ptr<const StateBinding> binding;  // null: the store refuses a counter, which was shown
   audit::StateOrigin origin;
 };
 
-Result<void> open_folder(const std::string& path, KeptState& kept, Context& context) {
-  auto folder = open_disk_folder(path);
-  if (!folder) return folder.error();
-  auto store = std::make_shared<counters::MemoryStore>();
-  auto persistence = counters::Persistence::open(*std::move(folder), *store, {});
-  if (!persistence) return persistence.error();
-  kept.store = std::move(store);
-  kept.persistence = *std::move(persistence);
-  if (const std::uint64_t bytes = kept.persistence->status().left_out_bytes; bytes > 0)
-    context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n", bytes,
-                               path);
-  return {};
-}
-
-Result<void> open_redis(const std::string& url, const std::string& login_path, KeptState& kept) {
-  auto place = counters::read_redis_url(url);
-  if (!place) return place.error();
-  counters::RedisOptions options;
-  options.place = *std::move(place);
-  options.deadline = options.place.deadline;
-  auto login = read_redis_login_of(login_path);
-  if (!login) return login.error();
-  options.login = *std::move(login);
-  auto store = counters::RedisStore::connect(std::move(options));
-  if (!store) return store.error();
-  kept.redis = *std::move(store);
-  kept.store = kept.redis;
-  return {};
-}
-
-Result<std::unique_ptr<KeptState>> open_state(const std::string& path, const std::string& login_path,
-                                              const Program& program, Context& context) {
-  auto kept = std::make_unique<KeptState>();
-  if (counters::is_redis_url(path)) {
-    if (auto opened = open_redis(path, login_path, *kept); !opened) return opened.error();
-  } else if (!login_path.empty()) {
-    return Failure{fmt::format("a login is for Redis, and the state is in the folder `{}`", path)};
-  } else if (auto opened = open_folder(path, *kept, context); !opened) {
-    return opened.error();
+Result<std::unique_ptr<RunState>> open_state(const std::string& path, const std::string& login_path,
+                                             const Program& program, Context& context) {
+  auto opened = deploy::open_state(path, login_path);
+  if (!opened) return opened.error();
+  auto state = std::make_unique<RunState>();
+  state->kept = *std::move(opened);
+  const deploy::KeptState& kept = *state->kept;
+  if (kept.persistence) {
+    if (const std::uint64_t bytes = kept.persistence->status().left_out_bytes; bytes > 0)
+      context.err << fmt::format("the last {} bytes of the journal in `{}` are no whole record and are left out\n",
+                                 bytes, path);
+    state->origin = {true, false, kept.persistence->written(), 0};
+  } else {
+    state->origin.is_kept = state->origin.is_shared = true;
   }
   Diagnostics diagnostics;
-  if (kept->persistence) {
-    kept->origin = {true, false, kept->persistence->written(), 0};
-  } else {
-    kept->origin.is_kept = kept->origin.is_shared = true;
-  }
-  kept->binding = bind_state(program, kept->store, diagnostics);
-  if (kept->persistence) kept->origin.bound = kept->persistence->written();
+  state->binding = bind_state(program, kept.store, diagnostics);
+  if (kept.persistence) state->origin.bound = kept.persistence->written();
   for (const Diagnostic& fault : diagnostics.list())
     context.err << fmt::format("error[{}]: {}\n", info(fault.code).text, fault.message);
-  return kept;
-}
-
-// What is written is on the disk, or confirmed, when it returns.
-Result<void> settle(KeptState& state) {
-  if (state.persistence) return state.persistence->snapshot();
-  if (state.redis->flush(std::chrono::milliseconds(limits::kRedisStartMs))) return {};
-  return Failure{
-      fmt::format("Redis has not confirmed {} of the events that were counted", state.redis->metrics().writes_waiting)};
+  return state;
 }
 
 // The log, with a record of the policy that is loaded.
@@ -301,7 +258,7 @@ int eval(const Options& options, Context& context) {
   auto loaded = load_policy(context, options.paths, options.params, options.bundle);
   if (!loaded) return fail(context, loaded.error());
   if (!loaded->program) return kFindings;
-  std::unique_ptr<KeptState> state;
+  std::unique_ptr<RunState> state;
   if (!options.state.empty()) {
     auto opened = open_state(options.state, options.redis_login, *loaded->program, context);
     if (!opened) return fail(context, opened.error());
@@ -336,7 +293,7 @@ int eval(const Options& options, Context& context) {
   if (descriptor != STDIN_FILENO) close(descriptor);
   if (!result) return fail(context, result.error());
   if (state) {
-    if (const auto settled = settle(*state); !settled) return fail(context, settled.error());
+    if (const auto settled = deploy::settle(*state->kept); !settled) return fail(context, settled.error());
   }
   if (auto all = (*actions)->end(context.err); !all) return fail(context, all.error());
   return run.has_refused() ? kFindings : kOk;

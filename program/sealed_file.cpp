@@ -33,6 +33,10 @@ std::string to_hex(const ContentDigest& digest) {
   return hex;
 }
 
+bool equal_as_secrets(const ContentDigest& a, const ContentDigest& b) {
+  return sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 std::string content_hash(std::string_view text) { return to_hex(content_digest(text)); }
 
 std::string seal(std::string_view head, std::string_view content, const LocalKey& key) {

@@ -25,6 +25,8 @@ using ContentDigest = std::array<unsigned char, 32>;
 ContentDigest content_digest(std::string_view text);
 // The same as 64 hexadecimal digits.
 std::string to_hex(const ContentDigest& digest);
+// In a time that does not tell where they differ.
+bool equal_as_secrets(const ContentDigest& a, const ContentDigest& b);
 std::string content_hash(std::string_view text);
 
 // `head` ends with a line end.

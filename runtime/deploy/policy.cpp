@@ -3,16 +3,11 @@
 #include <fmt/format.h>
 
 #include "program/bundle_manifest.hpp"
+#include "program/sealed_file.hpp"
 #include "runtime/deploy/kept_plans.hpp"
 
 namespace mpol::deploy {
 namespace {
-
-std::string hex(const ContentDigest& digest) {
-  std::string text;
-  for (const unsigned char byte : digest) text += fmt::format("{:02x}", byte);
-  return text;
-}
 
 // They become a source file, a line each, so that a faulty one is shown like any other text.
 std::vector<ParamSetting> placed(std::vector<ParamSetting> params, SourceTree& sources) {
@@ -58,7 +53,7 @@ std::shared_ptr<const Policy> load_policy(ir::Module module, const OpenBundle* o
   }
   auto policy = std::make_shared<Policy>(name, program, std::move(binding));
   if (open != nullptr) {
-    policy->id_ = hex(open->bundle.id);
+    policy->id_ = to_hex(open->bundle.id);
     policy->signers_ = open->signers;
     if (const auto facts = facts_of(open->bundle.find(PartKind::Manifest)->bytes)) policy->release_ = facts->release;
   }

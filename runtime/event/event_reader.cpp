@@ -126,6 +126,7 @@ struct EventReader::Implementation {
   const Meanings meanings;
   dom::parser parser;
   std::vector<KeySet> key_sets;            // one for each depth
+  std::optional<EventStamp> stamp;         // of the next event
   std::vector<std::uint8_t> seen_fields;   // by FieldId
   std::vector<std::string_view> given_by;  // by SignalId: the key that gave the value
   UnknownKeys unknown_keys, unknown_signals;
@@ -322,11 +323,25 @@ class Walk {
     }
   }
 
+  // Whether the field has what the stamp says.
+  bool stamp(const EventField& field, FieldValue& target) {
+    if (!reader_.stamp) return false;
+    if (field.kind == ValueKind::Time && field.name == "time") {
+      target.int_value = reader_.stamp->time_ms;
+    } else if (field.kind == ValueKind::Key && field.name == "id") {
+      target.text = reader_.stamp->id;
+      target.symbol = frame_.intern(target.text);
+    } else {
+      return false;
+    }
+    return target.present = true;
+  }
+
   void report_missing_fields() {
     for (std::size_t i = 0; i < reader_.seen_fields.size(); ++i) {
       const EventField& field = reader_.tables.fields[i];
-      if (reader_.seen_fields[i] == 0 && !field.optional)
-        report_missing(field, EventPath::root() / field.name, "nothing");
+      if (reader_.seen_fields[i] != 0 || field.optional || stamp(field, frame_.fields[i])) continue;
+      report_missing(field, EventPath::root() / field.name, "nothing");
     }
   }
 
@@ -369,6 +384,7 @@ EventStatus EventReader::Implementation::read(std::string_view line, bool is_pad
   } else {
     Walk(*this, frame, out).read_event(event);
   }
+  stamp.reset();
   if (!out.has_errors()) return EventStatus::Read;
   frame.clear();
   return EventStatus::Refused;
@@ -378,6 +394,8 @@ EventReader::EventReader(const Tables& tables, const SymbolTable& symbols)
     : implementation_(std::make_unique<Implementation>(tables, symbols)) {}
 EventReader::~EventReader() = default;
 EventReader::EventReader(EventReader&&) noexcept = default;
+
+void EventReader::stamp(const EventStamp& stamp) { implementation_->stamp = stamp; }
 
 EventStatus EventReader::read(const EventLine& line, Frame& frame, EventDiagnostics& out) {
   if (line.skipped_bytes == 0) return implementation_->read(line.text, true, line.number, frame, out);

@@ -29,6 +29,12 @@ struct UnknownKey {
   std::uint64_t count = 0;
 };
 
+// What an event that does not name them has in its fields `id` (a key) and `time`.
+struct EventStamp {
+  std::string_view id;  // must be good for as long as the frame
+  std::int64_t time_ms = 0;
+};
+
 class EventReader {
  public:
   EventReader(const Tables& tables, const SymbolTable& symbols);
@@ -37,6 +43,8 @@ class EventReader {
 
   // `frame` must be of the same tables and symbols. `out` is emptied first.
   EventStatus read(const EventLine& line, Frame& frame, EventDiagnostics& out);
+  // Of the next read() only. Without a stamp such an event is refused.
+  void stamp(const EventStamp& stamp);
   // The same for text in any memory: copies it.
   EventStatus read(std::string_view line, std::uint64_t line_number, Frame& frame, EventDiagnostics& out);
 

@@ -6,9 +6,9 @@
 #include "base/result.hpp"
 #include "runtime/counters/redis/address.hpp"
 
-namespace mpol::cli {
+namespace mpol::deploy {
 
 // "" for no path: what the environment says, which may be nothing.
 Result<counters::RedisLogin> read_redis_login_of(const std::string& path);
 
-}  // namespace mpol::cli
+}  // namespace mpol::deploy

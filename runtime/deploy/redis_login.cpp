@@ -1,4 +1,4 @@
-#include "cli/redis_login.hpp"
+#include "runtime/deploy/redis_login.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace mpol::cli {
+namespace mpol::deploy {
 namespace {
 
 std::string in_environment(const char* name) {
@@ -30,4 +30,4 @@ Result<counters::RedisLogin> read_redis_login_of(const std::string& path) {
   return login;
 }
 
-}  // namespace mpol::cli
+}  // namespace mpol::deploy

@@ -1,0 +1,201 @@
+#include "daemon/daemon.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/doors/secret_file.hpp"
+#include "base/limits.hpp"
+#include "daemon/routes/routes.hpp"
+
+namespace mpol::daemon {
+namespace {
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+Result<http::Address> read_address(const std::string& text) {
+  if (text.starts_with("unix:")) return http::Address{text, 0};
+  const std::size_t colon = text.rfind(':');
+  unsigned port = 0;
+  const bool is_number = colon != std::string::npos && colon + 1 < text.size() && text.size() - colon <= 6 &&
+                         std::all_of(text.begin() + static_cast<std::ptrdiff_t>(colon) + 1, text.end(), [&](char c) {
+                           port = port * 10 + static_cast<unsigned>(c - '0');
+                           return c >= '0' && c <= '9';
+                         });
+  if (!is_number || port > 65535)
+    return Failure{fmt::format("`server.listen`: found `{}`, expected host:port or unix:/path", text)};
+  std::string host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return http::Address{std::move(host), static_cast<std::uint16_t>(port)};
+}
+
+Result<http::ServerOptions> server_options(const Config& config) {
+  http::ServerOptions options;
+  for (const std::string& text : config.server_listen) {
+    auto address = read_address(text);
+    if (!address) return address.error();
+    options.listen.push_back(*std::move(address));
+  }
+  options.has_tls = !config.server_tls_certificate.empty();
+  options.tls = {config.server_tls_certificate, config.server_tls_key, config.server_tls_client_ca};
+  options.threads = static_cast<std::size_t>(config.server_threads);
+  if (options.threads == 0 && !config.state_redis.empty()) options.threads = 4 * std::thread::hardware_concurrency();
+  options.max_connections = static_cast<std::size_t>(config.server_max_connections);
+  options.max_header_bytes = static_cast<std::size_t>(config.server_max_head);
+  options.head_ms = config.server_head_timeout;
+  options.body_ms = config.server_body_timeout;
+  options.idle_ms = config.server_idle_timeout;
+  options.write_ms = config.server_write_timeout;
+  return options;
+}
+
+http::Response refusal(int status, std::string_view code, std::string_view message) {
+  http::Response response;
+  response.status = status;
+  response.body = error_json(code, message);
+  if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+}  // namespace
+
+Daemon::~Daemon() = default;
+
+Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
+  if (!prepare_sealing()) return Failure{"this machine has no source of randomness"};
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(config)));
+  auto options = server_options(daemon->config_);
+  if (!options) return options.error();
+  if (auto read = daemon->read_tokens(); !read) return read.error();
+  if (auto opened = daemon->open_state(); !opened) return opened.error();
+  DeploymentTools tools;
+  tools.store = daemon->store_;
+  tools.cache =
+      daemon->config_.decide_cache.empty() ? CacheFolder::of_user() : CacheFolder(daemon->config_.decide_cache);
+  tools.native = daemon->config_.decide_engine != "interpreter";
+  tools.check_native = daemon->config_.decide_check_native;
+  tools.now_ms = now_ms;
+  daemon->deployments_ = std::make_unique<Deployments>(daemon->config_.policies, std::move(tools), daemon->live_);
+  daemon->deployments_->load_files();
+  daemon->id_prefix_ = to_hex(make_local_key()).substr(0, 20);
+  // Threads of the server may answer as soon as it is open.
+  daemon->make_threads(options->threads != 0 ? options->threads : std::max(1u, std::thread::hardware_concurrency()));
+  options->threads = daemon->threads_.size();
+  auto server = http::Server::open(*options, *daemon);
+  if (!server) return server.error();
+  daemon->server_ = *std::move(server);
+  return daemon;
+}
+
+Result<void> Daemon::read_tokens() {
+  auto tokens = std::make_shared<Tokens>();
+  if (!config_.server_tokens.empty()) {
+    auto text = read_secret_file(config_.server_tokens, limits::kMaxConfigBytes);
+    if (!text) return text.error();
+    auto read = Tokens::read(*text, config_.server_tokens);
+    if (!read) return read.error();
+    *tokens = *std::move(read);
+  }
+  const std::lock_guard lock(tokens_mutex_);
+  tokens_ = std::move(tokens);
+  return {};
+}
+
+Result<void> Daemon::open_state() {
+  const std::string& place = config_.state_redis.empty() ? config_.state_folder : config_.state_redis;
+  if (place.empty()) {
+    store_ = std::make_shared<counters::MemoryStore>();
+    return {};
+  }
+  auto opened = deploy::open_state(place, config_.state_redis_login);
+  if (!opened) return opened.error();
+  state_ = *std::move(opened);
+  store_ = state_->store;
+  return {};
+}
+
+void Daemon::make_threads(std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    auto thread = std::make_unique<Thread>(live_);
+    Thread& own = *thread;
+    own.context.desk = &own.desk;
+    own.context.metrics = &own.metrics;
+    own.context.now_ms = now_ms;
+    own.context.post = [this, i](std::function<void()> work) { server_->post(i, std::move(work)); };
+    own.context.new_id = [this, i, &own](std::string& id) {
+      id.clear();
+      fmt::format_to(std::back_inserter(id), "{}-{:x}-{:x}", id_prefix_, i, own.next_id++);
+    };
+    threads_.push_back(std::move(thread));
+  }
+}
+
+bool Daemon::may(Access access, const http::Head& head) const {
+  if (access == Access::Anybody) return true;
+  const auto open_to = [&](const std::string& whom) {
+    return whom == "anybody" || (whom == "loopback" && head.is_loopback);
+  };
+  if (access == Access::Decide && open_to(config_.server_decide_from)) return true;
+  if (access == Access::Read && open_to(config_.server_read_from)) return true;
+  std::shared_ptr<const Tokens> tokens;
+  {
+    const std::lock_guard lock(tokens_mutex_);
+    tokens = tokens_;
+  }
+  const Token* const token = tokens->find(head.header("authorization"));
+  if (token == nullptr) return false;
+  switch (access) {
+    case Access::Decide: return true;
+    case Access::Read: return token->role != Role::Decide;
+    default: return token->role == Role::Admin;
+  }
+}
+
+http::Service::Decision Daemon::accept(const http::Head& head) {
+  using Kind = Decision::Kind;
+  const routes::Match match = routes::find(head.method, head.path);
+  if (match.route == nullptr) {
+    if (!match.is_known_path) return {Kind::Answer, 0, refusal(404, "no_such_path", "there is nothing at this path")};
+    return {Kind::Answer, 0, refusal(405, "wrong_method", "this path has no such method")};
+  }
+  if (!may(match.route->access, head))
+    return {Kind::Answer, 0,
+            refusal(401, "no_access",
+                    match.route->access == Access::Decide ? "asking from another machine needs a token"
+                                                          : "this needs a token of a fitting role")};
+  if (match.route->is_in_pieces) return {Kind::InPieces, 0, {}};
+  return {Kind::ReadBody, match.route->most_bytes(config_), {}};
+}
+
+void Daemon::handle(const std::shared_ptr<http::Exchange>& exchange) {
+  const http::Head& head = exchange->head();
+  const routes::Match match = routes::find(head.method, head.path);
+  match.route->handle(*this, exchange);
+}
+
+std::unique_ptr<http::BodySink> Daemon::open(const std::shared_ptr<http::Exchange>&) { return nullptr; }
+
+std::vector<std::string> Daemon::reload() {
+  std::vector<std::string> faults;
+  if (auto read = read_tokens(); !read) faults.push_back(read.error().message);
+  if (!config_.server_tls_certificate.empty()) {
+    if (auto read = server_->reload_tls(); !read) faults.push_back(read.error().message);
+  }
+  deployments_->load_files();
+  for (const DeploymentStatus& status : deployments_->status()) {
+    if (status.state == DeploymentState::Error)
+      faults.push_back(fmt::format("{}: {}: {}", status.name, status.code, status.message));
+  }
+  return faults;
+}
+
+std::size_t Daemon::drain() {
+  is_draining_.store(true, std::memory_order_relaxed);
+  return server_->drain(std::chrono::milliseconds(config_.server_drain_timeout));
+}
+
+}  // namespace mpol::daemon

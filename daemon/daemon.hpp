@@ -1,0 +1,68 @@
+// Daemon: mpold without its command line: what answers requests, and all that it needs.
+//
+// In:      a configuration. Out: a service for http::Server, which it opens itself.
+// Errors:  start(): a Failure in words where the process cannot do what it was told (an address, a folder, a key). A policy that cannot be
+//          loaded is none: it is in the status, and /readyz says so.
+// Threads: handle() and accept() in the server's; the rest from one.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "daemon/access.hpp"
+#include "daemon/bundles/deployments.hpp"
+#include "daemon/config.hpp"
+#include "daemon/decide/job.hpp"
+#include "daemon/http/server.hpp"
+#include "runtime/deploy/kept_state.hpp"
+
+namespace mpol::daemon {
+
+class Daemon final : public http::Service {
+ public:
+  static Result<std::unique_ptr<Daemon>> start(Config config);
+  ~Daemon();
+
+  Decision accept(const http::Head& head) override;
+  void handle(const std::shared_ptr<http::Exchange>& exchange) override;
+  std::unique_ptr<http::BodySink> open(const std::shared_ptr<http::Exchange>& exchange) override;
+
+  // SIGHUP: files of policies, tokens and certificates are read again. What went wrong, a line each.
+  std::vector<std::string> reload();
+  // SIGTERM: answers what is under way; how many connections were cut.
+  std::size_t drain();
+
+  const Config& config() const { return config_; }
+  Deployments& deployments() { return *deployments_; }
+  http::Server& server() { return *server_; }
+  DecideContext& context(std::size_t thread) { return threads_[thread]->context; }
+  bool is_draining() const { return is_draining_.load(std::memory_order_relaxed); }
+
+ private:
+  // What belongs to one of the server's threads.
+  struct Thread {
+    explicit Thread(const LiveSet& live) : desk(live) {}
+    Desk desk;
+    DecideMetrics metrics;
+    DecideContext context;
+    std::uint64_t next_id = 0;
+  };
+  explicit Daemon(Config config) : config_(std::move(config)) {}
+  Result<void> open_state();
+  Result<void> read_tokens();
+  void make_threads(std::size_t count);
+  bool may(Access access, const http::Head& head) const;
+
+  Config config_;
+  LiveSet live_;
+  std::shared_ptr<const Tokens> tokens_;  // replaced as a whole, guarded by tokens_mutex_
+  mutable std::mutex tokens_mutex_;
+  std::unique_ptr<deploy::KeptState> state_;  // null: counters are in memory only
+  std::shared_ptr<counters::CounterStore> store_;
+  std::unique_ptr<Deployments> deployments_;
+  std::vector<std::unique_ptr<Thread>> threads_;
+  std::string id_prefix_;  // of ids that events get here
+  std::atomic<bool> is_draining_{false};
+  std::unique_ptr<http::Server> server_;  // last: its threads use the rest
+};
+
+}  // namespace mpol::daemon

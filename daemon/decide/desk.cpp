@@ -1,0 +1,26 @@
+#include "daemon/decide/desk.hpp"
+
+namespace mpol::daemon {
+
+const std::vector<DeskPolicy>& Desk::policies() {
+  const std::uint64_t version = live_.version();
+  if (version == version_) return policies_;
+  version_ = version;
+  std::vector<DeskPolicy> next;
+  for (const LivePolicy& live : live_.get()->policies)
+    next.push_back({live, worker_for(live.policy), worker_for(live.shadow)});
+  policies_ = std::move(next);
+  return policies_;
+}
+
+std::shared_ptr<PolicyWorker> Desk::worker_for(const std::shared_ptr<const deploy::Policy>& policy) const {
+  if (!policy) return nullptr;
+  for (const DeskPolicy& known : policies_) {
+    for (const auto& worker : {known.worker, known.shadow}) {
+      if (worker && &worker->policy() == policy.get()) return worker;
+    }
+  }
+  return std::make_shared<PolicyWorker>(policy);
+}
+
+}  // namespace mpol::daemon

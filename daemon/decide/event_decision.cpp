@@ -1,0 +1,162 @@
+#include "daemon/decide/event_decision.hpp"
+
+#include <chrono>
+
+#include "runtime/json_writer.hpp"
+
+namespace mpol::daemon {
+namespace {
+
+std::int64_t steady_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+std::string error_json(std::string_view code, std::string_view message) {
+  std::string out = "{\"error\":";
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("code");
+  json.value(code);
+  json.key("message");
+  json.value(message);
+  json.end_object();
+  return out + '}';
+}
+
+void EventDecision::start(std::string_view event, std::uint64_t line, std::string_view tenant,
+                          std::string_view policy) {
+  started_ns_ = steady_ns();
+  add(context_.metrics->events);
+  for (const DeskPolicy& desk : context_.desk->policies()) {
+    if (!desk.live.is_for(tenant) || (!policy.empty() && policy != desk.live.name)) continue;
+    if (!desk.worker || !desk.live.refusal.empty()) {
+      add(context_.metrics->without_policy);
+      return fail(503, "policy_not_ready",
+                  desk.worker ? desk.live.refusal : "the policy `" + desk.live.name + "` has not been loaded");
+    }
+    parts_.push_back({desk.live.name, desk.worker, desk.worker->take_seat(), {}, {}});
+  }
+  if (parts_.empty()) {
+    add(context_.metrics->without_policy);
+    return policy.empty() ? fail(503, "no_policy", "no policy is live for this tenant")
+                          : fail(404, "no_such_policy", "no policy of that name is live for this tenant");
+  }
+  for (Part& part : parts_) {
+    if (!read(part, event, line)) return;
+  }
+  open_ = parts_.size();
+  for (std::size_t i = 0; i < parts_.size() && !has_failed_; ++i) decide(i);
+}
+
+// An event that one policy cannot read is refused as a whole: nobody has decided on it yet.
+bool EventDecision::read(Part& part, std::string_view event, std::uint64_t line) {
+  Seat& seat = *part.seat;
+  context_.new_id(seat.id);
+  seat.reader.stamp({seat.id, context_.now_ms()});
+  if (seat.reader.read(event, line, seat.frame, seat.faults) == event::EventStatus::Read) return true;
+  add(context_.metrics->refused_events);
+  if (seat.faults.faults().empty()) return fail(400, "no_event", "the body holds no event"), false;
+  for (const event::EventFault& fault : seat.faults.faults()) {
+    if (info(fault.code).severity != Severity::Error) continue;
+    const std::string place = fault.path.empty() ? "" : fault.path + ": ";
+    return fail(400, info(fault.code).text, place + fault.message, &seat.faults), false;
+  }
+  return fail(400, "no_event", "the body holds no event"), false;
+}
+
+void EventDecision::decide(std::size_t index) {
+  Part& part = parts_[index];
+  Decider& decider = part.worker->decider();
+  const Decision& decision = decider.decide(part.seat->frame);
+  if (decider.is_native()) add(context_.metrics->native);
+  if (!decision.undetermined.empty()) add(context_.metrics->undetermined, decision.undetermined.size());
+  if (context_.aftermath != nullptr) {
+    const auto answer = context_.aftermath->settle(part.seat->frame, decision, part.worker->policy().program(),
+                                                   [self = shared_from_this(), index](Settled settled) {
+                                                     self->context_.post([self, index, settled = std::move(settled)] {
+                                                       if (self->has_failed_) return;
+                                                       if (!settled.failure.empty()) {
+                                                         add(self->context_.metrics->not_recorded);
+                                                         return self->fail(503, "not_recorded", settled.failure);
+                                                       }
+                                                       self->write(self->parts_[index], settled.decision);
+                                                       self->part_done();
+                                                     });
+                                                   });
+    if (answer == Aftermath::Answer::Waits) return;
+    if (answer == Aftermath::Answer::Refused) {
+      add(context_.metrics->not_recorded);
+      return fail(503, "not_recorded", "the decision cannot be recorded in the audit log");
+    }
+  }
+  write(part, decision);
+  part_done();
+}
+
+void EventDecision::write(Part& part, const Decision& decision) {
+  part.verdict = decision.verdict;
+  part.json = "{\"policy\":";
+  JsonWriter json(part.json);
+  json.value(std::string_view(part.name));
+  part.json += ',';
+  const std::size_t at = part.json.size();
+  write_json(decision, *part.worker->policy().program(), part.json);
+  part.json.pop_back();    // the line end
+  part.json.erase(at, 1);  // the bracket of an object of its own
+}
+
+void EventDecision::part_done() {
+  if (--open_ == 0) finish();
+}
+
+void EventDecision::fail(int status, std::string_view code, std::string_view message,
+                         const event::EventDiagnostics* faults) {
+  has_failed_ = true;
+  EventAnswer answer{status, error_json(code, message)};
+  if (faults != nullptr) {
+    answer.json.resize(answer.json.size() - 2);
+    answer.json += ",\"faults\":[";
+    for (const event::EventFault& fault : faults->faults()) {
+      if (answer.json.back() != '[') answer.json += ',';
+      answer.json += to_json(fault, "body");
+    }
+    answer.json += "]}}";
+  }
+  for (Part& part : parts_) part.worker->give_back(std::move(part.seat));
+  parts_.clear();
+  done_(std::move(answer));
+}
+
+// The live policies have the same verdicts in the same order (deployments are held to that), so the greatest counts.
+void EventDecision::finish() {
+  const Part* strictest = &parts_.front();
+  for (const Part& part : parts_) {
+    if (part.verdict.has_value() && (!strictest->verdict.has_value() || strictest->verdict < part.verdict))
+      strictest = &part;
+  }
+  EventAnswer answer;
+  std::string& out = answer.json;
+  out = "{\"verdict\":";
+  JsonWriter json(out);
+  if (strictest->verdict.has_value()) {
+    const std::uint32_t verdict = strictest->verdict.index;
+    json.value(std::string_view(strictest->worker->policy().program()->tables().verdicts[verdict]));
+    add(context_.metrics->verdicts[std::min<std::size_t>(verdict, DecideMetrics::kVerdicts - 1)]);
+  } else {
+    json.null();
+  }
+  out += ",\"decisions\":[";
+  for (Part& part : parts_) {
+    if (&part != &parts_.front()) out += ',';
+    out += part.json;
+    part.worker->give_back(std::move(part.seat));
+  }
+  out += "]}";
+  context_.metrics->latency.record(steady_ns() - started_ns_);
+  done_(std::move(answer));
+}
+
+}  // namespace mpol::daemon

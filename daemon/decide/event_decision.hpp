@@ -1,0 +1,69 @@
+// EventDecision: one event, decided with all policies that are live for its tenant.
+//
+// Steps:   read, ask classifiers for what is missing, decide, settle (aftermath.hpp), write. Two of them may wait; no thread does.
+// Out:     done() once, in the thread it was started in: {"verdict":…,"decisions":[…]}, or {"error":…} with the status that fits.
+// Threads: belongs to one thread; what comes from others is posted to it.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/decide/aftermath.hpp"
+#include "daemon/decide/desk.hpp"
+#include "daemon/decide/metrics.hpp"
+
+namespace mpol::daemon {
+
+// What decisions are made with; one a thread.
+struct DecideContext {
+  Desk* desk = nullptr;
+  Aftermath* aftermath = nullptr;  // null: nothing follows a decision
+  DecideMetrics* metrics = nullptr;
+  std::function<std::int64_t()> now_ms;             // since 1970
+  std::function<void(std::function<void()>)> post;  // into this thread
+  std::function<void(std::string&)> new_id;         // writes an id for an event that has none
+};
+
+struct EventAnswer {
+  int status = 200;
+  std::string json;  // one object, without a line end
+};
+
+class EventDecision : public std::enable_shared_from_this<EventDecision> {
+ public:
+  using Done = std::function<void(EventAnswer)>;
+  EventDecision(DecideContext& context, Done done) : context_(context), done_(std::move(done)) {}
+
+  // `tenant`: "" where the request names none; `policy`: "" for all. `line`: of the event in the request, for its faults.
+  void start(std::string_view event, std::uint64_t line, std::string_view tenant, std::string_view policy);
+
+ private:
+  struct Part {
+    std::string name;
+    std::shared_ptr<PolicyWorker> worker;
+    std::unique_ptr<Seat> seat;
+    std::string json;
+    VerdictId verdict;
+  };
+  bool read(Part& part, std::string_view event, std::uint64_t line);
+  void decide(std::size_t index);
+  void write(Part& part, const Decision& decision);
+  void part_done();
+  void fail(int status, std::string_view code, std::string_view message,
+            const event::EventDiagnostics* faults = nullptr);
+  void finish();
+
+  DecideContext& context_;
+  Done done_;
+  std::vector<Part> parts_;
+  std::size_t open_ = 0;  // parts that are not written yet
+  bool has_failed_ = false;
+  std::int64_t started_ns_ = 0;
+};
+
+// {"error":{"code":…,"message":…}}: how everything that is refused is told.
+std::string error_json(std::string_view code, std::string_view message);
+
+}  // namespace mpol::daemon

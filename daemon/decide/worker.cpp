@@ -1,0 +1,36 @@
+#include "daemon/decide/worker.hpp"
+
+namespace mpol::daemon {
+namespace {
+
+// More seats than this are not kept: a burst must not hold its memory for good.
+constexpr std::size_t kKeptSeats = 64;
+
+Decider make_decider(const deploy::Policy& policy) {
+  return policy.binding() ? Decider(policy.program(), policy.binding()) : Decider(policy.program());
+}
+
+}  // namespace
+
+PolicyWorker::PolicyWorker(std::shared_ptr<const deploy::Policy> policy)
+    : policy_(std::move(policy)), decider_(make_decider(*policy_)) {}
+
+Decider& PolicyWorker::decider() {
+  if (!decider_.is_native()) {
+    if (auto code = policy_->native()) decider_.use_native(std::move(code));
+  }
+  return decider_;
+}
+
+std::unique_ptr<Seat> PolicyWorker::take_seat() {
+  if (free_.empty()) return std::make_unique<Seat>(*policy_->program());
+  auto seat = std::move(free_.back());
+  free_.pop_back();
+  return seat;
+}
+
+void PolicyWorker::give_back(std::unique_ptr<Seat> seat) {
+  if (free_.size() < kKeptSeats) free_.push_back(std::move(seat));
+}
+
+}  // namespace mpol::daemon

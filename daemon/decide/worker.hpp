@@ -1,0 +1,39 @@
+// PolicyWorker: what one thread needs to decide with one policy: a decider, and a seat for each event that is under way.
+//
+// Threads: belongs to one. It lives as long as an event sits on one of its seats, also when its policy is not live any more.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "runtime/deploy/policy.hpp"
+#include "runtime/event/event_reader.hpp"
+
+namespace mpol::daemon {
+
+// An event that has been read: a frame is good until its reader reads again.
+struct Seat {
+  explicit Seat(const Program& program)
+      : reader(program.tables(), program.symbols()), frame(program.tables(), program.symbols()) {}
+  event::EventReader reader;
+  Frame frame;
+  event::EventDiagnostics faults;
+  std::string id;  // of an event that has none
+};
+
+class PolicyWorker {
+ public:
+  explicit PolicyWorker(std::shared_ptr<const deploy::Policy> policy);
+
+  const deploy::Policy& policy() const { return *policy_; }
+  // Takes native code as soon as it is there.
+  Decider& decider();
+  std::unique_ptr<Seat> take_seat();
+  void give_back(std::unique_ptr<Seat> seat);
+
+ private:
+  std::shared_ptr<const deploy::Policy> policy_;
+  Decider decider_;
+  std::vector<std::unique_ptr<Seat>> free_;
+};
+
+}  // namespace mpol::daemon

@@ -1,0 +1,75 @@
+#include "daemon/routes/routes.hpp"
+
+namespace mpol::daemon::routes {
+namespace {
+
+// The bodies of routes.def.
+std::size_t None(const Config&) { return 0; }
+std::size_t MaxBody(const Config& config) { return static_cast<std::size_t>(config.server_max_body); }
+
+bool fits(std::string_view pattern, std::string_view path) {
+  if (!pattern.ends_with('*')) return pattern == path;
+  const std::string_view stem = pattern.substr(0, pattern.size() - 1);
+  return path.starts_with(stem) && path.size() > stem.size() && path.find('/', stem.size()) == path.npos;
+}
+
+int digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+std::string decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? digit(text[i + 1]) : -1;
+    const int low = high >= 0 ? digit(text[i + 2]) : -1;
+    if (low >= 0) {
+      out += static_cast<char>(high * 16 + low);
+      i += 2;
+    } else {
+      out += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+const std::vector<Route>& all() {
+  static const std::vector<Route> routes = {
+#define MPOL_ROUTE(method, path, handler, access, body, what) \
+  {http::Method::method, path, what, Access::access, false, body, handler},
+#include "daemon/routes.def"
+#undef MPOL_ROUTE
+  };
+  return routes;
+}
+
+Match find(http::Method method, std::string_view path) {
+  Match match;
+  if (method == http::Method::Head) method = http::Method::Get;
+  for (const Route& route : all()) {
+    if (!fits(route.path, path)) continue;
+    match.is_known_path = true;
+    if (route.method == method) {
+      match.route = &route;
+      return match;
+    }
+  }
+  return match;
+}
+
+std::string_view name_in(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+std::string query_value(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(pair.size() + 1, query.size()));
+    const std::size_t equals = pair.find('=');
+    if (pair.substr(0, equals) == name) return equals == pair.npos ? "" : decoded(pair.substr(equals + 1));
+  }
+  return "";
+}
+
+}  // namespace mpol::daemon::routes

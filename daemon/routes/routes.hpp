@@ -1,0 +1,44 @@
+// Routes: what is answered at which path, made from routes.def.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/access.hpp"
+#include "daemon/config.hpp"
+#include "daemon/http/exchange.hpp"
+
+namespace mpol::daemon {
+class Daemon;
+}
+
+namespace mpol::daemon::routes {
+
+struct Route {
+  http::Method method{};
+  std::string_view path, what;
+  Access access{};
+  bool is_in_pieces = false;
+  std::size_t (*most_bytes)(const Config&);
+  void (*handle)(Daemon&, const std::shared_ptr<http::Exchange>&);
+};
+
+const std::vector<Route>& all();
+
+struct Match {
+  const Route* route = nullptr;
+  bool is_known_path = false;  // with another method
+};
+Match find(http::Method method, std::string_view path);
+// What stands in the place of the `*`.
+std::string_view name_in(std::string_view path);
+// A value of the query, decoded; "": it is not there.
+std::string query_value(std::string_view query, std::string_view name);
+
+#define MPOL_ROUTE(method, path, handler, access, body, what) \
+  void handler(Daemon& daemon, const std::shared_ptr<http::Exchange>& exchange);
+#include "daemon/routes.def"
+#undef MPOL_ROUTE
+
+}  // namespace mpol::daemon::routes
