@@ -13,6 +13,7 @@ LAYERS = {
     "compiler": {"base", "program"},
     "runtime": {"base", "program"},
     "cli": {"base", "program", "compiler", "runtime"},
+    "daemon": {"base", "program", "runtime"},
 }
 # The decider ties these together; they do not know each other.
 RUNTIME_PARTS = {"event", "engine", "signals", "counters", "actions", "audit", "replay"}
@@ -31,6 +32,9 @@ HEAVY = {
     r"jq\.h": r"base/doors/json_query\.cpp",
     r"curl/": r"runtime/actions/http_post\.cpp",
     r"toml\+\+/": r"base/doors/toml\.hpp",
+    r"boost/asio": r"daemon/http/loop\.cpp|bench/.*",
+    r"boost/beast": r"daemon/http/request_parser\.cpp|bench/.*",
+    r"openssl/": r"daemon/http/tls\.cpp",
     r"yara": r"bench/.*",
     r"z3": r"compiler/prove/.*\.cpp",
     r"boost/test/": r"tests/.*",
