@@ -72,6 +72,7 @@ Daemon::~Daemon() {
 Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   if (!prepare_sealing()) return Failure{"this machine has no source of randomness"};
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(config)));
+  daemon->started_ms_ = now_ms();
   auto options = server_options(daemon->config_);
   if (!options) return options.error();
   if (auto read = daemon->read_tokens(); !read) return read.error();

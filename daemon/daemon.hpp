@@ -36,6 +36,12 @@ class Daemon final : public http::Service {
   Deployments& deployments() { return *deployments_; }
   const Finisher* finisher() const { return finisher_.get(); }
   http::Server& server() { return *server_; }
+  const LiveSet& live() const { return live_; }
+  const counters::CounterStore& store() const { return *store_; }
+  std::size_t thread_count() const { return threads_.size(); }
+  const DecideMetrics& metrics(std::size_t thread) const { return threads_[thread]->metrics; }
+  bool has_code_generator() const { return generator_ != nullptr; }
+  std::int64_t started_ms() const { return started_ms_; }
   DecideContext& context(std::size_t thread) { return threads_[thread]->context; }
   bool is_draining() const { return is_draining_.load(std::memory_order_relaxed); }
 
@@ -64,7 +70,9 @@ class Daemon final : public http::Service {
   std::unique_ptr<Finisher> finisher_;  // null: nothing follows a decision
   std::unique_ptr<Deployments> deployments_;
   std::vector<std::unique_ptr<Thread>> threads_;
-  std::string id_prefix_;  // of ids that events get here
+  std::string id_prefix_;        // of ids that events get here
+  std::int64_t started_ms_ = 0;  // since 1970
+  const CodeGenerator* generator_ = nullptr;
   std::atomic<bool> is_draining_{false};
   std::unique_ptr<http::Server> server_;  // last: its threads use the rest
 };

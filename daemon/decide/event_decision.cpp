@@ -75,7 +75,10 @@ void EventDecision::decide(std::size_t index) {
   Decider& decider = part.worker->decider();
   const Decision& decision = decider.decide(part.seat->frame);
   if (decider.is_native()) add(context_.metrics->native);
-  if (!decision.undetermined.empty()) add(context_.metrics->undetermined, decision.undetermined.size());
+  for (const UndeterminedRule& rule : decision.undetermined) {
+    add(context_.metrics->undetermined);
+    for (const Missing& missing : rule.missing) add(context_.metrics->missing[static_cast<std::size_t>(missing.kind)]);
+  }
   if (context_.aftermath == nullptr) {
     write(part, decision);
     return part_done();
