@@ -55,8 +55,8 @@ mpol_status set(mpol_signals* signals, size_t index, const JsonValue& value) {
     event::EventDiagnostics faults;
     event::Scalar scalar;
     event::ScalarReader reader(signals->symbols, signals->frame, faults);
-    const event::EventPath path = event::EventPath::root() / info.name;
-    if (reader.read({info.kind, &info.values, &info.bounds, 0}, value, path, scalar))
+    const event::EventPath root = event::EventPath::root();
+    if (reader.read({info.kind, &info.values, &info.bounds, 0}, value, root / info.name, scalar))
       return event::merge_value(info.kind, scalar, reading) ? MPOL_OK : MPOL_BAD_ARGUMENT;
     event::merge_unavailable("the answer cannot be used: " + faults.faults().front().message, reading);
     return MPOL_BAD_ARGUMENT;
