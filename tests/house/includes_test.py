@@ -12,6 +12,7 @@ LAYERS = {
     "program": {"base"},
     "compiler": {"base", "program"},
     "runtime": {"base", "program"},
+    "embed": {"base", "program", "runtime"},
     "cli": {"base", "program", "compiler", "runtime"},
 }
 # The decider ties these together; they do not know each other.

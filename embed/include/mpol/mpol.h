@@ -52,7 +52,7 @@ enum {
   MPOL_REFUSED = 3,       /* a bundle, its parameters or its counters; the report has codes */
   MPOL_EVENT_REFUSED = 4, /* an event or a piece of text; nothing was decided or taken */
   MPOL_NO_MEMORY = 5,
-  MPOL_INTERNAL = 6       /* a fault of the library's */
+  MPOL_INTERNAL = 6 /* a fault of the library's */
 };
 
 /* The library that is loaded, in the form of MPOL_ABI_VERSION. */
@@ -129,8 +129,8 @@ MPOL_API mpol_status mpol_options_set_state(mpol_options* options, mpol_state* s
  * MPOL_BAD_ARGUMENT: a key is none, or cannot be read. MPOL_REFUSED: R0110 … R0113 (the bundle), E09xx (its IR), R01xx (parameters), R04xx (counters). */
 MPOL_API mpol_status mpol_policy_load_file(const mpol_options* options, const char* path, mpol_policy** policy,
                                            mpol_report** report);
-MPOL_API mpol_status mpol_policy_load_bytes(const mpol_options* options, const void* bytes, size_t size, const char* name,
-                                            mpol_policy** policy, mpol_report** report);
+MPOL_API mpol_status mpol_policy_load_bytes(const mpol_options* options, const void* bytes, size_t size,
+                                            const char* name, mpol_policy** policy, mpol_report** report);
 MPOL_API mpol_policy* mpol_policy_ref(mpol_policy* policy);
 /* The last one frees it, and waits for native code that is being linked. */
 MPOL_API void mpol_policy_unref(mpol_policy* policy);
@@ -156,7 +156,7 @@ enum {
 };
 /* The signals that a policy can ask for, in the order in which it declares them. */
 MPOL_API size_t mpol_policy_signal_count(const mpol_policy* policy);
-MPOL_API const char* mpol_policy_signal(const mpol_policy* policy, size_t index); /* NULL past the end */
+MPOL_API const char* mpol_policy_signal(const mpol_policy* policy, size_t index);           /* NULL past the end */
 MPOL_API mpol_signal_kind mpol_policy_signal_kind(const mpol_policy* policy, size_t index); /* -1 past the end */
 
 typedef int32_t mpol_native_state;
@@ -268,7 +268,8 @@ MPOL_API mpol_status mpol_stream_open(mpol_decider* decider, const char* event, 
 /* Cut anywhere, also within a character. MPOL_EVENT_REFUSED: not UTF-8, or longer than the field may be; nothing of the piece is
  * taken. */
 MPOL_API mpol_status mpol_stream_feed(mpol_stream* stream, const char* piece, size_t size);
-/* The last bytes that a match which is not known yet may need: what is before them is no part of any later match. */
+/* The last bytes that a match which is not known yet may need: what is before them is no part of any later match. That alone does not
+ * let it go out: a rule may have its match and wait for a score, a counter or a later word. */
 MPOL_API size_t mpol_stream_hold_back(const mpol_stream* stream);
 /* Rules that have fired so far; only ever more. */
 MPOL_API size_t mpol_stream_fired_count(const mpol_stream* stream);
