@@ -13,6 +13,7 @@ LAYERS = {
     "compiler": {"base", "program"},
     "runtime": {"base", "program"},
     "daemon": {"base", "program", "runtime"},
+    "embed": {"base", "program", "runtime"},
     "cli": {"base", "program", "compiler", "runtime"},
     "daemon": {"base", "program", "runtime"},
 }
