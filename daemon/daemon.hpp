@@ -34,6 +34,7 @@ class Daemon final : public http::Service {
 
   const Config& config() const { return config_; }
   Deployments& deployments() { return *deployments_; }
+  const signals::SignalProviders* providers() const { return providers_.get(); }
   const Finisher* finisher() const { return finisher_.get(); }
   http::Server& server() { return *server_; }
   const LiveSet& live() const { return live_; }
@@ -57,6 +58,8 @@ class Daemon final : public http::Service {
   explicit Daemon(Config config) : config_(std::move(config)) {}
   Result<void> open_state();
   Result<void> open_finisher();
+  Result<void> open_providers();
+  Result<void> open_code_generator();
   Result<void> read_tokens();
   void make_threads(std::size_t count);
   bool may(Access access, const http::Head& head) const;
@@ -67,12 +70,13 @@ class Daemon final : public http::Service {
   mutable std::mutex tokens_mutex_;
   std::unique_ptr<deploy::KeptState> state_;  // null: counters are in memory only
   std::shared_ptr<counters::CounterStore> store_;
-  std::unique_ptr<Finisher> finisher_;  // null: nothing follows a decision
+  std::unique_ptr<CodeGenerator> generator_;             // null: there is none
+  std::unique_ptr<signals::SignalProviders> providers_;  // null: nobody is asked
+  std::unique_ptr<Finisher> finisher_;                   // null: nothing follows a decision
   std::unique_ptr<Deployments> deployments_;
   std::vector<std::unique_ptr<Thread>> threads_;
   std::string id_prefix_;        // of ids that events get here
   std::int64_t started_ms_ = 0;  // since 1970
-  const CodeGenerator* generator_ = nullptr;
   std::atomic<bool> is_draining_{false};
   std::unique_ptr<http::Server> server_;  // last: its threads use the rest
 };

@@ -103,6 +103,37 @@ void write_policies(Daemon& daemon, Prometheus& page) {
   page.value("mpol_code_generator_available", {}, daemon.has_code_generator() ? 1 : 0);
 }
 
+void write_providers(const std::vector<signals::ProviderMetrics>& all, Prometheus& page) {
+  using signals::ProviderMetrics;
+  const auto each = [&](std::string_view family, auto value) {
+    for (const ProviderMetrics& one : all)
+      page.value(family, {{"provider", one.name}}, static_cast<double>(value(one)));
+  };
+  const auto by_cause = [&](std::string_view family, auto counts) {
+    for (const ProviderMetrics& one : all) {
+      for (std::size_t i = 1; i < signals::kCauses; ++i)
+        page.value(family, {{"provider", one.name}, {"cause", signals::name(static_cast<signals::Cause>(i))}},
+                   static_cast<double>((one.*counts)[i]));
+    }
+  };
+  each("mpol_signal_asked_total", [](const ProviderMetrics& one) { return one.asked; });
+  each("mpol_signal_answered_total", [](const ProviderMetrics& one) { return one.answered; });
+  by_cause("mpol_signal_failed_total", &ProviderMetrics::failed);
+  by_cause("mpol_signal_unavailable_total", &ProviderMetrics::unavailable);
+  each("mpol_signal_cache_hits_total", [](const ProviderMetrics& one) { return one.cache_hits; });
+  each("mpol_signal_calls_total", [](const ProviderMetrics& one) { return one.calls; });
+  each("mpol_signal_retries_total", [](const ProviderMetrics& one) { return one.retries; });
+  each("mpol_signal_cost_total", [](const ProviderMetrics& one) { return one.cost; });
+  each("mpol_signal_tokens_total", [](const ProviderMetrics& one) { return one.tokens; });
+  for (const ProviderMetrics& one : all)
+    page.histogram("mpol_signal_seconds", {{"provider", one.name}}, signals::kLatencyBounds, one.latencies,
+                   one.latency_seconds);
+  each("mpol_signal_breaker_open", [](const ProviderMetrics& one) {
+    return one.breaker == signals::BreakerState::Open ? 1 : one.breaker == signals::BreakerState::HalfOpen ? 0.5 : 0;
+  });
+  each("mpol_signal_waiting", [](const ProviderMetrics& one) { return one.waiting; });
+}
+
 void write_counters(Daemon& daemon, Prometheus& page) {
   const counters::StoreMetrics store = daemon.store().metrics();
   page.value("mpol_counters_written_total", {}, static_cast<double>(store.events_written));
@@ -173,6 +204,7 @@ void metrics(Daemon& daemon, const std::shared_ptr<http::Exchange>& exchange) {
   Prometheus page;
   write_decisions(daemon, page);
   write_policies(daemon, page);
+  if (daemon.providers() != nullptr) write_providers(daemon.providers()->metrics(), page);
   write_counters(daemon, page);
   if (daemon.finisher() != nullptr) write_aftermath(daemon.finisher()->status(), page);
   write_http(daemon.server().metrics(), page);
