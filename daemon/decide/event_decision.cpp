@@ -26,6 +26,18 @@ std::string error_json(std::string_view code, std::string_view message) {
   return out + '}';
 }
 
+std::string decision_json(const std::string& policy, const mpol::Decision& decision, const Program& program) {
+  std::string out = "{\"policy\":";
+  JsonWriter json(out);
+  json.value(std::string_view(policy));
+  out += ',';
+  const std::size_t at = out.size();
+  write_json(decision, program, out);
+  out.pop_back();    // the line end
+  out.erase(at, 1);  // the bracket of an object of its own
+  return out;
+}
+
 void EventDecision::start(std::string_view event, std::uint64_t line, std::string_view tenant,
                           std::string_view policy) {
   started_ns_ = steady_ns();
@@ -133,14 +145,7 @@ void EventDecision::record(std::size_t index, const Decision& decision) {
 
 void EventDecision::write(Part& part, const Decision& decision) {
   part.verdict = decision.verdict;
-  part.json = "{\"policy\":";
-  JsonWriter json(part.json);
-  json.value(std::string_view(part.name));
-  part.json += ',';
-  const std::size_t at = part.json.size();
-  write_json(decision, *part.worker->policy().program(), part.json);
-  part.json.pop_back();    // the line end
-  part.json.erase(at, 1);  // the bracket of an object of its own
+  part.json = decision_json(part.name, decision, *part.worker->policy().program());
 }
 
 void EventDecision::part_done() {

@@ -70,6 +70,8 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
   std::chrono::steady_clock::time_point deadline_;  // of signals
 };
 
+// {"policy":…, and the decision.
+std::string decision_json(const std::string& policy, const mpol::Decision& decision, const Program& program);
 // {"error":{"code":…,"message":…}}: how everything that is refused is told.
 std::string error_json(std::string_view code, std::string_view message);
 
