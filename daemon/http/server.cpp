@@ -74,7 +74,10 @@ Result<void> Running::open() {
     (*listener)->has_room = [this] { return has_room(); };
     listeners_.push_back(std::move(*listener));
   }
-  workers_.front()->on_tick = [this] { resume(); };
+  // After a lack of descriptors; where it is full, one_left() resumes.
+  workers_.front()->on_tick = [this] {
+    if (!is_full_) resume();
+  };
   resume();
   for (const auto& worker : workers_) {
     threads_.emplace_back([&worker = *worker] {
