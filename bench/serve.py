@@ -1,6 +1,6 @@
 """CPU a request of our HTTP server and of a plain Beast server, and the memory of idle connections.
 
-usage: serve.py BIN [--seconds N] [--connections N] [--idle N]
+usage: serve.py BIN [--seconds N] [--rounds N] [--connections N] [--idle N]
 
 BIN has serve_ours and serve_beast. wrk (a Debian package) posts 1 KB and reads 100 bytes; the server has one thread, on core 0, wrk
 another. The CPU time is the server process's own, user and system, from /proc. The rounds alternate; the median counts.
@@ -26,9 +26,9 @@ class Server:
         self.port = int(self.process.stdout.readline())
 
     def cpu(self):
-        """Seconds: user, system."""
+        """Seconds, user and system together: the kernel counts the sum exactly and only guesses at its parts."""
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return int(fields[11]) / TICK, int(fields[12]) / TICK
+        return (int(fields[11]) + int(fields[12])) / TICK
 
     def resident(self):
         return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{self.process.pid}/status").read_text())[1]) * 1024
@@ -39,7 +39,7 @@ class Server:
 
 
 def load(server, script, seconds, connections):
-    """(microseconds of CPU a request, of them in user space, requests a second)."""
+    """(microseconds of CPU a request, requests a second)."""
     before = server.cpu()
     output = subprocess.run(["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script,
                              f"http://127.0.0.1:{server.port}/"], capture_output=True, text=True, check=True).stdout
@@ -47,8 +47,7 @@ def load(server, script, seconds, connections):
     requests = int(re.search(r"(\d+) requests in", output)[1])
     if "Non-2xx" in output or "Socket errors" in output or requests == 0:
         raise SystemExit(output)
-    user, system = (b - a for a, b in zip(before, after))
-    return (user + system) / requests * 1e6, user / requests * 1e6, requests / seconds
+    return (after - before) / requests * 1e6, requests / seconds
 
 
 def idle_memory(server, count):
@@ -90,9 +89,9 @@ def main():
                 for name, server in servers.items():
                     results[name].append(load(server, script.name, options.seconds, options.connections))
         medians = {name: [statistics.median(column) for column in zip(*rounds)] for name, rounds in results.items()}
-        for name, (cpu, user, rate) in medians.items():
-            print(f"{name:6} {cpu:6.2f} us CPU a request ({user:5.2f} user), {rate:8.0f} requests/s")
-        print(f"ours / beast: {medians['ours'][0] / medians['beast'][0]:.2f} (user {medians['ours'][1] / medians['beast'][1]:.2f})")
+        for name, (cpu, rate) in medians.items():
+            print(f"{name:6} {cpu:6.2f} us CPU a request, {rate:8.0f} requests/s")
+        print(f"ours / beast: {medians['ours'][0] / medians['beast'][0]:.2f}")
         for name, server in servers.items():
             each, all_of_it = idle_memory(server, options.idle)
             print(f"{name:6} {options.idle} idle connections: {each:.0f} bytes each, {all_of_it / 1e6:.1f} MB resident in all")

@@ -41,10 +41,9 @@ struct Certificates {
     BOOST_TEST_REQUIRE(std::filesystem::exists(file("client.pem")), made);
   }
   void make(const std::string& name, const std::string& subject) const {
-    const Ran ran =
-        run("cd " + (folder / "") +
-            " && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2" + " -keyout " + name +
-            ".key -out " + name + ".pem -subj " + subject + " -addext subjectAltName=IP:127.0.0.1");
+    const Ran ran = run(
+        "cd " + (folder / "") + " && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2" +
+        " -keyout " + name + ".key -out " + name + ".pem -subj " + subject + " -addext subjectAltName=IP:127.0.0.1");
     BOOST_TEST_REQUIRE(ran.status == 0, ran.output);
   }
   std::string file(const std::string& name) const { return folder / name; }
