@@ -202,11 +202,23 @@ def redis_places():
     yield from (b"secret\n", b"me\r\nsecret\r\n", b"me\n\n")
 
 
+def http_requests():
+    """The first byte says how they are cut. Paths of the target's service: /e, /l (later), /p (in pieces), /a (at once)."""
+    bodies = ["Content-Length: 5\r\n\r\nhello", "Content-Length: 200\r\n\r\n" + "x" * 200, "Content-Length: 400\r\n\r\n" + "x" * 400,
+              "Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n1F\r\n" + "y" * 31 + "\r\n0\r\nT: x\r\n\r\n", "\r\n",
+              "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nab", "Connection: close\r\n\r\n", "X: a\r\n b\r\n\r\n"]
+    requests = [f"{method} /{path}?q HTTP/1.{minor}\r\nHost: h\r\nX: v\r\n{body}" for method in ("GET", "POST", "HEAD")
+                for path in "elpa" for minor in (0, 1) for body in bodies]
+    for number, request in enumerate(requests):
+        yield bytes([number % 256]) + request.encode()
+        yield bytes([number * 7 % 256]) + (request + requests[number * 31 % len(requests)] + request).encode()
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for target, seeds in {"policy_fuzz": policies(), "format_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
                           "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(),
-                          "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(),
+                          "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(), "http_fuzz": http_requests(),
                           "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts(), "query_fuzz": queries()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module, which event and how long pieces are.
