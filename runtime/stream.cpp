@@ -72,6 +72,7 @@ void StreamDecider::evaluate(Stream& stream) {
   evaluator_.text_state().open(stream.field_, stream.text_state_.settled());
   interpreter_.evaluate(outcome_);
   stream.state_.fired = outcome_.fired;
+  stream.state_.open = outcome_.undetermined;
   stream.looked_at_ = stream.whole_;
   look(stream);
   add_verdict(stream.state_);

@@ -25,6 +25,7 @@ namespace mpol {
 // What is certain of a text so far.
 struct StreamState {
   std::vector<RuleId> fired;  // in order; only ever more
+  std::vector<RuleId> open;   // in order; what is to come, signals or counters may make them fire
   VerdictId verdict;          // the greatest of what the fired rules ask for; none: the program declares no verdicts
   // The last bytes that a match which is not known yet may need. What is before them is no part of any later match.
   std::size_t hold_back = 0;
@@ -40,6 +41,13 @@ class StreamDecider {
    public:
     const StreamState& state() const { return state_; }
     const std::string& text() const { return text_; }
+    // The text so far without a character that is cut.
+    std::string_view whole_text() const { return std::string_view(text_).substr(0, whole_); }
+    // Change when a match may have ended in the text itself, and when its views were made again.
+    std::uint64_t accepts() const { return text_state_.accepts(); }
+    std::size_t looked_at() const { return looked_at_; }
+    Frame& frame() const { return *frame_; }
+    FieldId field() const { return field_; }
 
    private:
     friend class StreamDecider;

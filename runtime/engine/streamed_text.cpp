@@ -66,4 +66,10 @@ std::uint64_t StreamedText::live_from() const {
   return from;
 }
 
+std::uint64_t StreamedText::accepts() const {
+  std::uint64_t all = 0;
+  for (const Search& search : searches_) all += search.stream.accepts();
+  return all;
+}
+
 }  // namespace mpol::engine

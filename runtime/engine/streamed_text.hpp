@@ -35,6 +35,8 @@ class StreamedText {
   // No match in the text itself that is not settled yet begins before this byte of it; nor does one in a part of a view
   // that is still to come.
   std::uint64_t live_from() const;
+  // Changes whenever a match may have ended, of patterns that are settled too.
+  std::uint64_t accepts() const;
 
  private:
   // Where a piece of the form begins in the text.
