@@ -78,6 +78,10 @@ inline constexpr std::size_t kMaxSegments = 4096;
 // Most evidence spans and findings reported for one rule of one decision; more are counted.
 inline constexpr std::size_t kMaxEvidence = 64;
 
+// Most places in the text that one argument of an action names (`spans of p`). What acts on them must have all: a decision
+// that leaves some out says so. Larger: longer decisions. Smaller: long texts are not sanitised to their ends.
+inline constexpr std::size_t kMaxSpans = 4096;
+
 // Most matches of one finding source in one event; whether there are more is unknown then.
 // Larger: a text made for it costs more time and actions. Smaller: long code is judged by its first findings only.
 inline constexpr std::size_t kMaxFindings = 1024;

@@ -94,28 +94,37 @@ class ReleaseStream {
     std::uint64_t number = 0;  // 0: none
     std::size_t end = 0;       // of the text
     std::int64_t asked_at = 0;
-    bool is_whole = true;  // begins with the text
+    bool is_whole = true;  // it begins with the text
     bool overdue = false;
     std::vector<SignalId> signals;
   };
 
   ReleaseStream(ReleaseDecider& decider, Frame& frame, FieldId field, StreamClassifiers* classifiers);
 
-  const Released& start_call();
-  void take_certain(std::int64_t now_ms);
-  void after_text(std::int64_t now_ms);
-  void review();
+  // Each part of a call; release.cpp has them in this order.
+  void start_call();
+  void take_certain();
+  void go_on(std::int64_t now_ms);
   void review_if_due();
-  bool waits_for_review() const;
+  void review();
+  void find_blockers();
   void ask_if_due(std::int64_t now_ms);
-  void ask(std::size_t end, std::vector<SignalId> signals, std::int64_t now_ms);
-  void judge(std::size_t end, std::int64_t now_ms);
+  void ask(std::size_t end, std::int64_t now_ms);
+  void judge(std::size_t end);
   void let_go();
   std::size_t may_go() const;
-  void emit(std::size_t end, std::span<const TextSpan> edits);
-  bool ask_at_the_end(std::int64_t now_ms);
+  std::size_t end_for_edits(std::size_t end) const;
+  void emit(std::size_t end, std::vector<TextSpan> edits);
+  void ask_or_decide(std::int64_t now_ms);
   void decide(ReleasePhase phase);
+  void let_go_the_rest();
   void refuse(std::string why);
+
+  const ReleaseRules::Rule& rule(RuleId id) const;
+  bool is_fired(RuleId id) const;
+  bool is_open(RuleId id) const;
+  bool waits_for_classifiers(const ReleaseRules::Rule& rule) const;  // by what is certain
+  bool has_answers(const ReleaseRules::Rule& rule) const;
 
   ReleaseDecider* decider_;
   StreamClassifiers* classifiers_;
@@ -125,19 +134,19 @@ class ReleaseStream {
   std::string refusal_;
   const Decision* decision_ = nullptr;
   std::size_t released_ = 0;
-  std::size_t reported_ = 0;  // of the certain rules
-  bool buffers_ = false;      // the limit of held text was met
+  std::vector<RuleId> known_fired_, known_retracted_;  // have been told
+  bool buffers_ = false;                               // the limit of held text was met
   // The lane of the classifiers.
-  bool has_lane_ = false;  // rules hold or retract by signals that the event does not bring
-  std::vector<SignalReading> answers_;  // by SignalId; empty: none yet
+  std::vector<SignalReading> answers_;  // by SignalId
   Question question_;
   std::uint64_t last_number_ = 0, last_answered_ = 0;
   std::size_t asked_ = 0, judged_ = 0;
-  std::vector<RuleId> retracted_;
-  // The last review.
+  // The last review, and what was known then.
   Review review_;
+  std::vector<RuleId> blockers_;  // rules that would withhold the text if it ended there, or may
+  bool has_review_ = false;
   std::uint64_t reviewed_accepts_ = 0;
-  std::size_t reviewed_looked_at_ = 0;
+  std::size_t reviewed_looked_at_ = 0, settled_ = 0;
 };
 
 class ReleaseDecider {

@@ -1,11 +1,11 @@
 // Reviewer: what a decision would say if the text ended here.
 //
 // In:      a frame whose streamed field holds the text so far, and the answers of classifiers that are had.
-// Out:     the rules' states, and the places that sanitising rules would take out. Counters are unknown.
+// Out:     the rules' states, and the places that rules would take out of the text. Counters are unknown.
 // Cost:    that of a decision on the whole text so far; who calls it sees to it that it is called seldom enough.
 // Threads: one thread at a time; any number of streams.
 #pragma once
-#include <memory>
+#include <span>
 #include <vector>
 
 #include "runtime/decision.hpp"
@@ -18,9 +18,13 @@ namespace mpol {
 struct Review {
   std::size_t size = 0;  // bytes of the text
   Outcome outcome;
-  // Of the rules that edit and may fire: sorted, without overlap. `rule_spans[i]` are of rule `editing[i]`.
-  std::vector<RuleId> editing;
-  std::vector<std::vector<TextSpan>> rule_spans;
+  // What a rule takes out if it fires: sorted, without overlap.
+  struct Spans {
+    RuleId rule;
+    std::vector<TextSpan> places;
+  };
+  std::vector<Spans> spans;
+  bool is_cut = false;  // a rule has more places than are listed
 };
 
 class Reviewer {
@@ -29,10 +33,13 @@ class Reviewer {
   Reviewer(const Program& program, const ReleaseRules& rules);
 
   // `answers`: by signal, for those that the frame has not; empty: none. The frame is left as it was.
-  void review(Frame& frame, FieldId field, const std::vector<SignalReading>& answers, Review& out);
+  // `editing`: the rules whose places are wanted.
+  void review(Frame& frame, FieldId field, const std::vector<SignalReading>& answers, std::span<const RuleId> editing,
+              Review& out);
 
  private:
-  void add_spans(RuleId rule, const std::vector<ir::ActionCall>& calls, FieldId field, std::vector<TextSpan>& out);
+  void find_places(const ir::Rule& rule, const std::vector<ir::ActionCall>& calls);
+  void find_findings(const ir::Rule& rule);
 
   const Program* program_;
   const ReleaseRules* rules_;
@@ -40,9 +47,7 @@ class Reviewer {
   engine::Interpreter interpreter_;
   engine::EvidenceFinder evidence_;
   std::vector<engine::TextMatch> matches_;
+  std::size_t left_out_ = 0;
 };
-
-// Sorts; spans that overlap or touch become one.
-void join_spans(std::vector<TextSpan>& spans);
 
 }  // namespace mpol

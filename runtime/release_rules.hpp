@@ -37,7 +37,7 @@ class ReleaseRules {
   bool any_edits() const { return any_edits_; }
   // What counters and levels read.
   const std::vector<SignalId>& state_signals() const { return state_signals_; }
-  bool is_edit(const ir::ActionCall& call) const;
+  bool is_edit(ActionId action) const { return sanitize_.has_value() && action == sanitize_; }
   bool is_stop(VerdictId verdict) const { return verdict.has_value() && stop_.has_value() && !(verdict < stop_); }
 
  private:
