@@ -67,13 +67,13 @@ ReleaseStream::ReleaseStream(ReleaseDecider& decider, Frame& frame, FieldId fiel
 void ReleaseStream::start_call() {
   out_.text.clear();
   out_.edits.clear();
+  out_.fired.clear();
   out_.retracted.clear();
   out_.held_limit = false;
 }
 
 const Released& ReleaseStream::feed(std::string_view piece, std::int64_t now_ms) {
   start_call();
-  out_.fired.clear();
   if (phase_ != ReleasePhase::Open && phase_ != ReleasePhase::Withheld) return out_;
   if (const auto fed = decider_->streams_.feed(stream_, piece); !fed) {
     refuse(fed.error().message);
@@ -88,7 +88,6 @@ const Released& ReleaseStream::answer(std::uint64_t number,
                                       std::span<const std::pair<SignalId, SignalReading>> readings,
                                       std::int64_t now_ms) {
   start_call();
-  out_.fired.clear();
   if (number == 0 || number != question_.number) return out_;
   const Question question = std::exchange(question_, {});
   for (const SignalId id : question.signals) {
@@ -115,7 +114,6 @@ const Released& ReleaseStream::answer(std::uint64_t number,
 
 const Released& ReleaseStream::tick(std::int64_t now_ms) {
   start_call();
-  out_.fired.clear();
   if (question_.number == 0 || question_.overdue || now_ms < question_.asked_at + decider_->limits_.wait_ms)
     return out_;
   question_.overdue = true;
@@ -132,7 +130,6 @@ const Released& ReleaseStream::tick(std::int64_t now_ms) {
 
 const Released& ReleaseStream::finish(std::int64_t now_ms) {
   start_call();
-  out_.fired.clear();
   if (phase_ != ReleasePhase::Open && phase_ != ReleasePhase::Withheld) return out_;
   if (stream_.whole_text().size() != stream_.text().size()) {
     refuse("the text ends within a character");

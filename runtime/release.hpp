@@ -77,6 +77,8 @@ class ReleaseStream {
   // The text has ended. The decision is there when the phase is Ended, which may take until an answer or the deadline.
   const Released& finish(std::int64_t now_ms);
 
+  // What the last call brought, or opening: rules can be certain, and the stream be over, before any text.
+  const Released& brought() const { return out_; }
   ReleasePhase phase() const { return phase_; }
   std::optional<std::int64_t> deadline() const;
   // Null until the phase is Ended or Cut.

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "program/views/under_way.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/engine/streamed_text.hpp"
 
@@ -60,8 +61,12 @@ class StreamDecider {
     std::size_t whole_ = 0;  // bytes of text_ that are whole characters
     engine::StreamedText text_state_;
     StreamState state_;
-    std::uint64_t views_live_from_ = 0;  // as of the last look
-    std::size_t looked_at_ = 0;          // bytes of the text when its views were last made
+    std::uint64_t views_live_from_ = 0;  // as of the last look, in the parts that were there
+    bool code_is_open_ = false;          // … whether one of them was a code block
+    std::uint64_t fence_at_ = 0;         // behind the last ``` or ~~~ that has come
+    std::size_t fences_sought_ = 0;      // bytes
+    views::DecodedWatch decoded_;
+    std::size_t looked_at_ = 0;  // bytes of the text when its views were last made
   };
 
   // The frame must outlive the stream; its text field is the stream's until finish().
@@ -75,6 +80,7 @@ class StreamDecider {
  private:
   void evaluate(Stream& stream);
   void look(Stream& stream);
+  std::uint64_t unseen_from(Stream& stream) const;
   void add_verdict(StreamState& state);
 
   std::shared_ptr<const Program> program_;
