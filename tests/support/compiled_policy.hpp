@@ -1,10 +1,10 @@
 // A policy given as text, compiled: for tests of what runs it.
 #pragma once
-#include <boost/test/unit_test.hpp>
 #include <memory>
 #include <sstream>
 #include <string>
 
+#include "base/assert.hpp"
 #include "cli/run_policy.hpp"
 
 namespace mpol::test {
@@ -16,7 +16,7 @@ inline std::shared_ptr<const Program> compile_policy(const std::string& policy) 
   std::ostringstream out, err;
   cli::Context context{.files = files, .out = out, .err = err};
   const auto loaded = cli::load_policy(context, {"p.mpol"}, {});
-  BOOST_REQUIRE_MESSAGE((loaded && loaded->program), err.str() << policy);
+  MPOL_ASSERT(loaded && loaded->program, (err.str() + policy).c_str());
   return loaded->program;
 }
 
