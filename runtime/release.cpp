@@ -138,9 +138,10 @@ const Released& ReleaseStream::finish(std::int64_t now_ms) {
   phase_ = ReleasePhase::Ending;
   const bool all_asked = judged_ == stream_.text().size() && question_.number == 0;
   question_ = {};
-  // What was answered of a part is not said of the whole.
-  if (!all_asked && classifiers_ != nullptr && stream_.text().size() <= decider_->limits_.asked_bytes)
-    answers_.assign(answers_.size(), SignalReading());
+  // What was answered of a part is not said of the whole; of a long text the last part is asked about.
+  const bool is_long = stream_.text().size() > decider_->limits_.asked_bytes;
+  if (!all_asked && classifiers_ != nullptr && !is_long) answers_.assign(answers_.size(), SignalReading());
+  asks_anew_ = !all_asked && is_long;
   ask_or_decide(now_ms);
   return out_;
 }
@@ -165,7 +166,7 @@ void ReleaseStream::take_certain() {
     out_.fired.push_back(id);
     stops = stops || rule(id).stops;
     cuts = cuts || (rule(id).stops && rule(id).immediate);
-    if (rule(id).retracts && released_ > 0) out_.retracted.push_back(id);
+    if (rule(id).retracts) retract(id);
   }
   known_fired_ = fired;
   if (cuts) {
@@ -173,6 +174,14 @@ void ReleaseStream::take_certain() {
   } else if (stops) {
     phase_ = ReleasePhase::Withheld;
   }
+}
+
+// It is told once, and only where something went out that can be taken back.
+void ReleaseStream::retract(RuleId id) {
+  const auto place = std::lower_bound(known_retracted_.begin(), known_retracted_.end(), id);
+  if (place != known_retracted_.end() && *place == id) return;
+  known_retracted_.insert(place, id);
+  if (released_ > 0) out_.retracted.push_back(id);
 }
 
 void ReleaseStream::go_on(std::int64_t now_ms) {
@@ -243,7 +252,8 @@ void ReleaseStream::review() {
 void ReleaseStream::find_blockers() {
   blockers_.clear();
   for (const RuleId id : review_.outcome.fired) {
-    if (rule(id).stops && (rule(id).holds || rule(id).retracts)) blockers_.push_back(id);
+    // One that retracts has been judged by a classifier: what is only said of the text so far does not stop it.
+    if (rule(id).stops && (rule(id).holds || holds_it(known_retracted_, id))) blockers_.push_back(id);
   }
   for (const RuleId id : review_.outcome.undetermined) {
     const ReleaseRules::Rule& own = rule(id);
@@ -272,6 +282,12 @@ void ReleaseStream::ask(std::size_t end, std::int64_t now_ms) {
     for (const SignalId id : review_.outcome.needed) add(id);
     for (const SignalId id : decider_->rules_.state_signals()) add(id);
     std::erase_if(signals, [&](SignalId id) { return answers_[id.index].state != SignalState::NotFetched; });
+    if (asks_anew_) {
+      for (std::size_t i = 0; i < answers_.size(); ++i) {
+        if (answers_[i].state != SignalState::NotFetched) add(SignalId(i));
+      }
+    }
+    asks_anew_ = false;
   } else {
     for (const RuleId id : stream_.state().open) {
       if (!rule(id).holds && !rule(id).retracts) continue;
@@ -296,12 +312,10 @@ void ReleaseStream::judge(std::size_t end) {
   judged_ = std::max(judged_, end);
   for (const RuleId id : review_.outcome.fired) {
     const ReleaseRules::Rule& own = rule(id);
-    if (own.retracts && released_ > 0 && !holds_it(known_retracted_, id)) {
-      out_.retracted.push_back(id);
-      known_retracted_.insert(std::lower_bound(known_retracted_.begin(), known_retracted_.end(), id), id);
-    }
+    if (own.retracts) retract(id);
     if (own.stops && own.immediate && phase_ == ReleasePhase::Open) decide(ReleasePhase::Cut);
   }
+  find_blockers();
 }
 
 // ---- letting go ------------------------------------------------------------------------------------------------------
@@ -390,8 +404,7 @@ void ReleaseStream::decide(ReleasePhase phase) {
   question_ = {};
   for (const RuleId id : decision_->fired) {
     if (!holds_it(known_fired_, id)) out_.fired.push_back(id);
-    if (rule(id).retracts && released_ > 0 && !holds_it(known_retracted_, id) && !holds_it(known_fired_, id))
-      out_.retracted.push_back(id);
+    if (rule(id).retracts) retract(id);
   }
   if (phase == ReleasePhase::Ended) let_go_the_rest();
 }

@@ -69,7 +69,7 @@ class ReleaseDecider;
 class ReleaseStream {
  public:
   const Released& feed(std::string_view piece, std::int64_t now_ms);
-  // An answer that comes too late, or to a question that was overtaken, changes nothing.
+  // One that is late counts until the next question is asked; to an older question it changes nothing.
   const Released& answer(std::uint64_t number, std::span<const std::pair<SignalId, SignalReading>> readings,
                          std::int64_t now_ms);
   // To be called at deadline(), or at any other time.
@@ -106,6 +106,7 @@ class ReleaseStream {
   // Each part of a call; release.cpp has them in this order.
   void start_call();
   void take_certain();
+  void retract(RuleId id);
   void go_on(std::int64_t now_ms);
   void review_if_due();
   void review();
@@ -143,6 +144,7 @@ class ReleaseStream {
   Question question_;
   std::uint64_t last_number_ = 0, last_answered_ = 0;
   std::size_t asked_ = 0, judged_ = 0;
+  bool asks_anew_ = false;  // at the end, about signals that are answered of an earlier part
   // The last review, and what was known then.
   Review review_;
   std::vector<RuleId> blockers_;  // rules that would withhold the text if it ended there, or may

@@ -143,7 +143,7 @@ class ReleaseCheck {
     write_json(expected, *program_, expected_json);
     if (found_json != expected_json) return "expected " + expected_json + "found    " + found_json;
     for (const RuleId id : told_) {
-      if (!is_among(whole.fired, id)) return fmt::format("{} was reported", program_->module().rules[id.index].id);
+      if (!is_among(expected.fired, id)) return fmt::format("{} was reported", program_->module().rules[id.index].id);
     }
     const std::string sanitised = sanitise(whole);
     const bool is_stopped = rules_.is_stop(found.verdict);
