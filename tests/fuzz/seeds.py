@@ -221,8 +221,9 @@ def main():
                           "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(), "http_fuzz": http_requests(),
                           "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts(), "query_fuzz": queries()}.items():
         write_seeds(out / target, seeds)
-    # Three bytes say which module, which event and how long pieces are.
-    write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
+    # Three bytes say which module or policy, which event and how long pieces are.
+    for target in ["stream_fuzz", "release_fuzz"]:
+        write_seeds(out / target, (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
     write_seeds(out / "lexicon_fuzz", (path.read_bytes() for path in files("policies/mistral/lexicons/*.txt")))
     for target, words in {"policy_fuzz": grammar_words(), "format_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
                           "event_fuzz": event_words(), "sinks_fuzz": sink_words()}.items():
