@@ -37,7 +37,7 @@ void EventDecision::start(std::string_view event, std::uint64_t line, std::strin
       return fail(503, "policy_not_ready",
                   desk.worker ? desk.live.refusal : "the policy `" + desk.live.name + "` has not been loaded");
     }
-    parts_.push_back({desk.live.name, desk.worker, desk.worker->take_seat(), {}, {}});
+    parts_.push_back({desk.live.name, desk.worker, desk.worker->take_seat(), {}, {}, {}});
   }
   if (parts_.empty()) {
     add(context_.metrics->without_policy);
@@ -69,8 +69,11 @@ bool EventDecision::read(Part& part, std::string_view event, std::uint64_t line)
 
 void EventDecision::decide(std::size_t index) {
   Part& part = parts_[index];
-  Decider& decider = part.worker->decider();
+  Decider& decider = context_.is_rehearsal ? part.worker->rehearsing_decider() : part.worker->decider();
+  if (reader_) decider.set_observer(reader_->observer());
   const Decision& decision = decider.decide(part.seat->frame);
+  decider.set_observer(nullptr);
+  if (reader_) reader_->decided(decider.evaluator(), decision, part.more);
   if (decider.is_native()) add(context_.metrics->native);
   if (!decision.undetermined.empty()) add(context_.metrics->undetermined, decision.undetermined.size());
   if (context_.aftermath != nullptr) {
@@ -98,6 +101,7 @@ void EventDecision::decide(std::size_t index) {
 
 void EventDecision::write(Part& part, const Decision& decision) {
   part.verdict = decision.verdict;
+  if (reader_) reader_->given(*part.worker->policy().program(), decision);
   part.json = "{\"policy\":";
   JsonWriter json(part.json);
   json.value(std::string_view(part.name));
@@ -106,6 +110,7 @@ void EventDecision::write(Part& part, const Decision& decision) {
   write_json(decision, *part.worker->policy().program(), part.json);
   part.json.pop_back();    // the line end
   part.json.erase(at, 1);  // the bracket of an object of its own
+  if (!part.more.empty()) part.json.insert(part.json.size() - 1, part.more);
 }
 
 void EventDecision::part_done() {
