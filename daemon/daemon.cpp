@@ -63,7 +63,11 @@ http::Response refusal(int status, std::string_view code, std::string_view messa
 
 }  // namespace
 
-Daemon::~Daemon() = default;
+// What waits for the disk is ended while there is still somebody to tell.
+Daemon::~Daemon() {
+  if (server_) (void)server_->drain(std::chrono::milliseconds(0));
+  finisher_.reset();
+}
 
 Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   if (!prepare_sealing()) return Failure{"this machine has no source of randomness"};
@@ -72,6 +76,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   if (!options) return options.error();
   if (auto read = daemon->read_tokens(); !read) return read.error();
   if (auto opened = daemon->open_state(); !opened) return opened.error();
+  if (auto opened = daemon->open_finisher(); !opened) return opened.error();
   DeploymentTools tools;
   tools.store = daemon->store_;
   tools.cache =
@@ -79,6 +84,10 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   tools.native = daemon->config_.decide_engine != "interpreter";
   tools.check_native = daemon->config_.decide_check_native;
   tools.now_ms = now_ms;
+  if (Finisher* const finisher = daemon->finisher_.get())
+    tools.before_live = [finisher](const std::string& name, const deploy::Policy& policy) {
+      return finisher->loaded(name, policy.program());
+    };
   daemon->deployments_ = std::make_unique<Deployments>(daemon->config_.policies, std::move(tools), daemon->live_);
   daemon->deployments_->load_files();
   daemon->id_prefix_ = to_hex(make_local_key()).substr(0, 20);
@@ -118,11 +127,21 @@ Result<void> Daemon::open_state() {
   return {};
 }
 
+Result<void> Daemon::open_finisher() {
+  const FinisherOptions options{config_.actions_outbox, config_.actions_sinks, config_.audit_folder, config_.audit_key};
+  if (options.outbox.empty() && options.sinks.empty() && options.audit_folder.empty()) return {};
+  auto finisher = Finisher::open(options);
+  if (!finisher) return finisher.error();
+  finisher_ = *std::move(finisher);
+  return {};
+}
+
 void Daemon::make_threads(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     auto thread = std::make_unique<Thread>(live_);
     Thread& own = *thread;
     own.context.desk = &own.desk;
+    own.context.aftermath = finisher_.get();
     own.context.metrics = &own.metrics;
     own.context.now_ms = now_ms;
     own.context.post = [this, i](std::function<void()> work) { server_->post(i, std::move(work)); };

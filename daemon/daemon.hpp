@@ -11,6 +11,7 @@
 #include "daemon/access.hpp"
 #include "daemon/bundles/deployments.hpp"
 #include "daemon/config.hpp"
+#include "daemon/decide/finisher.hpp"
 #include "daemon/decide/job.hpp"
 #include "daemon/http/server.hpp"
 #include "runtime/deploy/kept_state.hpp"
@@ -33,6 +34,7 @@ class Daemon final : public http::Service {
 
   const Config& config() const { return config_; }
   Deployments& deployments() { return *deployments_; }
+  const Finisher* finisher() const { return finisher_.get(); }
   http::Server& server() { return *server_; }
   DecideContext& context(std::size_t thread) { return threads_[thread]->context; }
   bool is_draining() const { return is_draining_.load(std::memory_order_relaxed); }
@@ -48,6 +50,7 @@ class Daemon final : public http::Service {
   };
   explicit Daemon(Config config) : config_(std::move(config)) {}
   Result<void> open_state();
+  Result<void> open_finisher();
   Result<void> read_tokens();
   void make_threads(std::size_t count);
   bool may(Access access, const http::Head& head) const;
@@ -58,6 +61,7 @@ class Daemon final : public http::Service {
   mutable std::mutex tokens_mutex_;
   std::unique_ptr<deploy::KeptState> state_;  // null: counters are in memory only
   std::shared_ptr<counters::CounterStore> store_;
+  std::unique_ptr<Finisher> finisher_;  // null: nothing follows a decision
   std::unique_ptr<Deployments> deployments_;
   std::vector<std::unique_ptr<Thread>> threads_;
   std::string id_prefix_;  // of ids that events get here

@@ -80,6 +80,12 @@ Result<void> Deployments::load(std::size_t policy, std::string bytes, const std:
     if (std::string wrong = fits(policy, **made); !wrong.empty()) {
       status.code = "does_not_fit";
       made = Failure{std::move(wrong)};
+    } else if (tools_.before_live) {
+      const std::string& name = all_[policy].settings.name;
+      if (auto done = tools_.before_live(name.empty() ? (*made)->package() : name, **made); !done) {
+        status.code = "cannot_record";
+        made = done.error();
+      }
     }
   }
   const std::lock_guard lock(mutex_);

@@ -36,6 +36,8 @@ struct DeploymentTools {
   CacheFolder cache{""};
   bool native = true, check_native = true;
   std::function<std::int64_t()> now_ms;
+  // Null, or what must be done before a policy is live; where it fails, the policy is not.
+  std::function<Result<void>(const std::string& name, const deploy::Policy& policy)> before_live;
 };
 
 class Deployments {
