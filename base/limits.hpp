@@ -288,4 +288,18 @@ inline constexpr std::size_t kMaxLoopNesting = 64;
 // Most bounded loops in one program; an engine keeps a few words for each.
 inline constexpr std::size_t kMaxLoops = 1u << 16;
 
+// Most headers of one HTTP request. Larger: a request costs more work to look for one. Smaller: requests that came through many
+// proxies are refused.
+inline constexpr std::size_t kMaxHttpFields = 100;
+
+// Largest body that is read and dropped, in bytes, where the answer was given without it. Larger: more is read for nothing.
+// Smaller: more connections are closed after such an answer.
+inline constexpr std::size_t kMaxSkippedBody = 64u << 10;
+
+// After an answer that ends a connection whose request was not read to its end: how long, in milliseconds, and how many bytes what
+// still comes is dropped, so that the answer arrives. Larger: such a peer holds a connection longer. Smaller: it may see a
+// reset instead of the answer.
+inline constexpr std::int64_t kHttpLingerMs = 2000;
+inline constexpr std::size_t kHttpLingerBytes = 1u << 20;
+
 }  // namespace mpol::limits

@@ -14,6 +14,7 @@ LAYERS = {
     "runtime": {"base", "program"},
     "daemon": {"base", "program", "runtime"},
     "cli": {"base", "program", "compiler", "runtime"},
+    "daemon": {"base", "program", "runtime"},
 }
 # The decider ties these together; they do not know each other.
 RUNTIME_PARTS = {"event", "engine", "signals", "counters", "actions", "audit", "replay"}
@@ -32,6 +33,9 @@ HEAVY = {
     r"jq\.h": r"base/doors/json_query\.cpp",
     r"curl/": r"runtime/actions/http_post\.cpp",
     r"toml\+\+/": r"base/doors/toml\.hpp",
+    r"boost/asio": r"daemon/http/loop\.cpp|bench/.*",
+    r"boost/beast": r"daemon/http/request_parser\.cpp|bench/.*",
+    r"openssl/": r"daemon/http/tls\.cpp",
     r"yara": r"bench/.*",
     r"z3": r"compiler/prove/.*\.cpp",
     r"boost/test/": r"tests/.*",
