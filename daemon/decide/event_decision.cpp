@@ -1,5 +1,6 @@
 #include "daemon/decide/event_decision.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "runtime/json_writer.hpp"
@@ -48,7 +49,8 @@ void EventDecision::start(std::string_view event, std::uint64_t line, std::strin
     if (!read(part, event, line)) return;
   }
   open_ = parts_.size();
-  for (std::size_t i = 0; i < parts_.size() && !has_failed_; ++i) decide(i);
+  deadline_ = std::chrono::steady_clock::now() + context_.signal_deadline;
+  for (std::size_t i = 0; i < parts_.size() && !has_failed_; ++i) gather(i);
 }
 
 // An event that one policy cannot read is refused as a whole: nobody has decided on it yet.
@@ -70,6 +72,43 @@ bool EventDecision::read(Part& part, std::string_view event, std::uint64_t line)
   return fail(400, "no_event", "the body holds no event"), false;
 }
 
+// Signals that could change the outcome are asked for, all at once, as often as the answers make others matter: each round settles
+// at least one.
+void EventDecision::gather(std::size_t index) {
+  if (has_failed_) return;
+  Part& part = parts_[index];
+  PolicyWorker& worker = *part.worker;
+  if (context_.providers == nullptr || part.seat->frame.signals.empty()) return decide(index);
+  if (!worker.routes) worker.routes = context_.providers->routes(worker.policy().program()->tables());
+  std::vector<SignalId> needed = wanted(part);
+  if (needed.empty()) return decide(index);
+  signals::SignalRequest request{worker.routes, std::move(needed), signals::content_of(part.seat->frame), deadline_};
+  if (reader_) {
+    const auto turns = reader_->turns();
+    request.content.turns.insert(request.content.turns.begin(), turns.begin(), turns.end());
+  }
+  context_.providers->ask(std::move(request), [self = shared_from_this(), index](signals::Answers answers) {
+    self->context_.post([self, index, answers = std::move(answers)] {
+      if (self->has_failed_) return;
+      signals::put(answers, self->parts_[index].seat->frame);
+      self->gather(index);
+    });
+  });
+}
+
+// What the decision needs, and what the reader wants beside it and nobody has been asked for.
+std::vector<SignalId> EventDecision::wanted(Part& part) {
+  Frame& frame = part.seat->frame;
+  std::vector<SignalId> wanted = part.worker->decider().needed(frame);
+  if (!reader_) return wanted;
+  const std::vector<SignalInfo>& signals = part.worker->policy().program()->tables().signals;
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    if (frame.signals[i].state != SignalState::NotFetched || !reader_->wants(signals[i])) continue;
+    if (std::find(wanted.begin(), wanted.end(), SignalId(i)) == wanted.end()) wanted.push_back(SignalId(i));
+  }
+  return wanted;
+}
+
 void EventDecision::decide(std::size_t index) {
   Part& part = parts_[index];
   Decider& decider = context_.is_rehearsal ? part.worker->rehearsing_decider() : part.worker->decider();
@@ -78,7 +117,10 @@ void EventDecision::decide(std::size_t index) {
   decider.set_observer(nullptr);
   if (reader_) reader_->decided(decider.evaluator(), decision, part.more);
   if (decider.is_native()) add(context_.metrics->native);
-  if (!decision.undetermined.empty()) add(context_.metrics->undetermined, decision.undetermined.size());
+  for (const UndeterminedRule& rule : decision.undetermined) {
+    add(context_.metrics->undetermined);
+    for (const Missing& missing : rule.missing) add(context_.metrics->missing[static_cast<std::size_t>(missing.kind)]);
+  }
   if (context_.aftermath == nullptr) {
     write(part, decision);
     return part_done();

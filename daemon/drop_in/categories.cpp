@@ -23,6 +23,10 @@ bool feeds(const HeardSignal& signal, const Row& row) {
 
 }  // namespace
 
+bool is_category(std::string_view name) {
+  return std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.name == name; });
+}
+
 std::vector<Category> categories_of(const Judged& judged, ModerationApi api) {
   std::vector<Category> all;
   for (const Row& row : kRows) {

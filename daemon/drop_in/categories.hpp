@@ -20,6 +20,8 @@ struct Category {
   bool is_raised = false;
   std::optional<double> score;
 };
+// Whether some API has a category of that name.
+bool is_category(std::string_view name);
 std::vector<Category> categories_of(const Judged& judged, ModerationApi api);
 
 }  // namespace mpol::daemon

@@ -23,7 +23,16 @@ std::optional<double> score_of(const Value& value, ir::Type type) {
 
 class Judging final : public DecisionReader {
  public:
+  Judging(std::vector<signals::Turn> turns, bool (*wants)(std::string_view))
+      : turns_(std::move(turns)), wants_(wants) {}
+
   Judged judged;
+
+  bool wants(const SignalInfo& signal) const override {
+    return wants_ != nullptr &&
+           (wants_(signal.name) || std::any_of(signal.known_as.begin(), signal.known_as.end(), wants_));
+  }
+  std::span<const signals::Turn> turns() const override { return turns_; }
 
   void decided(engine::Evaluator& evaluator, const Decision& decision, std::string&) override {
     const Tables& tables = evaluator.program().tables();
@@ -39,7 +48,7 @@ class Judging final : public DecisionReader {
     hear(evaluator);
     std::vector<bool> raised(tables.signals.size());
     for (const RuleId rule : decision.fired) engine::mark_raised(evaluator, rule, raised);
-    mark_outages(evaluator.program(), decision, raised);
+    mark_missing(evaluator.program(), decision, begin, raised);
     for (std::size_t i = 0; i < raised.size(); ++i) judged.signals[begin + i].is_raised = raised[i];
   }
 
@@ -81,20 +90,20 @@ class Judging final : public DecisionReader {
       // One that was not asked for did not matter to the decision: what stands in for it would not be its score.
       if (heard.score || reading.state != SignalState::Unavailable) continue;
       heard.score = score_of(evaluator.value(InstId(i)), inst.type);
-      heard.is_missing = !heard.score;
-      heard.reason = reading.reason;
     }
   }
 
-  // Rules that act because a score is missing raise its category.
-  void mark_outages(const Program& program, const Decision& decision, std::vector<bool>& raised) const {
+  // Scores that left rules undetermined. Those of rules that act nevertheless, by their `unknown` clause, are raised by it.
+  void mark_missing(const Program& program, const Decision& decision, std::size_t begin, std::vector<bool>& raised) {
     const std::vector<SignalInfo>& signals = program.tables().signals;
     for (const UndeterminedRule& open : decision.undetermined) {
-      if (program.module().rules[open.rule.index].unknown.empty()) continue;
       for (const Missing& missing : open.missing) {
         if (missing.kind != Missing::Kind::Signal) continue;
         for (std::size_t i = 0; i < signals.size(); ++i) {
-          if (signals[i].name == missing.name) raised[i] = true;
+          if (signals[i].name != missing.name) continue;
+          judged.signals[begin + i].is_missing = true;
+          judged.signals[begin + i].reason = missing.reason;
+          if (!program.module().rules[open.rule.index].unknown.empty()) raised[i] = true;
         }
       }
     }
@@ -114,6 +123,9 @@ class Judging final : public DecisionReader {
       }
     }
   }
+
+  std::vector<signals::Turn> turns_;
+  bool (*wants_)(std::string_view);
 };
 
 void join_overlaps(std::vector<TextSpan>& spans) {
@@ -175,7 +187,7 @@ void judge(DecideContext& context, const std::vector<JudgedEvent>& events, const
   batch->open = events.size();
   batch->done = std::move(done);
   for (std::size_t i = 0; i < events.size(); ++i) {
-    auto judging = std::make_shared<Judging>();
+    auto judging = std::make_shared<Judging>(events[i].turns, options.wants);
     const auto decision = std::make_shared<EventDecision>(context, [batch, i, judging](const EventAnswer& answer) {
       batch->all[i] = take(*judging, answer);
       if (--batch->open == 0) batch->done(std::move(batch->all));

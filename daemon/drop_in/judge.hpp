@@ -17,8 +17,8 @@ namespace mpol::daemon {
 struct HeardSignal {
   std::vector<std::string> names;  // its own and those it is known as
   std::optional<double> score;     // none: it is not had
-  bool is_missing = false;         // rules read it, and it could not be had
-  std::string reason;              // then why
+  bool is_missing = false;         // a rule is undetermined without it
+  std::string reason;              // then why it is not had
   bool is_raised = false;  // a rule fired because it is high, or acted by its `unknown` clause because it is missing
 };
 
@@ -43,11 +43,14 @@ struct Judged {
 // `user` and the others: "" is left out.
 struct JudgedEvent {
   std::string kind, text, trust, language, user, org, conversation, model, region;
+  std::vector<signals::Turn> turns;  // before it: classifiers of conversations see them, rules do not
   std::string json() const;
 };
 
 struct JudgeOptions {
   std::string tenant, policy;
+  // Whether a score is asked for by that name, also where no rule needs it; null: none is.
+  bool (*wants)(std::string_view name) = nullptr;
 };
 void judge(DecideContext& context, const std::vector<JudgedEvent>& events, const JudgeOptions& options,
            std::function<void(std::vector<Judged>)> done);

@@ -133,18 +133,23 @@ class Reader {
 
   static Wrong no_others(const Json& place) { return {place, "not_supported", "only texts are judged here"}; }
 
-  // The last message is judged; those before it are checked.
+  // The last message is judged; those before it are for classifiers of conversations.
   bool conversation(const Json& place, const Json& messages) {
     if (!messages.is_array()) return no({place, "list_type", expected("a list of messages", messages)});
     if (messages.empty()) return no({place, "too_short", "the list is empty"});
+    std::vector<signals::Turn> turns;
     for (std::size_t i = 0; i < messages.size(); ++i) {
       Json own = place;
       own.push_back(i);
       const MessageRead message = read_message(own, messages[i]);
       if (!message.wrong.message.empty()) return no(message.wrong);
-      if (i + 1 < messages.size()) continue;
+      if (i + 1 < messages.size()) {
+        turns.push_back({messages[i]["role"].get<std::string>(), message.event.text});
+        continue;
+      }
       if (message.content.has_others) return no(no_others(message.content.other_place));
       read.request.events.push_back(message.event);
+      read.request.events.back().turns = std::move(turns);
     }
     return true;
   }

@@ -4,6 +4,7 @@
 
 #include "daemon/openapi/operations.hpp"
 #include "daemon/routes/routes.hpp"
+#include "daemon/version.hpp"
 
 namespace mpol::daemon {
 namespace {
@@ -62,7 +63,7 @@ std::string make() {
       {"openapi", "3.1.0"},
       {"info",
        {{"title", "mpold"},
-        {"version", MPOL_VERSION},
+        {"version", kVersion},
         {"description", "Decisions on events by the policies of mpol, and the same in the forms of other APIs."}}},
       {"paths", std::move(paths)},
       {"components", std::move(components)}};

@@ -13,7 +13,7 @@ void litellm_guardrail(Daemon& daemon, const std::shared_ptr<http::Exchange>& ex
   const http::Head& head = exchange->head();
   const auto request = std::make_shared<const GuardrailRequest>(std::move(made.request));
   judge(daemon.context(exchange->thread()), request->events,
-        {std::string(head.header("mpol-tenant")), query_value(head.query, "policy")},
+        {std::string(head.header("mpol-tenant")), query_value(head.query, "policy"), nullptr},
         [exchange, request, terms](const std::vector<Judged>& judged) {
           exchange->reply(answer(*request, judged, terms));
         });

@@ -29,7 +29,7 @@ void moderate(Daemon& daemon, const std::shared_ptr<http::Exchange>& exchange, R
   std::string id;
   context.new_id(id);
   const std::vector<JudgedEvent> events = std::move(made.request.events);
-  judge(context, events, {std::string(head.header("mpol-tenant")), query_value(head.query, "policy")},
+  judge(context, events, {std::string(head.header("mpol-tenant")), query_value(head.query, "policy"), is_category},
         [exchange, request = std::move(made.request), id, terms](std::vector<Judged> judged) {
           exchange->reply(answer(request, judged, id, terms));
         });

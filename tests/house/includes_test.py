@@ -13,8 +13,8 @@ LAYERS = {
     "compiler": {"base", "program"},
     "runtime": {"base", "program"},
     "daemon": {"base", "program", "runtime"},
+    "embed": {"base", "program", "runtime"},
     "cli": {"base", "program", "compiler", "runtime"},
-    "daemon": {"base", "program", "runtime"},
 }
 # The decider ties these together; they do not know each other.
 RUNTIME_PARTS = {"event", "engine", "signals", "counters", "actions", "audit", "replay"}
@@ -28,10 +28,11 @@ HEAVY = {
     r"llvm/ExecutionEngine/": r"runtime/engine/native\.cpp",
     r"llvm/": r"compiler/emit/(code\w*\.cpp|coder\.hpp|object\.cpp)|runtime/engine/native\.cpp",
     r"hiredis/": r"runtime/counters/redis/.*",
-    r"sodium": r"program/(sealed_file|signing|key_hash)\.cpp|runtime/counters/key_table\.cpp|runtime/audit/chain\.cpp|runtime/actions/signature\.cpp",
+    r"sodium": r"program/(sealed_file|signing|key_hash)\.cpp|runtime/counters/key_table\.cpp|runtime/audit/chain\.cpp|runtime/actions/signature\.cpp|runtime/signals/content_key\.cpp",
     r"sqlite3": r"runtime/actions/database\.cpp",
     r"jq\.h": r"base/doors/json_query\.cpp",
-    r"curl/": r"runtime/actions/http_post\.cpp",
+    r"curl/": r"runtime/actions/http_post\.cpp|runtime/signals/http_loop\.cpp",
+    r"fasttext/": r"runtime/signals/(fasttext_model|training)\.cpp",
     r"toml\+\+/": r"base/doors/toml\.hpp",
     r"boost/asio": r"daemon/http/loop\.cpp|bench/.*",
     r"boost/beast": r"daemon/http/request_parser\.cpp|bench/.*",
