@@ -5,9 +5,14 @@ usage: apis.py MPOL MPOLD      (from the top of the tree)
 
 The exchanges are built from the public definitions of Mistral's and OpenAI's moderation APIs and of LiteLLM's generic guardrail API.
 """
+import http.server
 import json
+import pathlib
+import re
 import subprocess
 import sys
+import tempfile
+import threading
 
 import jsonschema
 
@@ -238,7 +243,7 @@ def own(guard, daemon):
     several = guard.result("/v1/decide", [event, {"kind": "x"}])
     check("error" in several[1], several)
     check(guard.post("/v1/decide", {"kind": "prompt", "text": 1}).status == 400, "an event that is refused")
-    for path in ("/healthz", "/readyz", "/openapi.json"):
+    for path in ("/healthz", "/readyz", "/metrics", "/openapi.json"):
         answer = daemon.ask("GET", path)
         check(answer.status == 200, (path, answer.body))
         guard.described.check("GET", path, answer)
@@ -292,6 +297,69 @@ def other_terms(mpol, mpold, described):
         check(image == {"action": "NONE"}, image)
 
 
+class Classifier(http.server.BaseHTTPRequestHandler):
+    """Mistral's moderation API, as it answers: a text that names a category and a number gets that score."""
+    protocol_version = "HTTP/1.1"
+    seen: list = []
+    works = True
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        Classifier.seen.append((self.path, body))
+        inputs = body["input"] if isinstance(body["input"], list) else [body["input"]]
+        if self.path.startswith("/v1/chat") and inputs and isinstance(inputs[0], dict):
+            inputs = [inputs]
+        results = []
+        for one in inputs:
+            text = one if isinstance(one, str) else one[-1]["content"]
+            scores = {name: 0.01 for name in ("sexual", "hate_and_discrimination", "violence_and_threats", "dangerous", "criminal", "selfharm",
+                                              "health", "financial", "law", "pii", "jailbreaking")}
+            scores.update({name: float(score) for name, score in re.findall(r"(\w+)=([0-9.]+)", text)})
+            results.append({"categories": {name: score > 0.5 for name, score in scores.items()}, "category_scores": scores})
+        answer = json.dumps({"id": "1", "model": "m", "results": results}).encode()
+        self.send_response(200 if Classifier.works else 500)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
+
+
+def with_classifier(mpol, mpold, described):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Classifier)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as folder:
+        providers = pathlib.Path(folder, "providers.toml")
+        providers.write_text(f'[[provider]]\nname = "mistral"\nkind = "mistral_moderation"\nchat = true\ncache_ttl = "0ms"\nretries = 0\n'
+                             f'url = "http://127.0.0.1:{server.server_port}/v1/chat/moderations"\n')
+        with Daemon(mpol, mpold, {"scored": "tests/daemon/scored.mpol"}, f'[decide]\nproviders = "{providers}"\n') as daemon:
+            scored = Client(daemon, described, "scored")
+            high = scored.result(MODERATIONS, {"input": ["hate_and_discrimination=0.9 violence_and_threats=0.9", "hello"]})["results"]
+            check([result["flagged"] for result in high] == [True, False], high)
+            check(high[0]["category_scores"]["hate"] == 0.9 and high[0]["categories"]["hate"], high)
+            check(high[1]["category_scores"]["hate"] == 0.01 and not high[1]["categories"]["hate"], high)
+            # Asked for though no rule of prompts reads it; and no rule has found it too high.
+            check(high[0]["category_scores"]["violence"] == 0.9 and not high[0]["categories"]["violence"], high)
+            mistral = scored.result(MODERATIONS, {"model": "mistral-moderation-latest", "input": "violence_and_threats=0.85"},
+                                    Mpol_Kind="completion")["results"][0]
+            check(mistral["categories"]["violence_and_threats"] and mistral["category_scores"]["violence_and_threats"] == 0.85, mistral)
+            # Classifiers of conversations see what came before.
+            Classifier.seen.clear()
+            said = [{"role": "user", "content": "first"}, {"role": "assistant", "content": "violence_and_threats=0.9"}]
+            turn = scored.result(CHAT, {"model": "mistral-moderation-latest", "input": said})["results"][0]
+            check(turn["categories"]["violence_and_threats"] and turn["categories"]["policy"], turn)
+            path, asked = Classifier.seen[0]
+            turns = asked["input"][0] if isinstance(asked["input"][0], list) else asked["input"]
+            check(path == CHAT and [(one["role"], one["content"]) for one in turns] == [(one["role"], one["content"]) for one in said], asked)
+            Classifier.works = False
+            lost = scored.post(MODERATIONS, {"model": "mistral-moderation-latest", "input": "hello"}, Mpol_Kind="completion")
+            check(lost.status == 503 and "mistral: status 500" in lost.json()["message"], lost.body)
+            blocked = scored.result(MODERATIONS, {"input": "hello"})["results"][0]
+            check(blocked["flagged"] and blocked["categories"]["hate"] and "hate" not in blocked["category_scores"], blocked)
+    server.shutdown()
+
+
 def main() -> int:
     mpol, mpold = sys.argv[1:3]
     with Daemon(mpol, mpold, {"guard": "tests/daemon/guard.mpol", "scored": "tests/daemon/scored.mpol"}, "[decide]\nmax_batch = 20\n") as daemon:
@@ -306,6 +374,7 @@ def main() -> int:
         litellm(guard, scored)
         explain(guard, mpol)
     other_terms(mpol, mpold, described)
+    with_classifier(mpol, mpold, described)
     print(f"{COUNT} checks, {len(described.used)} described answers met")
     return 0
 
