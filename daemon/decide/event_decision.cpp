@@ -1,5 +1,6 @@
 #include "daemon/decide/event_decision.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "runtime/json_writer.hpp"
@@ -91,9 +92,13 @@ void EventDecision::gather(std::size_t index) {
   PolicyWorker& worker = *part.worker;
   if (context_.providers == nullptr || part.seat->frame.signals.empty()) return decide(index);
   if (!worker.routes) worker.routes = context_.providers->routes(worker.policy().program()->tables());
-  const std::vector<SignalId>& needed = worker.decider().needed(part.seat->frame);
+  std::vector<SignalId> needed = wanted(part);
   if (needed.empty()) return decide(index);
-  signals::SignalRequest request{worker.routes, needed, signals::content_of(part.seat->frame), deadline_};
+  signals::SignalRequest request{worker.routes, std::move(needed), signals::content_of(part.seat->frame), deadline_};
+  if (reader_) {
+    const auto turns = reader_->turns();
+    request.content.turns.insert(request.content.turns.begin(), turns.begin(), turns.end());
+  }
   context_.providers->ask(std::move(request), [self = shared_from_this(), index](signals::Answers answers) {
     self->context_.post([self, index, answers = std::move(answers)] {
       if (self->has_failed_) return;
@@ -103,10 +108,26 @@ void EventDecision::gather(std::size_t index) {
   });
 }
 
+// What the decision needs, and what the reader wants beside it and nobody has been asked for.
+std::vector<SignalId> EventDecision::wanted(Part& part) {
+  Frame& frame = part.seat->frame;
+  std::vector<SignalId> wanted = part.worker->decider().needed(frame);
+  if (!reader_) return wanted;
+  const std::vector<SignalInfo>& signals = part.worker->policy().program()->tables().signals;
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    if (frame.signals[i].state != SignalState::NotFetched || !reader_->wants(signals[i])) continue;
+    if (std::find(wanted.begin(), wanted.end(), SignalId(i)) == wanted.end()) wanted.push_back(SignalId(i));
+  }
+  return wanted;
+}
+
 void EventDecision::decide(std::size_t index) {
   Part& part = parts_[index];
-  Decider& decider = part.worker->decider();
+  Decider& decider = context_.is_rehearsal ? part.worker->rehearsing_decider() : part.worker->decider();
+  if (reader_) decider.set_observer(reader_->observer());
   const Decision& decision = decider.decide(part.seat->frame);
+  decider.set_observer(nullptr);
+  if (reader_) reader_->decided(decider.evaluator(), decision, part.more);
   if (decider.is_native()) add(context_.metrics->native);
   for (const UndeterminedRule& rule : decision.undetermined) {
     add(context_.metrics->undetermined);
@@ -145,7 +166,9 @@ void EventDecision::record(std::size_t index, const Decision& decision) {
 
 void EventDecision::write(Part& part, const Decision& decision) {
   part.verdict = decision.verdict;
+  if (reader_) reader_->given(*part.worker->policy().program(), decision);
   part.json = decision_json(part.name, decision, *part.worker->policy().program());
+  if (!part.more.empty()) part.json.insert(part.json.size() - 1, part.more);
 }
 
 void EventDecision::part_done() {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ struct DecideContext {
   std::function<std::int64_t()> now_ms;             // since 1970
   std::function<void(std::function<void()>)> post;  // into this thread
   std::function<void(std::string&)> new_id;         // writes an id for an event that has none
+  bool is_rehearsal = false;                        // nothing is counted
 };
 
 struct EventAnswer {
@@ -34,11 +36,30 @@ struct EventAnswer {
   std::string json;  // one object, without a line end
 };
 
+// Who looks at the decisions on one event to make another answer of them, or to add to ours. Called in the decision's thread.
+class DecisionReader {
+ public:
+  virtual ~DecisionReader() = default;
+  // Null, or who is shown the event while it is decided.
+  virtual DecisionObserver* observer() { return nullptr; }
+  // Whether classifiers are asked for this signal also where it does not matter to the decision.
+  virtual bool wants(const SignalInfo&) const { return false; }
+  // Messages before the event's text, for classifiers of conversations.
+  virtual std::span<const signals::Turn> turns() const { return {}; }
+  // Just decided by one policy; the evaluator is still at the event. `more`: members for this decision in the answer, each with a
+  // comma before it.
+  virtual void decided(engine::Evaluator& evaluator, const Decision& decision, std::string& more) = 0;
+  // The same policy's decision as it is given out: what could not be kept has counted.
+  virtual void given(const Program& program, const Decision& decision) = 0;
+};
+
 class EventDecision : public std::enable_shared_from_this<EventDecision> {
  public:
   using Done = std::function<void(EventAnswer)>;
   EventDecision(DecideContext& context, Done done) : context_(context), done_(std::move(done)) {}
 
+  // Before start().
+  void read_by(std::shared_ptr<DecisionReader> reader) { reader_ = std::move(reader); }
   // `tenant`: "" where the request names none; `policy`: "" for all. `line`: of the event in the request, for its faults.
   void start(std::string_view event, std::uint64_t line, std::string_view tenant, std::string_view policy);
 
@@ -48,11 +69,12 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
     std::shared_ptr<PolicyWorker> worker;
     std::unique_ptr<Seat> seat;
     std::vector<SignalState> brought;  // before anybody was asked
-    std::string json;
+    std::string json, more;
     VerdictId verdict;
   };
   bool read(Part& part, std::string_view event, std::uint64_t line);
   void gather(std::size_t index);
+  std::vector<SignalId> wanted(Part& part);
   void decide(std::size_t index);
   void record(std::size_t index, const Decision& decision);
   void write(Part& part, const Decision& decision);
@@ -63,6 +85,7 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
 
   DecideContext& context_;
   Done done_;
+  std::shared_ptr<DecisionReader> reader_;
   std::vector<Part> parts_;
   std::size_t open_ = 0;  // parts that are not written yet
   bool has_failed_ = false;

@@ -33,12 +33,15 @@ class PolicyWorker {
   std::shared_ptr<const signals::Routes> routes;
   // Takes native code as soon as it is there.
   Decider& decider();
+  // Reads what is counted, and counts nothing. Made when it is first asked for.
+  Decider& rehearsing_decider();
   std::unique_ptr<Seat> take_seat();
   void give_back(std::unique_ptr<Seat> seat);
 
  private:
   std::shared_ptr<const deploy::Policy> policy_;
   Decider decider_;
+  std::unique_ptr<Decider> rehearsing_;
   std::vector<std::unique_ptr<Seat>> free_;
 };
 

@@ -30,7 +30,7 @@ struct Address {
 
 struct ServerOptions {
   std::vector<Address> listen;
-  bool has_tls = false;  // of connections over TCP; a unix socket is plain
+  bool has_tls = false;  // of TCP and unix sockets alike
   TlsOptions tls;
   std::size_t threads = 0;  // 0: as many as processors
   // Larger: more memory (docs/operating.md says how much each takes). Smaller: clients wait to connect.
@@ -43,8 +43,8 @@ struct ServerOptions {
   std::int64_t body_ms = 30'000;  // for a whole body; of a body in pieces between two of them
   std::int64_t idle_ms = 75'000;  // between two requests
   std::int64_t write_ms = 30'000;  // while the peer takes nothing
-  // From the end of a request until it is answered, then 503; between two pieces of an answer.
-  std::int64_t answer_ms = 30'000;
+  std::int64_t answer_ms =
+      30'000;  // from the end of a request until it is answered, then 503; between pieces of an answer
 };
 
 struct ServerMetrics {

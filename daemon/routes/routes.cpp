@@ -1,5 +1,7 @@
 #include "daemon/routes/routes.hpp"
 
+#include "daemon/openapi/operations.hpp"
+
 namespace mpol::daemon::routes {
 namespace {
 
@@ -39,7 +41,7 @@ std::string decoded(std::string_view text) {
 const std::vector<Route>& all() {
   static const std::vector<Route> routes = {
 #define MPOL_ROUTE(method, path, handler, access, body, what) \
-  {http::Method::method, path, what, Access::access, false, body, handler},
+  {http::Method::method, path, what, Access::access, false, body, handler, #handler, operations::handler},
 #include "daemon/routes.def"
 #undef MPOL_ROUTE
   };

@@ -22,6 +22,7 @@ struct Route {
   bool is_in_pieces = false;
   std::size_t (*most_bytes)(const Config&);
   void (*handle)(Daemon&, const std::shared_ptr<http::Exchange>&);
+  std::string_view name, operation;  // of the handler; its OpenAPI operation object, as JSON
 };
 
 const std::vector<Route>& all();
