@@ -36,6 +36,15 @@ Decider& PolicyWorker::rehearsing_decider() {
   return *rehearsing_;
 }
 
+ReleaseDecider& PolicyWorker::release() {
+  if (!release_) release_ = std::make_unique<ReleaseDecider>(policy_->program(), policy_->binding());
+  Decider& decider = release_->decider();
+  if (!decider.is_native()) {
+    if (auto code = policy_->native()) decider.use_native(std::move(code));
+  }
+  return *release_;
+}
+
 std::unique_ptr<Seat> PolicyWorker::take_seat() {
   if (free_.empty()) return std::make_unique<Seat>(*policy_->program());
   auto seat = std::move(free_.back());

@@ -101,8 +101,9 @@ bool StreamSession::open(std::string_view event) {
     if (seat.reader.read(event, 1, seat.frame, seat.faults) != event::EventStatus::Read) {
       add(context_.metrics->refused_events);
       const auto& faults = seat.faults.faults();
-      return faults.empty() ? refuse("no_event", "the first line holds no event")
-                            : refuse(info(faults.front().code).text, faults.front().path + ": " + faults.front().message);
+      return faults.empty()
+                 ? refuse("no_event", "the first line holds no event")
+                 : refuse(info(faults.front().code).text, faults.front().path + ": " + faults.front().message);
     }
     const auto& fields = stage->worker->policy().program()->tables().fields;
     const auto field = std::find_if(fields.begin(), fields.end(), [&](const EventField& one) {
@@ -212,7 +213,9 @@ void StreamSession::ask(Stage& stage, std::uint64_t number, std::span<const Sign
   }
   PolicyWorker& worker = *stage.worker;
   if (!worker.routes) worker.routes = context_.providers->routes(worker.policy().program()->tables());
-  signals::SignalRequest request{worker.routes, {signals.begin(), signals.end()}, signals::content_of(stage.seat->frame),
+  signals::SignalRequest request{worker.routes,
+                                 {signals.begin(), signals.end()},
+                                 signals::content_of(stage.seat->frame),
                                  std::chrono::steady_clock::now() + context_.signal_deadline};
   if (request.content.turns.empty()) request.content.turns.push_back({"assistant", ""});
   request.content.turns.back().text = text;
@@ -225,8 +228,8 @@ void StreamSession::ask(Stage& stage, std::uint64_t number, std::span<const Sign
 void StreamSession::settle(std::size_t index) {
   Stage& stage = *stages_[index];
   if (context_.aftermath == nullptr) return stage_done();
-  const auto answer = context_.aftermath->keep(
-      *stage.worker, *stage.decision, [self = shared_from_this(), index](Decision kept) {
+  const auto answer =
+      context_.aftermath->keep(*stage.worker, *stage.decision, [self = shared_from_this(), index](Decision kept) {
         self->context_.post([self, index, kept = std::move(kept)] {
           *self->stages_[index]->decision = kept;
           self->record(index);
@@ -238,15 +241,15 @@ void StreamSession::settle(std::size_t index) {
 
 void StreamSession::record(std::size_t index) {
   Stage& stage = *stages_[index];
-  const auto answer = context_.aftermath->record(
-      *stage.worker, stage.name, stage.seat->frame, stage.brought, *stage.decision,
-      [self = shared_from_this()](const std::string& failure) {
-        self->context_.post([self, failure] {
-          if (self->is_over_) return;
-          failure.empty() ? self->stage_done() : self->fail("not_recorded", failure);
-          self->flush();
-        });
-      });
+  const auto answer =
+      context_.aftermath->record(*stage.worker, stage.name, stage.seat->frame, stage.brought, *stage.decision,
+                                 [self = shared_from_this()](const std::string& failure) {
+                                   self->context_.post([self, failure] {
+                                     if (self->is_over_) return;
+                                     failure.empty() ? self->stage_done() : self->fail("not_recorded", failure);
+                                     self->flush();
+                                   });
+                                 });
   if (answer == Aftermath::Answer::Ready) stage_done();
   if (answer == Aftermath::Answer::Refused) fail("not_recorded", "the decision cannot be recorded in the audit log");
 }
