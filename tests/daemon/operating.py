@@ -74,7 +74,7 @@ def records_and_actions(mpol, mpold):
 
 class Classifier(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    scores, delay = {"jailbreak": 0.9}, 0.0
+    scores, delay = {"hate": 0.9}, 0.0
 
     def log_message(self, *_):
         pass
@@ -95,23 +95,23 @@ def classifiers(mpol, mpold):
     with tempfile.TemporaryDirectory() as name:
         path = pathlib.Path(name) / "providers.toml"
         path.write_text(f'[[provider]]\nname = "p"\nkind = "http_json"\nurl = "http://127.0.0.1:{server.server_port}/"\ncache_ttl = "0ms"\n'
-                        'body = \'{"text": "$text"}\'\n[provider.signals]\njailbreak = "/jailbreak"\n')
+                        'body = \'{"text": "$text"}\'\n[provider.signals]\nhate = "/hate"\n')
         settings = f'[decide]\nproviders = "{path}"\nsignal_deadline = "300ms"\n'
-        with Daemon(mpol, mpold, GUARD, settings=settings) as daemon:
+        with Daemon(mpol, mpold, {"scored": "tests/daemon/scored.mpol"}, settings=settings) as daemon:
             def fired(text):
                 event = {"id": text, "time": 1, "kind": "prompt", "text": text, "user": "u"}
-                answer = daemon.post("/v1/decide", event, Mpol_Tenant="guard").json()["decisions"][0]
+                answer = daemon.post("/v1/decide", event, Mpol_Tenant="scored").json()["decisions"][0]
                 return [one["rule"] for one in answer["fired"]], answer["undetermined"]
-            assert fired("one") == (["G-JAIL"], [])
-            Classifier.scores = {"jailbreak": 0.1}
+            assert fired("one") == (["S-HATE"], [])
+            Classifier.scores = {"hate": 0.1}
             assert fired("two") == ([], [])
-            for scores, cause in [({"jailbreak": 7}, "score out of range"), ({}, "no such category"), ({"jailbreak": None}, "score out of range")]:
+            for scores, cause in [({"hate": 7}, "score out of range"), ({}, "no such category"), ({"hate": None}, "")]:
                 Classifier.scores = scores
                 rules, undetermined = fired(f"three {scores}")
-                assert rules == [] and undetermined[0]["rule"] == "G-JAIL", (rules, undetermined)
+                assert rules == [] and undetermined and undetermined[0]["rule"] == "S-HATE", (scores, rules, undetermined)
                 reason = undetermined[0]["missing"][0]["reason"]
                 assert reason.startswith("p: "), reason
-                assert cause in reason or scores.get("jailbreak", 0) is None, reason
+                assert cause in reason, reason
             Classifier.delay = 2.0
             begin = time.time()
             assert "timeout" in fired("late")[1][0]["missing"][0]["reason"]
@@ -120,9 +120,8 @@ def classifiers(mpol, mpold):
             threads = [threading.Thread(target=fired, args=(f"slow {n}",)) for n in range(20)]
             for thread in threads:
                 thread.start()
-            begin = time.time()
-            quick = daemon.post("/v1/decide", EVENT, Mpol_Tenant="guard")
-            assert quick.status == 200 and time.time() - begin < 0.25, time.time() - begin
+            quick = daemon.post("/v1/decide", {**EVENT, "scores": {"hate": 0}}, Mpol_Tenant="scored")
+            assert quick.status == 200 and any(thread.is_alive() for thread in threads), quick
             for thread in threads:
                 thread.join()
             assert 'mpol_signal_failed_total{provider="p",cause="timeout"}' in daemon.ask("GET", "/metrics").body.decode()

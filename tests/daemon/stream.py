@@ -82,14 +82,15 @@ def cut(text, places):
 def text_comes_while_it_is_written(daemon):
     stream = Stream(daemon)
     stream.send(EVENT)
-    stream.send({"piece": "The weather is fine today, and it will stay so until "})
-    first = stream.next()
-    assert first["text"].startswith("The weather"), first
-    stream.send({"piece": "the end of the week."})
+    pieces = ["Hello there, ", "all is well. ", "The weather is fine today, ", "and so it stays. "] * 3
+    for piece in pieces:
+        stream.send({"piece": piece})
+    first = stream.next()  # its end has not been said
+    assert first["text"].startswith("Hello"), first
     stream.send({"end": True})
+    stream.end()
     lines = stream.rest()
-    assert first["text"] + "".join(line.get("text", "") for line in lines) == \
-        "The weather is fine today, and it will stay so until the end of the week.", lines
+    assert first["text"] + "".join(line.get("text", "") for line in lines) == "".join(pieces), lines
     assert lines[-1]["verdict"] == "allow" and lines[-1]["cut"] is False, lines[-1]
     assert lines[-1]["decisions"][0]["policy"] == "guard", lines[-1]
 
