@@ -132,8 +132,7 @@ void Connection::end_turn() {
     turn_->size = behind.copy(turn_->bytes.get(), behind.size());
     turn_->is_fresh = true;
   }
-  turn->connection = nullptr;
-  turn->sink.reset();
+  turn->detach(false);
   if (!is_ours) return;
   turn->reset();
   worker_.give_back(std::move(turn));
@@ -162,13 +161,7 @@ void Connection::close() {
   const bool in_pieces = std::exchange(phase_, Phase::Closed) == Phase::Pieces;
   const auto self = shared_from_this();
   settle();
-  if (const auto turn = std::move(turn_); turn != nullptr) {
-    turn->connection = nullptr;
-    if (turn->sink != nullptr && in_pieces) turn->sink->broken();
-    turn->sink.reset();
-    turn->output.clear();
-    turn->count_waiting();
-  }
+  if (const auto turn = std::move(turn_); turn != nullptr) turn->detach(in_pieces);
   transport_.reset();
   watched_.reset();
   worker_.leave(*this);

@@ -1,7 +1,8 @@
 // Exchange: one HTTP request and its answer, between the connections (server.hpp) and what answers (Service).
 //
 // Threads: a connection belongs to one thread, which calls the service. An answer may be given there and then, or later from
-//          any thread; whoever answers later keeps the exchange alive by its shared_ptr.
+//          any thread; whoever answers later keeps the exchange alive by its shared_ptr. To answer never calls the service back
+//          before it has returned. What is called here throws nothing.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -51,7 +52,7 @@ class Exchange {
   virtual void begin(Response head_of_it) = 0;  // its body is the first piece, where it has one
   virtual void send(std::string piece) = 0;     // sent in order
   virtual void end() = 0;
-  // Bytes of pieces that the peer has not taken yet. Whoever sends much waits while there are many.
+  // Bytes of pieces that the peer has not taken yet; 0 when it has gone. Whoever sends much waits while there are many.
   virtual std::size_t waiting() const = 0;
 };
 
@@ -79,7 +80,8 @@ class Service {
   virtual Decision accept(const Head& head) = 0;
   // With its whole body.
   virtual void handle(const std::shared_ptr<Exchange>& exchange) = 0;
-  // For InPieces: the sink lives as long as the exchange.
+  // For InPieces: the sink lives until the answer is out and the body has ended, or is broken, or is not wanted any more because
+  // the answer came before its end. It may hold the exchange.
   virtual std::unique_ptr<BodySink> open(const std::shared_ptr<Exchange>& exchange) = 0;
 };
 

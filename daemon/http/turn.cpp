@@ -55,6 +55,14 @@ void Turn::end() {
   });
 }
 
+void Turn::detach(bool is_broken) {
+  connection = nullptr;
+  has_gone_ = true;
+  if (is_broken && sink != nullptr) sink->broken();
+  sink.reset();
+  output.clear();
+}
+
 void Turn::compact(std::size_t from) {
   std::memmove(bytes.get() + from, bytes.get() + used, size - used);
   size -= used - from;
@@ -74,6 +82,7 @@ void Turn::reset() {
   answer = Answer::None;
   is_fresh = is_counted = is_left_alone = false;
   coming_ = leaving_ = 0;
+  has_gone_ = false;
 }
 
 }  // namespace mpol::http

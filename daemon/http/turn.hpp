@@ -29,10 +29,12 @@ class Turn final : public Exchange, public std::enable_shared_from_this<Turn> {
   void begin(Response head_of_it) override;
   void send(std::string piece) override;
   void end() override;
-  std::size_t waiting() const override { return coming_ + leaving_; }
+  std::size_t waiting() const override { return has_gone_ ? 0 : coming_ + leaving_; }
 
   // ---- the connection's ----
   void reset();
+  // What is said from now on is dropped. The sink, where there is one, hears first whether its body broke off.
+  void detach(bool is_broken);
   std::string_view unread() const { return {bytes.get() + used, size - used}; }
   // Drops what was read behind `from`, and moves what was not to there.
   void compact(std::size_t from);
@@ -61,6 +63,7 @@ class Turn final : public Exchange, public std::enable_shared_from_this<Turn> {
 
   Loop::Poster poster_;
   std::size_t thread_;
+  std::atomic<bool> has_gone_{false};
   std::atomic<std::size_t> coming_{0};   // bytes that other threads have sent and this one has not got
   std::atomic<std::size_t> leaving_{0};  // bytes of `output`
 };

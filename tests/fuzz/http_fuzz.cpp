@@ -166,7 +166,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (whole.service.log != cut.service.log) std::abort();
   const ServerMetrics &a = whole.metrics, &b = cut.metrics;
-  if (a.requests != b.requests || a.bad_requests != b.bad_requests || a.too_large != b.too_large) std::abort();
+  if (a.requests != b.requests || a.too_large != b.too_large) std::abort();
+  // A fault may be seen before its head is complete, or then: one may still wait for the rest of it.
+  const bool waits = a.open == 1 || b.open == 1 || a.broken == 1 || b.broken == 1;
+  if (a.bad_requests != b.bad_requests && !waits) std::abort();
   check_answers(whole);
   check_answers(cut);
   return 0;

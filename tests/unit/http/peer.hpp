@@ -63,7 +63,7 @@ class Peer {
   }
 
   // Bytes until `mark` has come (with it), the peer has ended, or nothing came for so long.
-  std::string read_to(std::string_view mark, int milliseconds = 3000) {
+  std::string read_to(std::string_view mark, int milliseconds = 10'000) {
     std::size_t at;
     while ((at = read_.find(mark)) == std::string::npos) {
       if (!more(milliseconds)) return std::exchange(read_, {});
@@ -72,7 +72,7 @@ class Peer {
     read_.erase(0, front.size());
     return front;
   }
-  std::string read_bytes(std::size_t count, int milliseconds = 3000) {
+  std::string read_bytes(std::size_t count, int milliseconds = 10'000) {
     while (read_.size() < count && more(milliseconds)) {
     }
     std::string front = read_.substr(0, count);
@@ -80,7 +80,7 @@ class Peer {
     return front;
   }
   // The server has ended the connection, and nothing more has come before.
-  bool has_ended(int milliseconds = 3000) {
+  bool has_ended(int milliseconds = 10'000) {
     while (read_.empty() && more(milliseconds)) {
     }
     return read_.empty() && has_ended_;
@@ -105,7 +105,7 @@ class Peer {
     } else if (answer.headers.contains("Transfer-Encoding")) {
       read_chunks(answer);
     } else {
-      while (more(3000)) {
+      while (more(10'000)) {
       }
       answer.body = std::exchange(read_, {});
       answer.is_complete = has_ended_;

@@ -28,11 +28,11 @@ bool comes_true(Condition condition) {
 
 BOOST_AUTO_TEST_CASE(who_is_silent_is_cut_off) {
   const Running running(impatient());
+  const auto begin = steady_clock::now();
   Peer silent = running.peer(), idle = running.peer();
   BOOST_TEST(idle.ask(get("/echo")).status == 200);
-  const auto begin = steady_clock::now();
   BOOST_TEST(silent.has_ended());
-  BOOST_TEST((steady_clock::now() - begin < milliseconds(390)));
+  BOOST_TEST((steady_clock::now() - begin >= milliseconds(190)));
   BOOST_TEST(idle.has_ended());
   BOOST_TEST((steady_clock::now() - begin >= milliseconds(390)));
 }
@@ -46,8 +46,7 @@ BOOST_AUTO_TEST_CASE(who_sends_drop_by_drop_is_cut_off) {
     Peer peer = running.peer();
     peer.send(begun);
     const auto begin = steady_clock::now();
-    while (peer.is_silent(10) && steady_clock::now() - begin < milliseconds(2000)) peer.send("a");
-    BOOST_TEST((steady_clock::now() - begin < milliseconds(1000)));
+    while (peer.is_silent(10) && steady_clock::now() - begin < milliseconds(10'000)) peer.send("a");
     BOOST_TEST(peer.answer().status == 408);
     BOOST_TEST(peer.has_ended());
   }
@@ -74,10 +73,9 @@ BOOST_AUTO_TEST_CASE(what_is_not_answered_in_time_is_answered_503) {
   BOOST_TEST(answer.status == 503);
   BOOST_TEST(peer.has_ended());
   // What is held is still whole, and an answer that comes now is dropped.
-  BOOST_TEST_REQUIRE(running.service.held.size() == 1u);
-  BOOST_TEST(running.service.held[0]->body() == "x");
-  BOOST_TEST(running.service.held[0]->head().path == "/never");
-  running.service.held[0]->reply({200, "text/plain", "too late", {}});
+  BOOST_TEST(running.service.first_held()->body() == "x");
+  BOOST_TEST(running.service.first_held()->head().path == "/never");
+  running.service.first_held()->reply({200, "text/plain", "too late", {}});
   BOOST_TEST(running.peer().ask(post("/echo", "next")).body == "next");
   BOOST_TEST(comes_true([&] { return running.server->metrics().in_flight == 0u; }));
 }
@@ -92,10 +90,10 @@ BOOST_AUTO_TEST_CASE(an_exchange_may_outlive_the_server) {
   BOOST_TEST(comes_true([&] { return server->metrics().in_flight == 1u; }));
   server.reset();
   BOOST_TEST(peer.has_ended());
-  BOOST_TEST_REQUIRE(service.held.size() == 1u);
-  service.held[0]->reply({200, "text/plain", "too late", {}});
-  service.held[0]->send("more");
-  BOOST_TEST(service.held[0]->body() == "x");
+  service.first_held()->reply({200, "text/plain", "too late", {}});
+  service.first_held()->send("more");
+  BOOST_TEST(service.first_held()->waiting() == 0u);
+  BOOST_TEST(service.first_held()->body() == "x");
 }
 
 BOOST_AUTO_TEST_CASE(who_takes_nothing_is_cut_off) {
@@ -107,32 +105,43 @@ BOOST_AUTO_TEST_CASE(who_takes_nothing_is_cut_off) {
 }
 
 BOOST_AUTO_TEST_CASE(who_takes_slowly_is_not) {
-  const Running running(impatient());
+  ServerOptions options;
+  options.write_ms = 1000;
+  const Running running(options);
   Peer peer = running.peer();
-  peer.send(get("/big?20000000"));
-  std::size_t got = peer.read_to("\r\n\r\n").size() * 0;
-  while (got < 20'000'000) {
-    const std::size_t count = peer.read_bytes(std::min<std::size_t>(2'000'000, 20'000'000 - got)).size();
-    if (count == 0) break;
-    got += count;
-    std::this_thread::sleep_for(milliseconds(60));
+  constexpr std::size_t kLength = 40'000'000;
+  peer.send(get("/big?40000000"));
+  BOOST_TEST(peer.read_to("\r\n\r\n").starts_with("HTTP/1.1 200"));
+  const auto begin = steady_clock::now();
+  std::size_t got = 0;
+  for (std::size_t count = 1; count > 0 && got < kLength; got += count) {
+    std::this_thread::sleep_for(milliseconds(100));
+    count = peer.read_bytes(std::min<std::size_t>(2'000'000, kLength - got)).size();
   }
-  BOOST_TEST(got == 20'000'000u);
+  BOOST_TEST(got == kLength);
+  BOOST_TEST((steady_clock::now() - begin > milliseconds(options.write_ms)));
 }
 
 BOOST_AUTO_TEST_CASE(who_goes_away_leaves_nothing_behind) {
-  const Running running;
-  for (const std::string& request : {get("/big?50000000"), post("/pieces", "x").substr(0, 60),
-                                     post("/echo", "hello").substr(0, 70), post("/later", "x"), std::string("GET /")}) {
+  Running running;
+  const ServerMetrics& metrics = running.server->metrics();
+  const std::string begun = " HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc";
+  std::uint64_t requests = 0;
+  for (const std::string& request :
+       {get("/big?50000000"), "POST /pieces" + begun, "POST /echo" + begun, post("/never", "x")}) {
     Peer peer = running.peer();
     peer.send(request);
-    std::this_thread::sleep_for(milliseconds(20));
+    ++requests;
+    BOOST_TEST(comes_true([&] { return metrics.requests == requests; }));
     peer.reset();
   }
-  BOOST_TEST(comes_true([&] { return running.server->metrics().open == 0u; }));
-  BOOST_TEST(running.server->metrics().in_flight == 0u);
+  BOOST_TEST(comes_true([&] { return metrics.broken == 3u && metrics.open == 1u; }));
+  // Who goes while we think is noticed when there is something to say.
+  running.service.first_held()->reply({200, "text/plain", "for nobody", {}});
+  BOOST_TEST(comes_true([&] { return metrics.open == 0u; }));
+  BOOST_TEST(metrics.broken == 4u);
+  BOOST_TEST(metrics.in_flight == 0u);
   BOOST_TEST(running.service.sinks == 0);
-  BOOST_TEST(running.server->metrics().broken >= 3u);
 }
 
 BOOST_AUTO_TEST_CASE(more_connections_than_the_limit_wait) {
@@ -166,7 +175,7 @@ BOOST_AUTO_TEST_CASE(draining_answers_what_is_under_way) {
   const Answered answer = begun.answer();
   BOOST_TEST(answer.body == "hello");
   BOOST_TEST(answer.headers.at("Connection") == "close");
-  running.service.held[0]->reply({200, "text/plain", "done", {}});
+  running.service.first_held()->reply({200, "text/plain", "done", {}});
   BOOST_TEST(waiting.answer().body == "done");
   pieces.send("def");
   BOOST_TEST(pieces.answer().body == "ABCDEF");

@@ -38,7 +38,7 @@ class TryService final : public Service {
     const Head& head = exchange->head();
     if (head.path == "/never") {
       const std::lock_guard lock(mutex_);
-      held.push_back(exchange);
+      held_.push_back(exchange);
     } else if (head.path == "/later") {
       later([exchange] { exchange->reply({200, "text/plain", "later: " + std::string(exchange->body()), {}}); });
     } else if (head.path == "/slowly") {
@@ -63,7 +63,14 @@ class TryService final : public Service {
 
   std::atomic<int> accepted{0}, sinks{0}, ended{0}, broken{0};
   std::atomic<std::size_t> piece_bytes{0};
-  std::vector<std::shared_ptr<Exchange>> held;
+
+  // The first request to /never, which may be on its way.
+  std::shared_ptr<Exchange> first_held() {
+    for (;; std::this_thread::sleep_for(std::chrono::milliseconds(2))) {
+      const std::lock_guard lock(mutex_);
+      if (!held_.empty()) return held_.front();
+    }
+  }
 
  private:
   // Sends each piece back at once, in capitals. `stop` in a piece ends the answer there and then.
@@ -107,6 +114,7 @@ class TryService final : public Service {
 
   std::mutex mutex_;
   std::vector<std::thread> threads_;
+  std::vector<std::shared_ptr<Exchange>> held_;
 };
 
 struct Running {
