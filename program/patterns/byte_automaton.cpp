@@ -148,31 +148,53 @@ std::uint32_t ByteAutomaton::build_repeat(const Node& node, std::uint32_t next) 
   return entry;
 }
 
-// The longest way to each state, by relaxation. A way of more steps than the automaton has states goes round a loop.
-// The loop over continuation bytes, with which sets of many ranges are written, is taken three times at most.
+// The loop over continuation bytes, with which sets of many ranges are written, is one character: it is taken three times at
+// most.
+ByteAutomaton::Steps ByteAutomaton::steps_from(std::uint32_t at) const {
+  const State& state = states_[at];
+  switch (state.kind) {
+    case State::Kind::Match: break;
+    case State::Kind::Split: return {{state.next, state.other}, 2, false};
+    case State::Kind::Bytes: {
+      const State& after = states_[state.next];
+      const bool is_one_character =
+          after.kind == State::Kind::Split && after.next == at && sets_[state.other] == byte_range(0x80, 0xBF);
+      return {{is_one_character ? after.other : state.next, 0}, 1, is_one_character};
+    }
+  }
+  return {};
+}
+
+// The longest ways, in the order of the steps: a state's depth is known when all steps to it are. Those of a state in a
+// cycle, or behind one, never are.
 std::vector<std::uint32_t> ByteAutomaton::depths() const {
-  constexpr std::uint32_t kUnreached = kAnyDepth - 1;
-  std::vector<std::uint32_t> depths(states_.size(), kUnreached);
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> work;
-  for (const std::uint32_t start : starts_) work.emplace_back(start, 0);
+  std::vector<std::uint32_t> steps_to(states_.size(), 0), depths(states_.size(), kAnyDepth), work = starts_;
+  std::vector<bool> is_reached(states_.size(), false);
   while (!work.empty()) {
-    auto [at, depth] = work.back();
+    const std::uint32_t at = work.back();
     work.pop_back();
-    const State& state = states_[at];
-    const bool is_head = state.kind == State::Kind::Bytes && states_[state.next].kind == State::Kind::Split &&
-                         states_[state.next].next == at;
-    if (is_head && depth != kAnyDepth) depth += 2;
-    if (depth != kAnyDepth && depth > states_.size() * 4) depth = kAnyDepth;
-    if (depths[at] != kUnreached && (depths[at] == kAnyDepth || (depth != kAnyDepth && depths[at] >= depth))) continue;
-    depths[at] = depth;
-    const std::uint32_t next_depth = depth == kAnyDepth ? kAnyDepth : depth + 1;
-    switch (state.kind) {
-      case State::Kind::Match: break;
-      case State::Kind::Bytes: work.emplace_back(is_head ? states_[state.next].other : state.next, next_depth); break;
-      case State::Kind::Split:
-        work.emplace_back(state.next, depth);
-        work.emplace_back(state.other, depth);
-        break;
+    if (is_reached[at]) continue;
+    is_reached[at] = true;
+    const Steps steps = steps_from(at);
+    for (std::size_t i = 0; i < steps.count; ++i) {
+      ++steps_to[steps.to[i]];
+      work.push_back(steps.to[i]);
+    }
+  }
+  std::vector<std::uint32_t> longest(states_.size(), 0);
+  for (const std::uint32_t start : starts_) {
+    if (steps_to[start] == 0) work.push_back(start);
+  }
+  while (!work.empty()) {
+    const std::uint32_t at = work.back();
+    work.pop_back();
+    const Steps steps = steps_from(at);
+    depths[at] = longest[at] + (steps.is_one_character ? 2 : 0);
+    const std::uint32_t next = depths[at] + (states_[at].kind == State::Kind::Bytes ? 1 : 0);
+    for (std::size_t i = 0; i < steps.count; ++i) {
+      const std::uint32_t to = steps.to[i];
+      longest[to] = std::max(longest[to], next);
+      if (--steps_to[to] == 0) work.push_back(to);
     }
   }
   return depths;
