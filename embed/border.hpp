@@ -11,30 +11,7 @@
 
 namespace mpol::embed {
 
-// Runs `body(report)`, which gives a status. What it reports is the caller's, where he wants it.
-template <class Body>
-mpol_status reported(mpol_report** out, Body body) noexcept {
-  if (out != nullptr) *out = nullptr;
-  try {
-    auto report = std::make_unique<mpol_report>();
-    mpol_status status = MPOL_INTERNAL;
-    try {
-      status = body(*report);
-    } catch (const std::bad_alloc&) {
-      return MPOL_NO_MEMORY;
-    } catch (const std::exception& thrown) {
-      report->add_failure(thrown.what());
-    } catch (...) {
-      report->add_failure("something was thrown that is no exception of the library's");
-    }
-    if (out != nullptr && !report->items.empty()) *out = report.release();
-    return status;
-  } catch (...) {
-    return MPOL_NO_MEMORY;
-  }
-}
-
-// The same for a report that the callee keeps, and that is emptied first.
+// Runs `body(report)`, which gives a status, with a report that is emptied first.
 template <class Body>
 mpol_status reported(mpol_report& report, Body body) noexcept {
   report.clear();
@@ -52,6 +29,17 @@ mpol_status reported(mpol_report& report, Body body) noexcept {
   } catch (...) {
     return MPOL_NO_MEMORY;
   }
+}
+
+// The same with a new report, which is the caller's where he wants it and there is something to say.
+template <class Body>
+mpol_status reported(mpol_report** out, Body body) noexcept {
+  if (out != nullptr) *out = nullptr;
+  std::unique_ptr<mpol_report> report(new (std::nothrow) mpol_report);
+  if (!report) return MPOL_NO_MEMORY;
+  const mpol_status status = reported(*report, body);
+  if (out != nullptr && !report->items.empty()) *out = report.release();
+  return status;
 }
 
 // Runs `body()`, which reports nothing.

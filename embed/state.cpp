@@ -1,10 +1,30 @@
 #include "embed/state.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
 #include "base/doors/durable_folder.hpp"
 #include "program/sealed_file.hpp"
 
 using namespace mpol;
 using embed::reported;
+
+embed::FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+Result<void> embed::FolderLock::take(const std::string& folder) {
+  descriptor_ = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor_ >= 0 && flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return {};
+  if (descriptor_ >= 0 && errno == EWOULDBLOCK)
+    return Failure{fmt::format("`{}` is in use: a folder belongs to one state of one process", folder)};
+  return Failure{fmt::format("cannot lock `{}`: {}", folder, std::strerror(errno))};
+}
 
 mpol_state* mpol_state_new(void) {
   return embed::made([]() -> mpol_state* { return prepare_sealing() ? new mpol_state : nullptr; });
@@ -22,6 +42,10 @@ mpol_status mpol_state_open(const char* folder, mpol_state** state, mpol_report*
     auto disk = open_disk_folder(folder);
     if (!disk) {
       out.add_failure(disk.error().message);
+      return MPOL_UNREADABLE;
+    }
+    if (const auto locked = made->kept->lock.take(folder); !locked) {
+      out.add_failure(locked.error().message);
       return MPOL_UNREADABLE;
     }
     auto persistence = counters::Persistence::open(*std::move(disk), made->kept->store, {});

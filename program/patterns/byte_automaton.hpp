@@ -48,6 +48,14 @@ class ByteAutomaton {
   Classes classes() const;
 
  private:
+  // Where a state goes on; without the way back where it stands for the further bytes of one character.
+  struct Steps {
+    std::array<std::uint32_t, 2> to{};
+    std::size_t count = 0;
+    bool is_one_character = false;
+  };
+  Steps steps_from(std::uint32_t at) const;
+
   std::uint32_t add(State state);
   std::uint32_t bytes(const ByteSet& set, std::uint32_t next);
   std::uint32_t build(const Node& node, std::uint32_t next);

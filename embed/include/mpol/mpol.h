@@ -85,8 +85,8 @@ MPOL_API void mpol_report_free(mpol_report* report);
 
 /* In memory, until nobody has it any more. NULL: no memory. */
 MPOL_API mpol_state* mpol_state_new(void);
-/* In memory, and written down in a folder every second; the folder is made where there is none, and belongs to one process.
- * MPOL_UNREADABLE: it cannot be used, or what is in it is damaged. */
+/* In memory, and written down in a folder every second; the folder is made where there is none, and belongs to one state.
+ * MPOL_UNREADABLE: it cannot be used, another state or process has it, or what is in it is damaged. */
 MPOL_API mpol_status mpol_state_open(const char* folder, mpol_state** state, mpol_report** report);
 /* What was counted before the call is on disk when it returns MPOL_OK. MPOL_UNREADABLE: it is not (a full disk, say); events
  * go on being counted, and are on disk once it can be written again. Without a folder: MPOL_OK. */

@@ -106,6 +106,22 @@ BOOST_AUTO_TEST_CASE(the_last_handle_writes_down_the_rest) {
   BOOST_TEST(is_known(Decider(mpol_decider_new(with_state("guard.mpolb", state).get()))));
 }
 
+// Two that write one journal would lose both.
+BOOST_AUTO_TEST_CASE(a_folder_belongs_to_one_state) {
+  const Folder folder;
+  std::string fault;
+  State state = open(folder.path, fault);
+  BOOST_REQUIRE_MESSAGE(state, fault);
+  BOOST_TEST(!open(folder.path, fault));
+  BOOST_TEST(fault.find("is in use") != std::string::npos, fault);
+  // A policy has it still.
+  Policy policy = with_state("guard.mpolb", state);
+  state.reset();
+  BOOST_TEST(!open(folder.path, fault));
+  policy.reset();
+  BOOST_TEST(open(folder.path, fault) != nullptr, fault);
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_used) {
   const Folder folder;
   std::string fault;

@@ -113,6 +113,22 @@ BOOST_AUTO_TEST_CASE(nothing_is_held_where_nothing_has_begun) {
   BOOST_TEST(!stream.found().test(0));
 }
 
+// A loop over one set of bytes is no character of several bytes: it has no longest way.
+BOOST_AUTO_TEST_CASE(a_loop_is_held_from_its_beginning) {
+  for (const char* regex : {"[ab][xyz]*[cd]", "[ab]x+[cd]", "[ab][xy]{2,}[cd]"}) {
+    const StreamScanner scanner({compiled(regex)});
+    StreamScanner::Scratch scratch = scanner.make_scratch();
+    StreamScanner::Stream stream = scanner.open();
+    (void)scanner.feed("--- a", stream, scratch);
+    for (std::size_t held = 2; held < 100; ++held) {
+      (void)scanner.feed("x", stream, scratch);
+      BOOST_TEST(stream.size() - stream.live_from() == held, regex << " holds " << stream.size() - stream.live_from());
+    }
+    (void)scanner.feed("c", stream, scratch);
+    BOOST_TEST(stream.found().test(0));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(streams_of_one_scratch_do_not_mix) {
   const StreamScanner scanner({compiled("alphabet"), compiled("\\bgamma\\b")});
   StreamScanner::Scratch scratch = scanner.make_scratch(), other = scanner.make_scratch();
