@@ -8,12 +8,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "cli/run_policy.hpp"
 #include "runtime/release.hpp"
+#include "tests/support/compiled_policy.hpp"
 
 namespace {
 
@@ -24,15 +23,6 @@ constexpr std::size_t kTexts = 1000, kLeastBytes = 200;
 [[noreturn]] void stop(const std::string& why) {
   fmt::print(stderr, "release_bench: {}\n", why);
   std::exit(1);
-}
-
-std::shared_ptr<const Program> load_shipped() {
-  const DiskFiles files;
-  cli::Context context{.files = files, .out = std::cout, .err = std::cerr};
-  context.stdlib = "stdlib";
-  auto loaded = cli::load_policy(context, {"policies/mistral"}, {});
-  if (!loaded || !loaded->program) stop("policies/mistral cannot be loaded");
-  return loaded->program;
 }
 
 std::vector<std::string> read_texts(const std::string& path) {
@@ -84,7 +74,7 @@ int main(int argc, char** argv) {
       path = argv[i];
     }
   }
-  const std::shared_ptr<const Program> program = load_shipped();
+  const std::shared_ptr<const Program> program = test::compile_policy(DiskFiles(), "policies/mistral", "stdlib");
   const std::vector<std::string> texts = read_texts(path);
   ReleaseDecider decider(program);
   Frame frame(program->tables(), program->symbols());
