@@ -70,7 +70,9 @@ Result<void> StreamDecider::feed(Stream& stream, std::string_view piece) {
   const std::size_t grown = text.size() - stream.looked_at_;
   if (grown >= std::max(limits::kSettledBehind, stream.looked_at_ / limits::kLookAgainAt)) has_news = true;
   if (has_news) evaluate(stream);
-  const std::uint64_t live = std::min({stream.text_state_.live_from(), stream.views_live_from_, unseen_from(stream)});
+  const std::uint64_t unseen = unseen_from(stream);
+  const std::uint64_t live =
+      std::min({stream.text_state_.live_from(may_be_in_code(stream)), stream.views_live_from_, unseen});
   stream.state_.hold_back = stream.text_.size() - std::min<std::uint64_t>(live, stream.text_.size());
   return {};
 }
@@ -104,15 +106,15 @@ void StreamDecider::look(Stream& stream) {
 // since, and kSettledBehind bytes before, may be; a match under way in the text itself is known already.
 std::uint64_t StreamDecider::unseen_from(Stream& stream) const {
   const std::string_view text = stream.whole_text();
-  const std::uint64_t from = stream.looked_at_ - std::min<std::uint64_t>(stream.looked_at_, limits::kSettledBehind);
+  const std::uint64_t from = looked_before(stream);
+  note_fences(text, stream.fences_sought_, stream.fence_at_);
   std::optional<std::uint64_t> decoded;
   std::uint64_t unseen = ~std::uint64_t{0};
   for (std::uint32_t index = 0; index < plan_.searches().size() && unseen > from; ++index) {
     const engine::StreamPlan::Search& search = plan_.searches()[index];
     if (search.field != stream.field_ || !search.is_view) continue;
     if (search.is_code) {
-      note_fences(text, stream.fences_sought_, stream.fence_at_);
-      if (stream.code_is_open_ || stream.fence_at_ > from) unseen = from;
+      if (may_be_in_code(stream)) unseen = from;
     } else if (search.is_decoded) {
       if (!decoded) decoded = stream.decoded_.first_unseen(text, from);
       if (*decoded < text.size()) unseen = std::min(unseen, *decoded);
@@ -121,6 +123,15 @@ std::uint64_t StreamDecider::unseen_from(Stream& stream) const {
     }
   }
   return unseen;
+}
+
+// Parts that end before this place are as they were at the last look.
+std::uint64_t StreamDecider::looked_before(const Stream& stream) {
+  return stream.looked_at_ - std::min<std::uint64_t>(stream.looked_at_, limits::kSettledBehind);
+}
+
+bool StreamDecider::may_be_in_code(const Stream& stream) {
+  return stream.code_is_open_ || stream.fence_at_ > looked_before(stream);
 }
 
 void StreamDecider::add_verdict(StreamState& state) {

@@ -81,6 +81,8 @@ class StreamDecider {
   void evaluate(Stream& stream);
   void look(Stream& stream);
   std::uint64_t unseen_from(Stream& stream) const;
+  static std::uint64_t looked_before(const Stream& stream);
+  static bool may_be_in_code(const Stream& stream);
   void add_verdict(StreamState& state);
 
   std::shared_ptr<const Program> program_;

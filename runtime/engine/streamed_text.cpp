@@ -17,6 +17,7 @@ StreamedText::StreamedText(const StreamPlan& plan, FieldId field) : plan_(&plan)
     own.folded = plan.program().text_plan().forms()[plan.program().text_plan().searches()[i].form].folded;
     own.stream = search.scanner->open();
     own.is_view = search.is_view;
+    own.is_code = search.is_code;
     if (!search.is_view) settled_[i] = &own.stream.found();
   }
 }
@@ -61,9 +62,10 @@ bool StreamedText::feed_form(std::string_view text, Search& search, StreamScratc
   return is_new;
 }
 
-std::uint64_t StreamedText::live_from() const {
+std::uint64_t StreamedText::live_from(bool in_code) const {
   std::uint64_t from = ~std::uint64_t{0};
   for (const Search& search : searches_) {
+    if (search.is_code && !in_code) continue;
     const std::uint64_t live = search.stream.live_from();
     if (!search.folded)
       from = std::min(from, live);

@@ -34,7 +34,8 @@ class StreamedText {
   const std::vector<const patterns::PatternBits*>& settled() const { return settled_; }
   // No match in the text itself that is not settled yet begins before this byte of it; nor does one in a part of a view
   // that is still to come.
-  std::uint64_t live_from() const;
+  // `in_code`: whether there may be a code block; outside of one nothing can be a match in it.
+  std::uint64_t live_from(bool in_code) const;
   // Changes whenever a match may have ended, of patterns that are settled too.
   std::uint64_t accepts() const;
   // Whether a match of this search of the plan may have ended behind that byte of the text.
@@ -51,7 +52,7 @@ class StreamedText {
     // The patterns are searched in a view, of which parts may yet come: an address, a block, an escape that makes a
     // copy of the text around it. A match in such a part is under way in the text before it, as far as whole words go:
     // what is being encoded has no space in it.
-    bool is_view = false;
+    bool is_view = false, is_code = false;
     patterns::StreamScanner::Stream stream;
     std::uint64_t done = 0;      // bytes of the text that are in the form
     std::uint64_t accepted = 0;  // … when a pattern was accepted last

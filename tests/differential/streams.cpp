@@ -4,12 +4,10 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <fstream>
-#include <iostream>
-#include <sstream>
 
-#include "cli/run_policy.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "tests/support/both_ways.hpp"
+#include "tests/support/compiled_policy.hpp"
 #include "tests/support/generate_module.hpp"
 #include "tests/support/random.hpp"
 #include "tests/support/streamed_text.hpp"
@@ -53,16 +51,9 @@ BOOST_AUTO_TEST_CASE(generated_modules) {
 }
 
 BOOST_AUTO_TEST_CASE(shipped_policies) {
-  const DiskFiles files;
-  cli::Context context{.files = files, .out = std::cout, .err = std::cerr};
-  context.stdlib = MPOL_SOURCE_DIR "/stdlib";
-  const auto loaded = cli::load_policy(context, {MPOL_SOURCE_DIR "/policies/mistral"}, {});
-  BOOST_TEST_REQUIRE((loaded && loaded->program));
-  const std::shared_ptr<const Program> program = loaded->program;
-  FieldId field;
-  for (std::size_t f = 0; f < program->tables().fields.size(); ++f) {
-    if (program->tables().fields[f].name == "text") field = FieldId(f);
-  }
+  const std::shared_ptr<const Program> program =
+      test::compile_policy(DiskFiles(), MPOL_SOURCE_DIR "/policies/mistral", MPOL_SOURCE_DIR "/stdlib");
+  const FieldId field = test::text_field(*program);
   BOOST_TEST_REQUIRE(field.has_value());
   test::BothWays both(program);
   event::EventReader reader(program->tables(), program->symbols());

@@ -83,7 +83,7 @@ void with_classifiers(Subject& own, std::string_view text, std::size_t most, tes
               "a stream that ends has a decision");
 }
 
-void check(std::string_view bytes) {
+void try_bytes(std::string_view bytes) {
   if (bytes.size() < 3) return;
   Subject& own = subject(static_cast<unsigned char>(bytes[0]) % kPolicies);
   test::Random random(static_cast<unsigned char>(bytes[1]));
@@ -111,6 +111,6 @@ void check(std::string_view bytes) {
 }  // namespace mpol
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  mpol::check({reinterpret_cast<const char*>(data), size});
+  mpol::try_bytes({reinterpret_cast<const char*>(data), size});
   return 0;
 }

@@ -1,23 +1,35 @@
-// A policy given as text, compiled: for tests of what runs it.
+// A policy given as text or as a folder, compiled: for tests of what runs it.
 #pragma once
 #include <memory>
-#include <sstream>
 #include <string>
 
 #include "base/assert.hpp"
-#include "cli/run_policy.hpp"
+#include "base/diagnostics/render.hpp"
+#include "compiler/compile.hpp"
+#include "program/program.hpp"
 
 namespace mpol::test {
 
-// `policy` imports nothing.
+// One package. `stdlib`: where imports are found; empty: there are none.
+inline std::shared_ptr<const Program> compile_policy(const Files& files, const std::string& path,
+                                                     const std::string& stdlib = "") {
+  SourceTree sources;
+  Diagnostics diagnostics;
+  const auto packages = compiler::read_packages({path}, files, sources, diagnostics);
+  MPOL_ASSERT(packages && packages->size() == 1, path.c_str());
+  compiler::FolderLibrary library(files, {compiler::root_of(packages->front(), sources), stdlib});
+  compiler::Compiled compiled = compiler::compile(packages->front(), library, sources, {}, diagnostics);
+  const std::string faults = diagnostics.list().empty() ? "" : diagnostics.list().front().message;
+  MPOL_ASSERT(compiled.module.has_value(), faults.c_str());
+  auto program = load(*std::move(compiled.module), diagnostics);
+  MPOL_ASSERT(program != nullptr, "compiled policies load");
+  return program;
+}
+
 inline std::shared_ptr<const Program> compile_policy(const std::string& policy) {
   MemoryFiles files;
   files.files["p.mpol"] = policy;
-  std::ostringstream out, err;
-  cli::Context context{.files = files, .out = out, .err = err};
-  const auto loaded = cli::load_policy(context, {"p.mpol"}, {});
-  MPOL_ASSERT(loaded && loaded->program, (err.str() + policy).c_str());
-  return loaded->program;
+  return compile_policy(files, "p.mpol");
 }
 
 inline FieldId text_field(const Program& program) {

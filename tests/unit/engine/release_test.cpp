@@ -11,7 +11,7 @@ using namespace mpol;
 namespace {
 
 const std::string kHead =
-    "package p\ninput event { text : text at most 400  flagged : bool else false }\n"
+    "package p\ninput event { text : text at most 1KB  flagged : bool else false }\n"
     "verdict allow < flag < sanitize < block\naction sanitize(spans: list of span) : verdict sanitize\n"
     "signal hate : score\n";
 
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_too_long_is_refused) {
   BOOST_TEST(bad.feed("good") == "|refused");
   BOOST_TEST((bad.stream.decision() == nullptr));
   Run longer(kBad + "rule R-1 \"x\" { when text has bad then block }\n");
-  BOOST_TEST(longer.feed(std::string(401, 'x')) == "|refused");
+  BOOST_TEST(longer.feed(std::string(2000, 'x')) == "|refused");
   Run cut(kBad + "rule R-1 \"x\" { when text has bad then block }\n");
   BOOST_TEST(cut.feed("caf\xC3") == "caf");
   BOOST_TEST(cut.finish() == "|refused");
