@@ -49,7 +49,7 @@ HttpPeer::Handler late(std::chrono::milliseconds delay) {
 
 BOOST_AUTO_TEST_CASE(a_request_is_as_the_service_defines_it) {
   const TemporaryFolder folder;
-  const std::string token = folder.path() + "/token";
+  const std::string token = folder / "token";
   BOOST_REQUIRE(new_secret_file(token, "k-123\n"));
   HttpPeer peer(moderates);
   const auto providers =
