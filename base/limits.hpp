@@ -259,6 +259,10 @@ inline constexpr std::size_t kInlineModelBytes = 2048;
 // Largest file of a classifier's model, in bytes. Larger: a wrong path costs more memory before it is refused.
 inline constexpr std::size_t kMaxModelBytes = std::size_t{2} << 30;
 
+// Most bytes of labelled texts for `mpol train`, and most labels of one file. Larger: more memory (about four times the texts).
+inline constexpr std::size_t kMaxTrainingBytes = std::size_t{1} << 30;
+inline constexpr std::size_t kMaxLabels = 1000;
+
 // Changes of a policy that `mpol mutate --quick` tries, and its longest time, in milliseconds. Larger: more is known of the
 // tests, and an author waits longer. Smaller: more of what no test notices is not seen.
 inline constexpr std::size_t kQuickMutations = 120;

@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "base/limits.hpp"
+#include "cli/asked_signals.hpp"
 #include "cli/command.hpp"
 #include "cli/eval_actions.hpp"
 #include "cli/eval_report.hpp"
@@ -41,8 +42,9 @@ struct Options {
   std::string redis_login;
   std::string state;  // a folder or a Redis that keeps counters; "": they end with the run
   std::string audit, audit_key;
-  std::string outbox;  // of durable actions; "": they are only in the decisions
-  std::string sinks;   // of the others
+  std::string outbox;     // of durable actions; "": they are only in the decisions
+  std::string sinks;      // of the others
+  std::string providers;  // a file of classifiers; "": signals come with the events only
 };
 
 // With `auto`, native code is made once this many events were decided: a short run ends before it would help.
@@ -70,6 +72,8 @@ class Run {
 
   // Hands actions over from now on: durable ones before their decision is recorded and shown, others behind the record.
   void hand_over(EvalActions& actions) { actions_ = &actions; }
+  // Asks for signals that events do not bring, from now on.
+  void ask(AskedSignals& signals) { signals_ = &signals; }
   // Records every decision from now on.
   void record_in(std::unique_ptr<audit::Recorder> recorder) { audit_ = std::move(recorder); }
   // What is not on disk then is said, by class.
@@ -135,7 +139,7 @@ class Run {
     }
     if (audit_) audit_->begin(frame_);
     if (stream_ && stream_->has_text()) return one_in_pieces(line);
-    const Decision& decision = kept(decider_.decide(frame_));
+    const Decision& decision = kept(decider_.decide(frame_, *signals_));
     summary_.add(decision, decider_.is_native());
     if (!record(decision)) return;
     if (!as_json_) return (void)table_.row(decision, frame_);
@@ -189,6 +193,8 @@ class Run {
     buffer_.clear();
   }
 
+  NoSignals no_signals_;
+  SignalSource* signals_ = &no_signals_;
   EvalActions* actions_ = nullptr;          // null: nobody takes any
   std::unique_ptr<audit::Recorder> audit_;  // null: nothing is recorded
   std::optional<Failure> audit_failure_;
@@ -283,6 +289,14 @@ int eval(const Options& options, Context& context) {
   const auto actions = EvalActions::open(options.outbox, options.sinks, *loaded->program, context.files);
   if (!actions) return fail(context, actions.error());
   run.hand_over(**actions);
+  std::unique_ptr<AskedSignals> asked;
+  if (!options.providers.empty()) {
+    auto opened = AskedSignals::open(options.providers, loaded->program->tables(), context.files);
+    if (!opened) return fail(context, opened.error());
+    asked = *std::move(opened);
+    asked->warn(context.err);
+    run.ask(*asked);
+  }
   if (!options.audit.empty()) {
     auto recorder = open_audit(options, loaded->program, state ? state->origin : audit::StateOrigin());
     if (!recorder) return fail(context, recorder.error());
@@ -290,6 +304,7 @@ int eval(const Options& options, Context& context) {
   }
   auto result = run.all(input, total_bytes);
   if (auto recorded = run.end_record(); result) result = recorded;
+  if (asked) asked->sum_up(context.err, as_json && !context.err_is_terminal);
   if (descriptor != STDIN_FILENO) close(descriptor);
   if (!result) return fail(context, result.error());
   if (state) {
@@ -349,6 +364,10 @@ void add_eval(CLI::App& app, Context& context) {
       "--sinks", options->sinks,
       "a TOML file of sinks (docs/actions.md): the local ones take actions that are not durable, such as "
       "`log`");
+  command
+      ->add_option("--providers", options->providers,
+                   "a TOML file of classifiers (docs/signals.md), asked for signals that an event does not bring")
+      ->excludes("--stream");
   command->add_flag("--all", options->all, "in the table, show also events that nothing happened to");
   command->footer(
       "Examples:\n  mpol eval policies/mistral --events examples/chat/events.jsonl\n"

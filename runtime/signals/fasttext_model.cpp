@@ -98,7 +98,11 @@ Result<std::unique_ptr<FastTextModel>> FastTextModel::load(std::string_view byte
   try {
     View view(bytes);
     std::istream stream(&view);
+    // The library does not look for the end: at that of a file which is cut off it would read for ever.
+    stream.exceptions(std::ios::eofbit | std::ios::failbit | std::ios::badbit);
     if (!parts->library.read(stream)) return Failure{"it is cut off"};
+  } catch (const std::ios::failure&) {
+    return Failure{"it is cut off"};
   } catch (const std::exception& error) {
     return Failure{fmt::format("fastText cannot read it: {}", error.what())};
   }

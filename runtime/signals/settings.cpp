@@ -151,11 +151,13 @@ ProviderSettings default_settings() {
 std::string found(const toml::node& value) {
   if (value.is_table()) return "a table";
   if (value.is_array()) return "a list";
+  if (const auto string = value.value_exact<std::string>())
+    return string->size() > 40 ? "a longer string" : fmt::format("\"{}\"", *string);
   std::ostringstream text;
   value.visit([&](const auto& node) {
     if constexpr (toml::is_value<decltype(node)>) text << toml::toml_formatter(node);
   });
-  return text.str().size() > 40 ? "a longer value" : text.str();
+  return text.str();
 }
 
 // Reads one file. After the first fault the rest is not looked at: one mistake, one message.

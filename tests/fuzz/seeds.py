@@ -148,6 +148,20 @@ def drop_in_words():
     yield from ["\\ud83d", '"texts"', '"input"', "mistral-moderation-", "omni-moderation-"]
 
 
+def classifiers():
+    for block in re.findall(r"^```toml\n(.*?)^```", read(ROOT / "docs/signals.md"), re.S | re.M):
+        yield to_bytes(block)
+    yield b'{"results":[{"categories":{"sexual":false},"category_scores":{"sexual":0.001,"hate_and_discrimination":1}}],"usage":{"total_tokens":3}}'
+    yield b'{"results":[{"score":0.5},{"score":1e400}],"score":-0.0,"out":[{"label":"toxic","score":true}],"a/b":"x"}'
+    yield b'[[0,"1"]]'
+
+
+def classifier_words():
+    yield from re.findall(r"^MPOL_PROVIDER\((\w+)", read(ROOT / "runtime/signals/providers.def"), re.M)
+    yield from re.findall(r"^MPOL_SETTING\((\w+)", read(ROOT / "runtime/signals/settings.def"), re.M)
+    yield from ['"results"', '"category_scores"', '"categories"', '"sexual"', "[[provider]]", "[provider.signals]", '"$text"', "/label=toxic/score"]
+
+
 def lint_texts():
     for path in sorted((ROOT / "tests/golden/lint").glob("*.mpol")):
         policy, *beside = read(path).split("//# file: ")
@@ -233,7 +247,7 @@ def main():
     for target, seeds in {"policy_fuzz": policies(), "format_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
                           "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(),
                           "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(),
-                          "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts(), "query_fuzz": queries(),
+                          "signals_fuzz": classifiers(), "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts(), "query_fuzz": queries(),
                           "http_fuzz": http_requests(), "drop_in_fuzz": drop_in_bodies()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module or policy, which event and how long pieces are.
@@ -241,7 +255,7 @@ def main():
         write_seeds(out / target, (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
     write_seeds(out / "lexicon_fuzz", (path.read_bytes() for path in files("policies/mistral/lexicons/*.txt")))
     for target, words in {"policy_fuzz": grammar_words(), "format_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
-                          "event_fuzz": event_words(), "sinks_fuzz": sink_words(), "drop_in_fuzz": drop_in_words()}.items():
+                          "event_fuzz": event_words(), "sinks_fuzz": sink_words(), "signals_fuzz": classifier_words(), "drop_in_fuzz": drop_in_words()}.items():
         write_dictionary(out / f"{target}.dict", words)
 
 
