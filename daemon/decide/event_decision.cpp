@@ -38,7 +38,7 @@ void EventDecision::start(std::string_view event, std::uint64_t line, std::strin
       return fail(503, "policy_not_ready",
                   desk.worker ? desk.live.refusal : "the policy `" + desk.live.name + "` has not been loaded");
     }
-    parts_.push_back({desk.live.name, desk.worker, desk.worker->take_seat(), {}, {}, {}});
+    parts_.push_back({desk.live.name, desk.worker, desk.worker->take_seat(), {}, {}, {}, {}});
   }
   if (parts_.empty()) {
     add(context_.metrics->without_policy);
