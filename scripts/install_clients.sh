@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the clients of other makers that mpold is tested with, into build/clients: openai, mistralai and litellm for Python; openai and
-# @mistralai/mistralai for Node, where npm is installed. Without a network it says so, and the tests that need them are skipped.
+# @mistralai/mistralai for Node, where npm is installed; and a validator of OpenAPI descriptions. Without a network it says so, and the tests that need them are skipped.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 into=build/clients
@@ -18,6 +18,7 @@ python_client() {  # name package...
 }
 python_client openai openai==3.57.0
 python_client mistral mistralai==3.7.0 httpx==0.28.1
+python_client openapi openapi-spec-validator==0.9.0
 python_client litellm litellm==1.110.2
 
 if [ ! -e "$into/node/.complete" ]; then

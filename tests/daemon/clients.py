@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """mpold asked by the clients of other makers, as their users call them: nothing is changed but the address.
 
-usage: clients.py openai|mistral|litellm|node MPOL MPOLD      (from the top of the tree)
+usage: clients.py openai|mistral|litellm|openapi|node MPOL MPOLD      (from the top of the tree)
 
 The clients are in build/clients (scripts/install_clients.sh). A client that is not there: the test is skipped, with exit code 77.
 """
+import json
 import os
 import pathlib
 import shutil
@@ -103,6 +104,18 @@ def ask_litellm(url):
     assert "400" in str(error), error
 
 
+def ask_openapi(url):
+    """The served description against the schema of OpenAPI 3.1."""
+    import urllib.request
+
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    with urllib.request.urlopen(url + "/openapi.json", timeout=10) as answer:
+        document = json.load(answer)
+    faults = [f"{list(fault.path)}: {fault.message}" for fault in OpenAPIV31SpecValidator(document).iter_errors()]
+    assert not faults, faults
+
+
 def skip(why):
     print(f"SKIPPED: {why}; scripts/install_clients.sh installs it")
     sys.exit(SKIPPED)
@@ -112,7 +125,7 @@ def main() -> int:
     client, mpol, mpold = sys.argv[1:4]
     inside = len(sys.argv) > 4  # started again, by the Python that has the client
     if inside:
-        {"openai": ask_openai, "mistral": ask_mistral, "litellm": ask_litellm}[client](sys.argv[4])
+        {"openai": ask_openai, "mistral": ask_mistral, "litellm": ask_litellm, "openapi": ask_openapi}[client](sys.argv[4])
         return 0
     if client == "node":
         program = shutil.which("node")

@@ -143,7 +143,8 @@ def reload_and_end(mpol, mpold):
             time.sleep(0.05)
         assert any("R011" in line for line in daemon.said), daemon.said
         # The old one stays.
-        assert daemon.post("/v1/decide", EVENT, Mpol_Tenant="guard").json() == before
+        again = daemon.post("/v1/decide", {**EVENT, "id": "again"}, Mpol_Tenant="guard").json()
+        assert again["verdict"] == before["verdict"] == "block", again
         assert daemon.ask("GET", "/readyz").status == 200
         assert 'state="ERROR"' in daemon.ask("GET", "/metrics").body.decode()
         # What is under way at the end is answered.
