@@ -7,6 +7,8 @@ import http.server
 import json
 import os
 import pathlib
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -162,10 +164,37 @@ def reload_and_end(mpol, mpold):
         assert daemon.process.wait(20) == 0
 
 
+def the_readmes_quick_start(mpol, mpold):
+    """Its commands, as they stand there, in a copy of the example."""
+    readme = pathlib.Path("README.md").read_text()
+    block = readme.split("## Ask over HTTP")[1].split("```sh\n")[1].split("```")[0]
+    commands = [line.split("  #")[0].strip() for line in block.splitlines()]
+    train, build, serve, ask = commands
+    with tempfile.TemporaryDirectory() as name:
+        place = pathlib.Path(name) / "examples/signals"
+        shutil.copytree("examples/signals", place)
+        shutil.copytree("stdlib", pathlib.Path(name) / "stdlib")
+        for command in (train, build):
+            words = command.split()
+            subprocess.run([mpol, "--stdlib", "stdlib", *words[1:]] if "build" in words else [mpol, *words[1:]], cwd=name, check=True,
+                           capture_output=True)
+        config = place / "mpold.toml"
+        config.write_text(config.read_text() + '\n[server]\nlisten = ["127.0.0.1:0"]\n')
+        process = subprocess.Popen([mpold, *serve.replace(" &", "").split()[1:]], cwd=name, stderr=subprocess.PIPE, text=True)
+        try:
+            port = int(re.search(r"listening on 127\.0\.0\.1:(\d+)", process.stderr.readline())[1])
+            asked = ask.replace("8650", str(port))
+            answer = json.loads(subprocess.run(asked, shell=True, check=True, capture_output=True, text=True).stdout)
+            assert answer["verdict"] == "block" and answer["decisions"][0]["fired"][0]["rule"] == "INJ-001", answer
+        finally:
+            process.terminate()
+            assert process.wait(20) == 0
+
+
 def main():
     mpol, mpold = sys.argv[1:3]
     configuration_is_checked(mpold)
-    for check in (access, records_and_actions, classifiers, reload_and_end):
+    for check in (access, records_and_actions, classifiers, reload_and_end, the_readmes_quick_start):
         check(mpol, mpold)
         print(check.__name__.replace("_", " "))
     return 0
