@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(shipped_policies) {
   std::uint64_t number = 0;
   for (std::string line; std::getline(in, line);) {
     // Anew for each event: what one leaves in counters is not there for its beginnings.
-    if (number % 31 != 0) {
+    if (number % 100 != 0) {
       ++number;
       continue;
     }
