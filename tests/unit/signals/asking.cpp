@@ -1,14 +1,23 @@
 #include "tests/unit/signals/asking.hpp"
 
-#include <boost/test/unit_test.hpp>
 #include <future>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <stdexcept>
 
 namespace mpol::test {
 
 using namespace mpol::signals;
 using nlohmann::json;
+
+namespace {
+
+// A test cannot go on without. (Boost.Test is in the file of the tests alone: its header makes the program.)
+void require(bool holds, const std::string& what) {
+  if (!holds) throw std::runtime_error(what);
+}
+
+}  // namespace
 
 Tables tables_of(const std::vector<std::string>& names) {
   Tables tables;
@@ -24,9 +33,9 @@ Tables tables_of(const std::vector<std::string>& names) {
 std::unique_ptr<SignalProviders> providers_of(std::string toml, const std::string& url) {
   for (std::size_t at = 0; (at = toml.find("URL", at)) != toml.npos;) toml.replace(at, 3, url);
   auto settings = read_providers(toml, "providers.toml");
-  BOOST_REQUIRE_MESSAGE(settings, settings.error().message);
+  require(settings.has_value(), settings ? "" : settings.error().message);
   auto providers = SignalProviders::make(*std::move(settings));
-  BOOST_REQUIRE_MESSAGE(providers, providers.error().message);
+  require(providers.has_value(), providers ? "" : providers.error().message);
   return *std::move(providers);
 }
 
@@ -43,7 +52,7 @@ Answers Asker::ask(Content content) const {
   const auto promise = std::make_shared<std::promise<Answers>>();
   auto answers = promise->get_future();
   providers.ask(request(std::move(content)), [promise](Answers got) { promise->set_value(std::move(got)); });
-  BOOST_REQUIRE(answers.wait_for(std::chrono::seconds(20)) == std::future_status::ready);
+  require(answers.wait_for(std::chrono::seconds(20)) == std::future_status::ready, "`done` was not called");
   return answers.get();
 }
 
