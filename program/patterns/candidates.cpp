@@ -13,6 +13,8 @@
 
 #include "base/limits.hpp"
 #include "program/patterns/closure.hpp"
+#include "program/patterns/commonness.hpp"
+#include "program/patterns/factors.hpp"
 
 namespace mpol::patterns {
 
@@ -29,7 +31,7 @@ class CandidateCache : public Candidates::Cache {
     std::uint32_t row = 0;
     std::size_t cleared_at = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
-      if (row == 0) {
+      if (owner_.seldom_begins_ && row == 0) {
         at = next_begin(text, at);
         if (at == text.size()) return true;
       }
@@ -193,6 +195,14 @@ Candidates::Candidates(std::span<const OwnedTree> trees) {
     const Reached& reached = from_start_[classes_.of[b]];
     begins_[b] = !reached.states.empty() || !reached.matched.empty();
   }
+  // Of letters, digits and signs, as often as they occur.
+  unsigned all = 0, begin = 0;
+  for (std::size_t b = ' '; b < 0x7F; ++b) {
+    if ((b & kFactorCaseBit) == 0) continue;
+    all += 1u << kCommonness[b];
+    begin += begins_[b] ? 1u << kCommonness[b] : 0;
+  }
+  seldom_begins_ = begin < all / 4;
 }
 
 std::unique_ptr<Candidates::Cache> Candidates::make_cache() const { return std::make_unique<CandidateCache>(*this); }
