@@ -33,10 +33,9 @@ struct Groups {
   }
 };
 
-// Share of places that the nibble filter may pass for short factors with a rare byte, and more for each other group.
-// One more pass over the text costs about as much as looking at one place of a hundred, and more places pass than are
-// expected.
-constexpr double kMostOfRare = 0.2, kMostOfOthers = 0.005;
+// Share of places that the nibble filter may pass more for a group. A pass that looks at every fourth place costs about as
+// much as a second look at one place of a hundred, and more places pass than are expected.
+constexpr double kWorthEveryFourth = 0.005, kWorthEverySecond = 0.01, kWorthEvery = 0.02, kMostOfRare = 0.03;
 // Most factors of such a group; what is expected takes bytes as independent, so their number bounds it too.
 constexpr std::size_t kMostShort = 256, kMostLong = 32;
 
@@ -54,15 +53,15 @@ FactorList take_for_nibbles(FactorList& rare, Groups& groups) {
     join(taken, group);
   };
   take(rare, rare.size(), kMostOfRare);
-  take(groups.from_2, kMostShort, kMostOfOthers);
-  take(groups.from_4, kMostShort, kMostOfOthers);
-  take(groups.from_7, kMostShort, kMostOfOthers);
-  take(groups.from_9, kMostShort, kMostOfOthers);
+  take(groups.from_2, kMostShort, kWorthEvery);
+  take(groups.from_4, kMostShort, kWorthEverySecond);
+  take(groups.from_7, kMostShort, kWorthEverySecond);
+  take(groups.from_9, kMostShort, kWorthEveryFourth);
   const std::size_t others = groups.from_2.size() + groups.from_4.size() + groups.from_7.size() + groups.from_9.size();
   if (others > 0) return taken;
   FactorList longer = groups.from_11;
   longer.insert(longer.end(), groups.from_15.begin(), groups.from_15.end());
-  take(longer, kMostLong, kMostOfOthers);
+  take(longer, kMostLong, kWorthEveryFourth);
   if (longer.empty()) groups.from_11.clear(), groups.from_15.clear();
   return taken;
 }
