@@ -17,14 +17,14 @@
 
 namespace mpol::native {
 
-inline constexpr std::uint32_t kAbiVersion = 2;
+inline constexpr std::uint32_t kAbiVersion = 3;
 inline constexpr const char* kInfoSymbol = "mpol_native_info";
 inline constexpr std::size_t kBlockRules = 64;
 
 // What is taken for a value that is not known. Better: what could make a rule fire; worse: what could keep it from it.
 enum Mode : std::uint32_t { kBetter = 0, kWorse = 1 };
 
-using Class = std::uint16_t;
+using Class = std::uint32_t;
 // Writes each slot's class. Returns not 0 when a value was not known.
 using ClassesFunction = std::uint32_t (*)(const FieldValue* fields, const SignalReading* signals, Class* classes,
                                           std::uint32_t mode);

@@ -1,7 +1,6 @@
 #include "compiler/analyze/slow_patterns.hpp"
 
 #include "program/patterns/factors.hpp"
-#include "program/patterns/gram_filter.hpp"
 #include "program/text_plan.hpp"
 
 namespace mpol::analyze {
@@ -27,7 +26,7 @@ std::vector<PatternId> slow_patterns(const ir::Module& module) {
     const PatternInfo& info = module.tables.patterns[i];
     Diagnostics none;  // patterns of a module have been compiled before
     const auto pattern = patterns::compile_pattern(info.text, info.is_regex, pattern_options(info), Span{}, none);
-    if (pattern && patterns::required_factors(pattern->tree).shortest() < patterns::TinyFilter::kMinFactor)
+    if (pattern && patterns::required_factors(pattern->tree).shortest() < patterns::kShortestFactor)
       slow.emplace_back(i);
   }
   return slow;

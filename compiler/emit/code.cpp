@@ -40,16 +40,16 @@ llvm::GlobalVariable* Coder::global(llvm::Constant* value, const char* name) {
 
 void Coder::add_tables() {
   std::vector<std::uint64_t> words;
-  std::vector<std::uint16_t> maps;
+  std::vector<std::uint32_t> maps;
   for (const Block& block : plan_.blocks) {
     for (const SlotRows& rows : block.slots) {
       places_.push_back({words.size(), maps.size()});
       words.insert(words.end(), rows.words.begin(), rows.words.end());
-      for (const std::uint16_t row : rows.row_of) maps.push_back(static_cast<std::uint16_t>(row * rows.planes.size()));
+      for (const std::uint32_t row : rows.row_of) maps.push_back(row * static_cast<std::uint32_t>(rows.planes.size()));
     }
   }
   words_ = data(words);
-  maps_ = data(maps);
+  maps_ = narrow(maps);
 }
 
 void Coder::add_info(llvm::Constant* classes, llvm::Constant* single, llvm::Constant* blocks) {
@@ -117,7 +117,7 @@ llvm::Function* Coder::classes_function() {
     llvm::Function* const f = function(i32_, {ptr_, ptr_, ptr_, i32_}, "classes");
     enter(f);
     for (std::size_t i = begin; i < std::min(begin + kSlotsOfFunction, plan_.slots.size()); ++i) {
-      b_.CreateStore(b_.CreateTrunc(slot_class(plan_.slots[i]), i16_), b_.CreateConstGEP1_64(i16_, f->getArg(2), i));
+      b_.CreateStore(slot_class(plan_.slots[i]), b_.CreateConstGEP1_64(i32_, f->getArg(2), i));
     }
     b_.CreateRet(any_unknown_);
     parts.push_back(f);
@@ -139,9 +139,7 @@ llvm::Function* Coder::block_function(std::size_t index) {
   std::map<std::uint32_t, Value*> classes;
   const auto class_of = [&](std::uint32_t slot) {
     Value*& known = classes[slot];
-    if (known == nullptr) {
-      known = b_.CreateZExt(b_.CreateLoad(i16_, b_.CreateConstGEP1_64(i16_, f->getArg(0), slot)), i32_);
-    }
+    if (known == nullptr) known = b_.CreateLoad(i32_, b_.CreateConstGEP1_64(i32_, f->getArg(0), slot));
     return known;
   };
   b_.CreateRet(block_word(block, first_place_, class_of));

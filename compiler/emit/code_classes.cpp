@@ -133,13 +133,13 @@ Value* Coder::search_class(const Slot& slot, Value* value) {
 }
 
 Value* Coder::symbol_class(const Slot& slot, Value* symbol) {
-  std::vector<std::uint16_t> classes(symbols_ + 1, 0);
+  std::vector<std::uint32_t> classes(symbols_ + 1, 0);
   for (std::size_t i = 0; i < slot.symbols.size(); ++i) {
-    if (slot.symbols[i].index < symbols_) classes[slot.symbols[i].index] = static_cast<std::uint16_t>(1 + i);
+    if (slot.symbols[i].index < symbols_) classes[slot.symbols[i].index] = static_cast<std::uint32_t>(1 + i);
   }
   Value* const known = b_.CreateICmpULT(symbol, number(static_cast<std::uint32_t>(symbols_)));
   Value* const at = b_.CreateZExt(b_.CreateSelect(known, symbol, number(static_cast<std::uint32_t>(symbols_))), i64_);
-  Value* const own = b_.CreateZExt(b_.CreateLoad(i16_, b_.CreateGEP(i16_, data(classes), at)), i32_);
+  Value* const own = look_up(narrow(classes), at, i32_);
   return slot.reads_spelling ? or_unknown(slot, known, own, 2) : own;
 }
 

@@ -6,6 +6,7 @@
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Module.h>
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 
@@ -46,6 +47,19 @@ class Coder {
     std::vector<std::uint32_t> flat(values.size() * sizeof(T) / 4);
     if (!flat.empty()) std::memcpy(flat.data(), values.data(), flat.size() * 4);
     return data(flat);
+  }
+  // Numbers that are looked up one at a time: of 16 bits where they fit, since large tables cost a cache.
+  struct Numbers {
+    llvm::Constant* data = nullptr;
+    llvm::Type* type = nullptr;
+  };
+  Numbers narrow(const std::vector<std::uint32_t>& values) {
+    const bool fits = std::all_of(values.begin(), values.end(), [](std::uint32_t value) { return value <= 0xFFFF; });
+    if (!fits) return {data(values), i32_};
+    return {data(std::vector<std::uint16_t>(values.begin(), values.end())), i16_};
+  }
+  Value* look_up(const Numbers& numbers, Value* at, llvm::Type* result) {
+    return b_.CreateZExt(b_.CreateLoad(numbers.type, b_.CreateGEP(numbers.type, numbers.data, at)), result);
   }
   llvm::Constant* array(const std::vector<llvm::Constant*>& values, llvm::Type* type) {
     if (values.empty()) return llvm::ConstantPointerNull::get(b_.getPtrTy());
@@ -118,7 +132,7 @@ class Coder {
 
   Value* row_begin(std::size_t place, Value* slot_class) {
     Value* const at = b_.CreateAdd(b_.CreateZExt(slot_class, i64_), b_.getInt64(places_[place].maps));
-    return b_.CreateZExt(b_.CreateLoad(i16_, b_.CreateGEP(i16_, maps_, at)), i64_);
+    return look_up(maps_, at, i64_);
   }
 
   // ---- classes ----
@@ -175,7 +189,8 @@ class Coder {
   llvm::IRBuilder<> b_;
   std::unique_ptr<llvm::Module> module_;
   llvm::Type *i8_, *i16_, *i32_, *i64_, *ptr_;
-  llvm::Constant *words_ = nullptr, *maps_ = nullptr;
+  llvm::Constant* words_ = nullptr;
+  Numbers maps_;
   std::vector<Place> places_;  // of all blocks' slots, one after the other
   std::size_t first_place_ = 0;
   // Of the function in work.

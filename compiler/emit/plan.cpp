@@ -62,7 +62,7 @@ class Planner {
     SlotRows rows;
     rows.slot = index;
     for (const auto& [plane, literals] : by_plane) rows.planes.push_back(plane);
-    std::map<std::vector<std::uint64_t>, std::uint16_t> known;
+    std::map<std::vector<std::uint64_t>, std::uint32_t> known;
     for (std::uint32_t c = 0; c < slot.all_classes(); ++c) {
       std::vector<std::uint64_t> words;
       for (const auto& [plane, literals] : by_plane) {
@@ -73,7 +73,7 @@ class Planner {
         }
         words.push_back(word);
       }
-      const auto [found, is_new] = known.try_emplace(words, static_cast<std::uint16_t>(known.size()));
+      const auto [found, is_new] = known.try_emplace(words, static_cast<std::uint32_t>(known.size()));
       if (is_new) rows.words.insert(rows.words.end(), words.begin(), words.end());
       rows.row_of.push_back(found->second);
     }

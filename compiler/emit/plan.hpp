@@ -22,7 +22,7 @@ namespace mpol::emit {
 struct SlotRows {
   std::uint32_t slot = 0;
   std::vector<std::uint32_t> planes;  // that the slot takes part in
-  std::vector<std::uint16_t> row_of;  // by class: which row
+  std::vector<std::uint32_t> row_of;  // by class: which row
   std::vector<std::uint64_t> words;   // of each row, one a plane
 };
 

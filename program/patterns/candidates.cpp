@@ -7,46 +7,53 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <string>
 #include <unordered_map>
 
 #include "base/limits.hpp"
 #include "program/patterns/closure.hpp"
+#include "program/patterns/commonness.hpp"
+#include "program/patterns/factors.hpp"
 
 namespace mpol::patterns {
 
 class CandidateCache : public Candidates::Cache {
  public:
   explicit CandidateCache(const Candidates& owner)
-      : owner_(owner), closure_(owner.automaton_), classes_(owner.classes_.members.size()) {
+      : owner_(owner), closure_(owner.automaton_), row_log_(std::bit_width(owner.classes_.members.size() - 1)) {
     clear();
   }
 
   bool scan(std::string_view text, std::vector<Candidate>& out) {
     out.clear();
     reported_.assign(owner_.owners_.size(), false);
-    std::uint32_t at_state = 0;
+    std::uint32_t row = 0;
     std::size_t cleared_at = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
-      if (at_state == 0) {
-        while (at < text.size() && !owner_.begins_[static_cast<unsigned char>(text[at])]) ++at;
+      if (owner_.seldom_begins_ && row == 0) {
+        at = next_begin(text, at);
         if (at == text.size()) return true;
       }
       const std::uint8_t byte_class = owner_.classes_.of[static_cast<unsigned char>(text[at])];
-      std::uint32_t next = next_[at_state * classes_ + byte_class];
+      std::uint32_t next = next_[row + byte_class];
+      if (next < kMatches) {
+        row = next;
+        continue;
+      }
       if (next == kUnknown) {
         if (bytes_ > limits::kMaxCandidateCacheBytes) {
           // Fewer bytes than this for each state that was made, and simulating would have been as fast.
           constexpr std::size_t kFewBytes = 10;
           if (at - cleared_at < kFewBytes * sets_.size()) return false;
           cleared_at = at;
-          at_state = forget_all_but(at_state);
+          row = forget_all_but(row);
         }
-        next = make_transition(at_state, byte_class);
+        next = make_transition(row, byte_class);
       }
-      at_state = next & ~kMatches;
+      row = next & ~kMatches;
       if ((next & kMatches) == 0) continue;
-      for (const std::uint32_t pattern : sets_[at_state].matched) {
+      for (const std::uint32_t pattern : set_of(row).matched) {
         if (reported_[pattern]) continue;
         reported_[pattern] = true;
         out.push_back({owner_.owners_[pattern], owner_.proofs_[pattern], at + 1});
@@ -56,40 +63,46 @@ class CandidateCache : public Candidates::Cache {
   }
 
   void scan_piece(std::string_view piece, Candidates::Position& position, std::vector<Candidate>& out) {
-    std::uint32_t at_state = position.era == era_ ? position.known_as : state_of({position.states, {}});
+    std::uint32_t row = position.era == era_ ? position.known_as : row_of({position.states, {}});
     std::size_t idle_at = 0;
     bool was_idle = false;
     for (std::size_t at = 0; at < piece.size(); ++at) {
-      if (at_state == 0) {
-        while (at < piece.size() && !owner_.begins_[static_cast<unsigned char>(piece[at])]) ++at;
+      if (row == 0) {
+        at = next_begin(piece, at);
         idle_at = at;
         was_idle = true;
         if (at == piece.size()) break;
       }
       const std::uint8_t byte_class = owner_.classes_.of[static_cast<unsigned char>(piece[at])];
-      std::uint32_t next = next_[at_state * classes_ + byte_class];
+      std::uint32_t next = next_[row + byte_class];
       if (next == kUnknown) {
-        if (bytes_ > limits::kMaxCandidateCacheBytes) at_state = forget_all_but(at_state);
-        next = make_transition(at_state, byte_class);
+        if (bytes_ > limits::kMaxCandidateCacheBytes) row = forget_all_but(row);
+        next = make_transition(row, byte_class);
       }
-      at_state = next & ~kMatches;
+      row = next & ~kMatches;
       if ((next & kMatches) == 0) continue;
-      for (const std::uint32_t pattern : sets_[at_state].matched)
+      for (const std::uint32_t pattern : set_of(row).matched)
         out.push_back({owner_.owners_[pattern], owner_.proofs_[pattern], at + 1});
     }
-    position.idle = at_state == 0 ? 0 : was_idle ? piece.size() - idle_at : position.idle + piece.size();
-    if (position.era != era_ || position.known_as != at_state) position.states = sets_[at_state].states;
+    position.idle = row == 0 ? 0 : was_idle ? piece.size() - idle_at : position.idle + piece.size();
+    if (position.era != era_ || position.known_as != row) position.states = set_of(row).states;
     position.era = era_;
-    position.known_as = at_state;
-    position.reach = std::min<std::uint64_t>(position.idle, sets_[at_state].depth);
+    position.known_as = row;
+    position.reach = std::min<std::uint64_t>(position.idle, set_of(row).depth);
   }
 
  private:
+  // The next place from `at` on where some pattern can begin, or the end.
+  std::size_t next_begin(std::string_view text, std::size_t at) const {
+    while (at < text.size() && !owner_.begins_[static_cast<unsigned char>(text[at])]) ++at;
+    return at;
+  }
+
   // Starts the cache again. Returns what it now calls the state.
-  std::uint32_t forget_all_but(std::uint32_t state) {
-    const std::vector<std::uint32_t> states = sets_[state].states;
+  std::uint32_t forget_all_but(std::uint32_t row) {
+    const std::vector<std::uint32_t> states = set_of(row).states;
     clear();
-    return state_of({states, {}});
+    return row_of({states, {}});
   }
 
   static constexpr std::uint32_t kUnknown = 0xFFFFFFFFu;
@@ -106,7 +119,7 @@ class CandidateCache : public Candidates::Cache {
     known_.clear();
     bytes_ = 0;
     era_ = next_era();
-    state_of({});
+    row_of({});
   }
 
   // Never the same for two caches, so that no text takes another cache's names for its own.
@@ -115,7 +128,9 @@ class CandidateCache : public Candidates::Cache {
     return ++last;
   }
 
-  std::uint32_t state_of(Set set) {
+  const Set& set_of(std::uint32_t row) const { return sets_[row >> row_log_]; }
+
+  std::uint32_t row_of(Set set) {
     std::string key;
     key.append(reinterpret_cast<const char*>(set.states.data()), set.states.size() * sizeof(std::uint32_t));
     key.push_back('|');
@@ -124,17 +139,17 @@ class CandidateCache : public Candidates::Cache {
     const auto [entry, is_new] = known_.try_emplace(std::move(key), static_cast<std::uint32_t>(sets_.size()));
     if (is_new) {
       constexpr std::size_t kOverhead = 128;  // of the map's node and the two lists
-      bytes_ += 2 * key_size + classes_ * sizeof(std::uint32_t) + kOverhead;
+      bytes_ += 2 * key_size + (sizeof(std::uint32_t) << row_log_) + kOverhead;
       for (const std::uint32_t state : set.states) set.depth = std::max(set.depth, owner_.depths_[state]);
       sets_.push_back(std::move(set));
-      next_.resize(next_.size() + classes_, kUnknown);
+      next_.resize(next_.size() + (std::size_t{1} << row_log_), kUnknown);
     }
-    return entry->second;
+    return entry->second << row_log_;
   }
 
-  std::uint32_t make_transition(std::uint32_t from, std::uint8_t byte_class) {
+  std::uint32_t make_transition(std::uint32_t row, std::uint8_t byte_class) {
     closure_.begin();
-    closure_.step(sets_[from].states, owner_.classes_.members[byte_class]);
+    closure_.step(set_of(row).states, owner_.classes_.members[byte_class]);
     Set set{closure_.states, closure_.matched};
     const Candidates::Reached& start = owner_.from_start_[byte_class];
     set.states.insert(set.states.end(), start.states.begin(), start.states.end());
@@ -144,15 +159,15 @@ class CandidateCache : public Candidates::Cache {
       list->erase(std::unique(list->begin(), list->end()), list->end());
     }
     const bool matches = !set.matched.empty();
-    const std::uint32_t to = state_of(std::move(set)) | (matches ? kMatches : 0);
-    next_[from * classes_ + byte_class] = to;
+    const std::uint32_t to = row_of(std::move(set)) | (matches ? kMatches : 0);
+    next_[row + byte_class] = to;
     return to;
   }
 
   const Candidates& owner_;
   Closure closure_;
-  std::size_t classes_;
-  std::vector<std::uint32_t> next_;  // by state and class
+  int row_log_;                      // of the length of a row
+  std::vector<std::uint32_t> next_;  // rows of transitions to rows, by class; a state is known by where its row begins
   std::vector<Set> sets_;            // by state; 0: nothing is under way
   std::unordered_map<std::string, std::uint32_t> known_;
   std::size_t bytes_ = 0;
@@ -180,6 +195,14 @@ Candidates::Candidates(std::span<const OwnedTree> trees) {
     const Reached& reached = from_start_[classes_.of[b]];
     begins_[b] = !reached.states.empty() || !reached.matched.empty();
   }
+  // Of letters, digits and signs, as often as they occur.
+  unsigned all = 0, begin = 0;
+  for (std::size_t b = ' '; b < 0x7F; ++b) {
+    if ((b & kFactorCaseBit) == 0) continue;
+    all += 1u << kCommonness[b];
+    begin += begins_[b] ? 1u << kCommonness[b] : 0;
+  }
+  seldom_begins_ = begin < all / 4;
 }
 
 std::unique_ptr<Candidates::Cache> Candidates::make_cache() const { return std::make_unique<CandidateCache>(*this); }

@@ -73,6 +73,7 @@ class Candidates {
   std::vector<ByteAutomaton::Proof> proofs_;
   std::vector<Reached> from_start_;    // by class
   std::array<bool, 256> begins_{};     // bytes with which some pattern can begin
+  bool seldom_begins_ = false;         // such bytes are rare enough that it is worth to skip others
   std::vector<std::uint32_t> depths_;  // by state: bytes of a match that have been read when it waits, at most
 };
 

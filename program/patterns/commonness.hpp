@@ -21,4 +21,10 @@ constexpr std::array<std::uint8_t, 256> make_commonness() {
 }
 inline constexpr std::array<std::uint8_t, 256> kCommonness = make_commonness();
 
+// No letter and no space, and ASCII: in text of whatever language such a byte is rare, or stands alone.
+constexpr bool is_rare_byte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x80 && byte != ' ' && (byte < 'a' || byte > 'z');
+}
+
 }  // namespace mpol::patterns

@@ -21,8 +21,6 @@ namespace {
 constexpr std::size_t kMostTexts = 16;
 // The same for the ways of a choice, each of which needs one: a list of terms in one regex.
 constexpr std::size_t kMostRequired = 64;
-// Longer texts help no search.
-constexpr std::size_t kLongestText = 32;
 // A set of more code points than this is not written out.
 constexpr std::size_t kLargestSet = 24;
 
@@ -35,7 +33,7 @@ void sort_unique(Texts& texts) {
 }
 
 std::size_t shortest_of(const Texts& texts) {
-  std::size_t shortest = texts.empty() ? 0 : kLongestText;
+  std::size_t shortest = texts.empty() ? 0 : kLongestFactor;
   for (const std::string& text : texts) shortest = std::min(shortest, text.size());
   return shortest;
 }
@@ -88,8 +86,8 @@ std::optional<Texts> each_with_each(const Texts& left, const Texts& right) {
 
 Texts cut(Texts texts, bool keep_end) {
   for (std::string& text : texts) {
-    if (text.size() > kLongestText)
-      text = keep_end ? text.substr(text.size() - kLongestText) : text.substr(0, kLongestText);
+    if (text.size() > kLongestFactor)
+      text = keep_end ? text.substr(text.size() - kLongestFactor) : text.substr(0, kLongestFactor);
   }
   sort_unique(texts);
   return texts;
@@ -100,7 +98,7 @@ void take_better(Required& best, Required other) {
 }
 
 void cut_long_texts(Parts& parts) {
-  const auto is_long = [](const std::string& text) { return text.size() > kLongestText; };
+  const auto is_long = [](const std::string& text) { return text.size() > kLongestFactor; };
   const auto has_long = [&](const Texts& texts) { return std::any_of(texts.begin(), texts.end(), is_long); };
   if (parts.exact && has_long(*parts.exact)) parts.forget_exact();
   parts.best.texts = cut(std::move(parts.best.texts), false);
@@ -190,7 +188,7 @@ class Finder {
         sort_unique(*all.exact);
       }
     } else {
-      const std::uint32_t copies = std::min<std::uint32_t>(node.min, kLongestText);
+      const std::uint32_t copies = std::min<std::uint32_t>(node.min, kLongestFactor);
       for (std::uint32_t i = 0; i < copies; ++i) append(all, once);
       // INVARIANT: what is known of the end of `min` repeats holds for the end of more of them too: it is the end of
       // one repeat with whole repeats before it.

@@ -16,6 +16,8 @@
 namespace mpol::patterns {
 
 inline constexpr unsigned char kFactorCaseBit = 0x20;
+// Bytes of a factor. A single byte occurs everywhere, and more than these help no search.
+inline constexpr std::size_t kShortestFactor = 2, kLongestFactor = 32;
 
 struct Factors {
   std::vector<std::string> texts;

@@ -13,10 +13,15 @@
 // matching", 1995; here without errors.)
 #include "program/patterns/gram_filter.hpp"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
 #include <bit>
 
 #include "program/patterns/commonness.hpp"
+#include "program/patterns/processor.hpp"
 
 namespace mpol::patterns {
 namespace {
@@ -47,82 +52,104 @@ std::size_t rarest_window(std::string_view text, std::size_t window, std::size_t
 }
 
 // Bits of the map a gram, so that few places of a text pass by chance; and its largest size, to stay in a cache.
-constexpr std::size_t kBitsPerGram = 32;
+constexpr std::size_t kBitsPerGram = 64;
 constexpr int kSmallestMapLog = 12, kLargestMapLog = 22;
 
 }  // namespace
 
 template <std::size_t Gram, std::size_t Step>
 GramFilter<Gram, Step>::GramFilter(std::span<const OwnedFactor> factors) {
-  struct Use {
-    std::uint64_t gram;
-    Entry entry;
-  };
-  std::vector<Use> uses;
-  factors_.reserve(factors.size());
-  for (const OwnedFactor& factor : factors) {
-    const auto index = static_cast<std::uint32_t>(factors_.size());
-    const std::size_t window = rarest_window(factor.text, kMinFactor, Gram);
-    factors_.push_back(
-        {static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(factor.text.size()), factor.owner});
-    texts_ += factor.text;
-    for (std::size_t i = 0; i < Step; ++i) {
-      const std::size_t offset = window + i;
-      uses.push_back({gram_at(factor.text.data() + offset), entry_of(factor.text, index, offset)});
-    }
+  std::vector<GramTable::Use> uses;
+  for (std::uint32_t index = 0; index < factors.size(); ++index) {
+    const std::string_view text = factors[index].text;
+    const std::size_t window = rarest_window(text, kMinFactor, Gram);
+    for (std::size_t offset = window; offset < window + Step; ++offset)
+      uses.push_back({hash_at(text.data() + offset), index, static_cast<std::uint8_t>(offset), Gram});
   }
-  std::stable_sort(uses.begin(), uses.end(), [](const Use& a, const Use& b) { return a.gram < b.gram; });
-
   const auto wanted_log = static_cast<int>(std::bit_width(uses.size() * kBitsPerGram));
   const int map_log = std::clamp(wanted_log, kSmallestMapLog, kLargestMapLog);
-  map_.assign((std::size_t{1} << map_log) / 64, 0);
-  map_shift_ = 64 - map_log;
-  buckets_.assign(std::bit_ceil(2 * uses.size() + 1), {});
-  for (std::size_t i = 0; i < uses.size();) {
-    const std::uint64_t gram = uses[i].gram;
-    const auto begin = static_cast<std::uint32_t>(entries_.size());
-    for (; i < uses.size() && uses[i].gram == gram; ++i) entries_.push_back(uses[i].entry);
-    const std::size_t bit = bit_of(gram);
-    map_[bit / 64] |= std::uint64_t{1} << bit % 64;
-    std::size_t at = place_of(gram);
-    while (buckets_[at].begin != buckets_[at].end) at = (at + 1) & (buckets_.size() - 1);
-    buckets_[at] = {gram, begin, static_cast<std::uint32_t>(entries_.size())};
+  map_.assign((std::size_t{1} << map_log) / 32, 0);
+  map_shift_ = 32 - map_log;
+  for (const GramTable::Use& use : uses) {
+    const std::size_t bit = bit_at(factors[use.factor].text.data() + use.offset);
+    map_[bit / 32] |= std::uint32_t{1} << bit % 32;
   }
+  table_ = GramTable(factors, uses);
+}
+
+// A gram is up to three words of four bytes, each times a number of its own.
+constexpr std::uint32_t kFactors[3] = {0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D};
+// Bytes of text in a vector: the places among them are looked at together.
+constexpr std::size_t kTogether = 32;
+// Of the last word, those bytes that belong to the gram.
+template <std::size_t Gram>
+constexpr std::uint32_t kLastWord = ~std::uint32_t{0} >> 8 * ((4 - Gram % 4) % 4);
+
+template <std::size_t Gram, std::size_t Step>
+std::size_t GramFilter<Gram, Step>::bit_at(const char* place) const {
+  constexpr std::size_t kWords = (Gram + 3) / 4;
+  std::uint32_t hash = 0;
+  for (std::size_t word = 0; word + 1 < kWords; ++word)
+    hash += static_cast<std::uint32_t>(folded_bytes<4>(place + 4 * word)) * kFactors[word];
+  constexpr std::size_t kLast = Gram - 4 * (kWords - 1);
+  hash += static_cast<std::uint32_t>(folded_bytes<kLast>(place + 4 * (kWords - 1))) * kFactors[kWords - 1];
+  return hash >> map_shift_;
 }
 
 template <std::size_t Gram, std::size_t Step>
-auto GramFilter<Gram, Step>::entry_of(std::string_view text, std::uint32_t factor, std::size_t offset) -> Entry {
-  const std::size_t begin = text.size() < 8 ? 0 : std::min(offset, text.size() - 8);
-  const std::size_t size = std::min<std::size_t>(text.size(), 8);
-  const std::uint64_t mask = ~std::uint64_t{0} >> 8 * (8 - size);
-  char bytes[8] = {};
-  text.copy(bytes, size, begin);
-  return {bytes_at<8>(bytes) & mask, mask, factor, static_cast<std::uint16_t>(offset),
-          static_cast<std::uint16_t>(offset - begin)};
-}
-
-template <std::size_t Gram, std::size_t Step>
-auto GramFilter<Gram, Step>::find(std::uint64_t gram) const -> const Bucket* {
-  for (std::size_t at = place_of(gram);; at = (at + 1) & (buckets_.size() - 1)) {
-    const Bucket& bucket = buckets_[at];
-    if (bucket.begin == bucket.end) return nullptr;
-    if (bucket.gram == gram) return &bucket;
+std::size_t GramFilter<Gram, Step>::next_places(std::string_view text, std::size_t& at, Places& places) const {
+  std::size_t count = 0;
+#if defined(__x86_64__)
+  if (uses_avx2) count = next_places_avx2(text, at, places);
+  if (count > kMostPlaces - kTogether) return count;  // it stopped for want of room
+#endif
+  for (; at + Gram <= text.size() && count < kMostPlaces; at += Step) {
+    places[count] = at;
+    count += may_stand(text.data() + at) ? 1 : 0;
   }
+  return count;
 }
 
-// INVARIANT: a factor has kMinFactor bytes at least, so a gram can be compared at its begin and at its end.
+#if defined(__x86_64__)
 template <std::size_t Gram, std::size_t Step>
-bool GramFilter<Gram, Step>::occurs(const StoredFactor& factor, const char* place) const {
-  const char* text = texts_.data() + factor.text;
-  for (std::size_t i = 0; i + Gram <= factor.size; i += Gram) {
-    if (gram_at(place + i) != gram_at(text + i)) return false;
+__attribute__((target("avx2"))) std::size_t GramFilter<Gram, Step>::next_places_avx2(std::string_view text,
+                                                                                     std::size_t& at,
+                                                                                     Places& places) const {
+  constexpr std::size_t kWords = (Gram + 3) / 4;
+  const __m256i case_bits = _mm256_set1_epi8(static_cast<char>(kFactorCaseBit));
+  const __m256i last_word = _mm256_set1_epi32(static_cast<int>(kLastWord<Gram>));
+  const __m128i shift = _mm_cvtsi32_si128(map_shift_);
+  const int* const map = reinterpret_cast<const int*>(map_.data());
+  std::size_t count = 0;
+  for (; at + kTogether + 4 * kWords <= text.size() && count + kTogether <= kMostPlaces; at += kTogether) {
+    for (std::size_t begin = 0; begin < 4; begin += Step) {
+      __m256i hash = _mm256_setzero_si256();
+      for (std::size_t word = 0; word < kWords; ++word) {
+        const char* const place = text.data() + at + begin + 4 * word;
+        __m256i bytes = _mm256_or_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(place)), case_bits);
+        if (word + 1 == kWords && Gram % 4 != 0) bytes = _mm256_and_si256(bytes, last_word);
+        const __m256i factor = _mm256_set1_epi32(static_cast<int>(kFactors[word]));
+        hash = _mm256_add_epi32(hash, _mm256_mullo_epi32(bytes, factor));
+      }
+      const __m256i bit = _mm256_srl_epi32(hash, shift);
+      const __m256i words = _mm256_i32gather_epi32(map, _mm256_srli_epi32(bit, 5), 4);
+      // The bit becomes the sign.
+      const __m256i to_sign = _mm256_andnot_si256(bit, _mm256_set1_epi32(31));
+      const __m256i signs = _mm256_sllv_epi32(words, to_sign);
+      auto found = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(signs)));
+      for (; found != 0; found &= found - 1)
+        places[count++] = at + begin + 4 * static_cast<std::size_t>(std::countr_zero(found));
+    }
   }
-  const std::size_t last = factor.size - Gram;
-  return gram_at(place + last) == gram_at(text + last);
+  return count;
 }
+#endif
 
+template class GramFilter<12, 4>;
 template class GramFilter<8, 4>;
-template class GramFilter<4, 4>;
+template class GramFilter<8, 2>;
+template class GramFilter<6, 4>;
+template class GramFilter<6, 2>;
 template class GramFilter<3, 2>;
 template class GramFilter<2, 1>;
 

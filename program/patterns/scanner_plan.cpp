@@ -17,7 +17,6 @@
 
 #include "base/text/fold.hpp"
 #include "program/patterns/factors.hpp"
-#include "program/patterns/gram_filter.hpp"
 #include "program/patterns/rare_cases.hpp"
 
 namespace mpol::patterns {
@@ -59,8 +58,8 @@ std::string fault_of(const ScannerPlan& plan) {
   std::vector<bool> owned(plan.members.size());
   for (std::size_t i = 0; i < plan.factors.size(); ++i) {
     const ScannerPlan::Factor& factor = plan.factors[i];
-    if (factor.text.size() < TinyFilter::kMinFactor || factor.owners.empty())
-      return "a factor is too short, or nobody's";
+    if (factor.text.size() < kShortestFactor || factor.text.size() > kLongestFactor || factor.owners.empty())
+      return "a factor is too short, too long, or nobody's";
     if (i > 0 && plan.factors[i - 1].text >= factor.text) return "its factors are not in order";
     for (std::size_t k = 0; k < factor.owners.size(); ++k) {
       if (factor.owners[k] >= plan.members.size() || (k > 0 && factor.owners[k - 1] >= factor.owners[k]))
@@ -82,7 +81,7 @@ ScannerPlan plan_scanner(const std::vector<Pattern>& patterns) {
   for (const Pattern& pattern : patterns) {
     const auto id = static_cast<std::uint32_t>(plan.members.size());
     const Factors required = required_factors(pattern.tree);
-    const bool has_factor = required.shortest() >= TinyFilter::kMinFactor;
+    const bool has_factor = required.shortest() >= kShortestFactor;
     plan.members.push_back(
         {match_length(pattern.tree).max, required.max_before, ignores_rare_cases(pattern.tree), has_factor});
     if (!has_factor) continue;

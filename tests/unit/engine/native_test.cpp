@@ -98,6 +98,43 @@ BOOST_AUTO_TEST_CASE(a_thousand_swaps_leave_memory_where_it_was) {
   BOOST_TEST(resident_kilobytes() < before + kMostGrowth);
 }
 
+// A class and a row for each of more symbols than 16 bits can number: rule n fires for those whose number has bit n.
+BOOST_AUTO_TEST_CASE(a_value_may_be_compared_with_more_constants_than_16_bits_number) {
+  constexpr std::uint32_t kSymbols = 70'000, kRules = 17;
+  const auto make = [] {
+    test::ModuleBuilder m;
+    const InstId user = m.field(m.add_field("user", ValueKind::String));
+    for (std::uint32_t i = 0; i < kSymbols; ++i) m.module.tables.symbols.push_back("user-" + std::to_string(i));
+    for (std::uint32_t rule = 0; rule < kRules; ++rule) {
+      std::vector<SymbolId> set;
+      for (std::uint32_t i = 0; i < kSymbols; ++i) {
+        if ((i >> rule & 1) != 0) set.emplace_back(i);
+      }
+      m.module.tables.symbol_sets.push_back(std::move(set));
+      m.rule("R-" + std::to_string(rule), m.add(ir::Op::SymbolIn, ir::Type::Truth, {user}, rule));
+    }
+    return std::move(m.module);
+  };
+  Diagnostics diagnostics;
+  Decider decider(load(make(), diagnostics));
+  Frame frame(decider.program().tables(), decider.program().symbols());
+  for (const emit::Grouping grouping : {emit::Grouping::Small, emit::Grouping::Blocks, emit::Grouping::Indexed}) {
+    emit::EmitOptions options;
+    options.level = 0;
+    options.grouping = grouping;
+    decider.use_native(NativeCode::link(emit::emit_object(make(), options).value()).value());
+    BOOST_TEST_REQUIRE(decider.is_native());
+    for (const std::uint32_t number : {0u, 1u, 255u, 65'533u, 65'534u, 65'535u, 65'536u, 65'537u, kSymbols - 1}) {
+      frame.fields[0].present = true;
+      frame.fields[0].symbol = SymbolId(number);
+      decider.decide(frame);
+      std::uint32_t fired = 0;
+      for (const RuleId rule : decider.outcome().fired) fired |= 1u << rule.index;
+      BOOST_TEST(fired == number);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(damaged_objects_are_refused) {
   const std::string object = object_of(many_rules(10));
   BOOST_TEST(!NativeCode::link("").has_value());
