@@ -42,11 +42,12 @@ SignalReading unavailable(const char* reason) {
 }  // namespace
 
 ReleaseDecider::ReleaseDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding,
-                               ReleaseLimits limits, VerdictId stop)
+                               ReleaseLimits limits, VerdictId stop,
+                               std::shared_ptr<const engine::StreamPlan> plan)
     : program_(program),
       limits_(limits),
       rules_(*program_, stop),
-      streams_(program_, std::move(binding)),
+      streams_(program_, std::move(binding), std::move(plan)),
       reviewer_(*program_, rules_) {}
 
 ReleaseStream ReleaseDecider::open(Frame& frame, FieldId field, StreamClassifiers* classifiers) {

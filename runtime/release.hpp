@@ -155,10 +155,11 @@ class ReleaseStream {
 
 class ReleaseDecider {
  public:
-  // `binding`: as for StreamDecider. `stop`: the least verdict that withholds a text; none: the one named `block`, else
+  // `binding`, `plan`: as for StreamDecider. `stop`: the least verdict that withholds a text; none: the one named `block`, else
   // the greatest one.
   explicit ReleaseDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding = nullptr,
-                          ReleaseLimits limits = {}, VerdictId stop = {});
+                          ReleaseLimits limits = {}, VerdictId stop = {},
+                          std::shared_ptr<const engine::StreamPlan> plan = nullptr);
 
   // The frame, the decider and `classifiers` must outlive the stream. Null: signals that the event does not bring are
   // unavailable.

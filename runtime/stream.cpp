@@ -35,16 +35,17 @@ void note_fences(std::string_view text, std::size_t& sought, std::uint64_t& behi
 
 }  // namespace
 
-StreamDecider::StreamDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding)
+StreamDecider::StreamDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding,
+                             std::shared_ptr<const engine::StreamPlan> plan)
     : program_(std::move(program)),
       decider_(binding ? Decider(program_, std::move(binding)) : Decider(program_)),
-      plan_(*program_),
-      scratch_(plan_),
+      plan_(plan ? std::move(plan) : std::make_shared<const engine::StreamPlan>(*program_)),
+      scratch_(*plan_),
       evaluator_(*program_),
       interpreter_(evaluator_) {}
 
 StreamDecider::Stream StreamDecider::open(Frame& frame, FieldId field) {
-  Stream stream(frame, field, plan_);
+  Stream stream(frame, field, *plan_);
   frame.fields[field.index].present = true;
   frame.fields[field.index].text = stream.text_;
   evaluate(stream);
@@ -93,8 +94,8 @@ void StreamDecider::evaluate(Stream& stream) {
 void StreamDecider::look(Stream& stream) {
   stream.views_live_from_ = ~std::uint64_t{0};
   stream.code_is_open_ = false;
-  for (std::uint32_t index = 0; index < plan_.searches().size(); ++index) {
-    const engine::StreamPlan::Search& search = plan_.searches()[index];
+  for (std::uint32_t index = 0; index < plan_->searches().size(); ++index) {
+    const engine::StreamPlan::Search& search = plan_->searches()[index];
     if (search.field != stream.field_ || !search.is_view) continue;
     const std::uint64_t live = evaluator_.text_state().live_from(index, *search.scanner, scratch_.scanners[index]);
     stream.views_live_from_ = std::min(stream.views_live_from_, live);
@@ -110,8 +111,8 @@ std::uint64_t StreamDecider::unseen_from(Stream& stream) const {
   note_fences(text, stream.fences_sought_, stream.fence_at_);
   std::optional<std::uint64_t> decoded;
   std::uint64_t unseen = ~std::uint64_t{0};
-  for (std::uint32_t index = 0; index < plan_.searches().size() && unseen > from; ++index) {
-    const engine::StreamPlan::Search& search = plan_.searches()[index];
+  for (std::uint32_t index = 0; index < plan_->searches().size() && unseen > from; ++index) {
+    const engine::StreamPlan::Search& search = plan_->searches()[index];
     if (search.field != stream.field_ || !search.is_view) continue;
     if (search.is_code) {
       if (may_be_in_code(stream)) unseen = from;

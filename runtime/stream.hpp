@@ -35,7 +35,9 @@ struct StreamState {
 class StreamDecider {
  public:
   // `binding`: null, for state of its own where the program keeps any; or where state is kept.
-  explicit StreamDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding = nullptr);
+  // `plan`: of the program, shared by those who decide with it; null: it is made here, which takes a while for many patterns.
+  explicit StreamDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding = nullptr,
+                         std::shared_ptr<const engine::StreamPlan> plan = nullptr);
 
   // One text that is under way.
   class Stream {
@@ -87,7 +89,7 @@ class StreamDecider {
 
   std::shared_ptr<const Program> program_;
   Decider decider_;
-  engine::StreamPlan plan_;
+  std::shared_ptr<const engine::StreamPlan> plan_;
   engine::StreamScratch scratch_;
   engine::Evaluator evaluator_;
   engine::Interpreter interpreter_;

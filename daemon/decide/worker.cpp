@@ -37,7 +37,8 @@ Decider& PolicyWorker::rehearsing_decider() {
 }
 
 ReleaseDecider& PolicyWorker::release() {
-  if (!release_) release_ = std::make_unique<ReleaseDecider>(policy_->program(), policy_->binding());
+  if (!release_) release_ = std::make_unique<ReleaseDecider>(policy_->program(), policy_->binding(), ReleaseLimits(), VerdictId(),
+                                                              policy_->stream_plan());
   Decider& decider = release_->decider();
   if (!decider.is_native()) {
     if (auto code = policy_->native()) decider.use_native(std::move(code));

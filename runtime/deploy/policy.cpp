@@ -5,6 +5,7 @@
 #include "program/bundle_manifest.hpp"
 #include "program/sealed_file.hpp"
 #include "runtime/deploy/kept_plans.hpp"
+#include "runtime/engine/stream_plan.hpp"
 
 namespace mpol::deploy {
 namespace {
@@ -28,6 +29,11 @@ std::vector<ParamSetting> placed(std::vector<ParamSetting> params, SourceTree& s
 
 Policy::Policy(std::string name, std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding)
     : name_(std::move(name)), program_(std::move(program)), binding_(std::move(binding)) {}
+
+std::shared_ptr<const engine::StreamPlan> Policy::stream_plan() const {
+  std::call_once(plan_once_, [this] { plan_ = std::make_shared<const engine::StreamPlan>(*program_); });
+  return plan_;
+}
 
 std::shared_ptr<const Policy> load_policy(std::string bytes, const std::string& name, const LoadOptions& options,
                                           SourceTree& sources, Diagnostics& diagnostics) {

@@ -7,6 +7,7 @@
 // Threads: immutable and shared; it lives as long as somebody decides with it. Each who decides has a Decider of his own.
 #pragma once
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ class Policy {
   const std::shared_ptr<const StateBinding>& binding() const { return binding_; }  // null: it keeps no state
   // Null: not yet, or there is none.
   std::shared_ptr<const engine::NativeCode> native() const { return tier_ ? tier_->code() : nullptr; }
+  // For texts in pieces; made when first asked for, by whoever asks, which takes a while for many patterns.
+  std::shared_ptr<const engine::StreamPlan> stream_plan() const;
   // Null: nobody has asked for native code.
   const NativeTier* tier() const { return tier_.get(); }
 
@@ -56,6 +59,8 @@ class Policy {
   std::shared_ptr<const Program> program_;
   std::shared_ptr<const StateBinding> binding_;
   std::unique_ptr<NativeTier> tier_;
+  mutable std::once_flag plan_once_;
+  mutable std::shared_ptr<const engine::StreamPlan> plan_;
 };
 
 // `bytes` are those of a bundle; `name` is what diagnostics call it.
