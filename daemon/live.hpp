@@ -10,14 +10,19 @@
 #include <vector>
 
 #include "runtime/deploy/policy.hpp"
+#include "runtime/rule_modes.hpp"
 
 namespace mpol::daemon {
+
+class ShadowBook;
 
 struct LivePolicy {
   std::string name;
   std::vector<std::string> tenants;              // none: everybody
   std::shared_ptr<const deploy::Policy> policy;  // null: there is none yet
+  std::shared_ptr<const RuleModes> modes;        // null: every rule is enforced
   std::shared_ptr<const deploy::Policy> shadow;  // null: none
+  std::shared_ptr<ShadowBook> shadow_book;       // what the shadow differs in; null: no shadow
   std::string refusal;                           // why it does not decide though it is there (stale); "": it decides
   bool is_for(std::string_view tenant) const;
 };
