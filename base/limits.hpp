@@ -213,6 +213,13 @@ inline constexpr std::size_t kMaxShownParts = 20;
 // memory. Smaller: records are refused sooner, which their caller is told.
 inline constexpr std::size_t kMaxAuditBuffer = 64u << 20;
 
+// Bytes of decisions that mpold has made and whose records and actions are not on the disk yet. Larger: a longer outage of a disk
+// refuses no decision, and takes more memory. Smaller: decisions are refused sooner.
+inline constexpr std::size_t kMaxUnsettledBytes = 64u << 20;
+
+// Actions that are not durable and wait for their sinks. Larger: a slow receiver loses fewer, and takes more memory.
+inline constexpr std::size_t kMaxUngivenItems = 10'000;
+
 // Largest configuration file, in bytes. Larger: a wrong path is read for longer. Smaller: generated ones are refused.
 inline constexpr std::size_t kMaxConfigBytes = 1u << 20;
 

@@ -1,27 +1,14 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
 #include <ostream>
 
 #include "base/doors/durable_folder.hpp"
-#include "cli/audit_key.hpp"
 #include "cli/command.hpp"
+#include "runtime/audit/key_file.hpp"
 #include "runtime/audit/verify.hpp"
 #include "runtime/json_writer.hpp"
 
 namespace mpol::cli {
-
-Result<std::string> read_audit_key(const std::string& path) {
-  if (path.empty()) return {boost::system::in_place_value, std::string()};
-  std::ifstream file(path, std::ios::binary);
-  std::string key;
-  if (!file) return Failure{fmt::format("cannot read the key `{}`", path)};
-  key.assign(std::istreambuf_iterator<char>(file), {});
-  while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
-  if (key.size() < 16 || key.size() > 64)
-    return Failure{fmt::format("the key `{}` has {} bytes, expected 16 to 64", path, key.size())};
-  return {boost::system::in_place_value, std::move(key)};
-}
 
 namespace {
 
@@ -60,7 +47,7 @@ void show_json(const audit::Verified& found, Context& context) {
 }
 
 int verify(const Options& options, Context& context) {
-  const auto key = read_audit_key(options.key);
+  const auto key = audit::read_key(options.key);
   if (!key) return fail(context, key.error());
   const auto folder = open_folder(options);
   if (!folder) return fail(context, folder.error());

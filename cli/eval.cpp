@@ -9,7 +9,6 @@
 #include <ostream>
 
 #include "base/limits.hpp"
-#include "cli/audit_key.hpp"
 #include "cli/command.hpp"
 #include "cli/eval_actions.hpp"
 #include "cli/eval_report.hpp"
@@ -18,6 +17,7 @@
 #include "cli/progress.hpp"
 #include "cli/run_policy.hpp"
 #include "compiler/emit/generator.hpp"
+#include "runtime/audit/key_file.hpp"
 #include "runtime/audit/recorder.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/deploy/kept_state.hpp"
@@ -241,7 +241,7 @@ Result<std::unique_ptr<RunState>> open_state(const std::string& path, const std:
 // The log, with a record of the policy that is loaded.
 Result<std::unique_ptr<audit::Recorder>> open_audit(const Options& options, std::shared_ptr<const Program> program,
                                                     const audit::StateOrigin& state) {
-  auto key = read_audit_key(options.audit_key);
+  auto key = audit::read_key(options.audit_key);
   if (!key) return key.error();
   auto folder = open_disk_folder(options.audit);
   if (!folder) return folder.error();

@@ -12,11 +12,11 @@
 #include <ostream>
 #include <thread>
 
-#include "cli/audit_key.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
 #include "cli/replay_audit.hpp"
 #include "cli/run_policy.hpp"
+#include "runtime/audit/key_file.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
@@ -216,7 +216,7 @@ int replay(const Options& options, Context& context) {
     differences.emplace(*before->program, *after->program, options.examples);
   }
   if (has_log) {
-    const auto key = read_audit_key(options.audit_key);
+    const auto key = audit::read_key(options.audit_key);
     if (!key) return fail(context, key.error());
     std::optional<OtherPolicy> other;
     if (after) other.emplace(OtherPolicy{after->program, options.key, *differences});

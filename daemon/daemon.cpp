@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iostream>
+#include <random>
 
 #include "base/doors/secret_file.hpp"
 #include "base/limits.hpp"
@@ -53,6 +55,11 @@ Result<http::ServerOptions> server_options(const Config& config) {
   return options;
 }
 
+std::uint32_t random_number() {
+  static thread_local std::mt19937 numbers{std::random_device{}()};
+  return static_cast<std::uint32_t>(numbers());
+}
+
 http::Response refusal(int status, std::string_view code, std::string_view message) {
   http::Response response;
   response.status = status;
@@ -63,7 +70,19 @@ http::Response refusal(int status, std::string_view code, std::string_view messa
 
 }  // namespace
 
-Daemon::~Daemon() = default;
+// What waits for the disk is ended while there is still somebody to tell.
+Daemon::~Daemon() {
+  if (server_) (void)server_->drain(std::chrono::milliseconds(0));
+  if (watch_) watch_->stop();  // whoever loads bundles tells the server's threads of it
+  finisher_.reset();
+}
+
+// Threads that nobody asks for a decision would hold the programs of long ago.
+void Daemon::poke() {
+  const std::lock_guard lock(server_mutex_);
+  if (!server_) return;  // its threads have not begun
+  for (std::size_t i = 0; i < threads_.size(); ++i) server_->post(i, [this, i] { threads_[i]->desk.policies(); });
+}
 
 Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   if (!prepare_sealing()) return Failure{"this machine has no source of randomness"};
@@ -72,6 +91,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   if (!options) return options.error();
   if (auto read = daemon->read_tokens(); !read) return read.error();
   if (auto opened = daemon->open_state(); !opened) return opened.error();
+  if (auto opened = daemon->open_finisher(); !opened) return opened.error();
   DeploymentTools tools;
   tools.store = daemon->store_;
   tools.cache =
@@ -79,14 +99,27 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   tools.native = daemon->config_.decide_engine != "interpreter";
   tools.check_native = daemon->config_.decide_check_native;
   tools.now_ms = now_ms;
-  daemon->deployments_ = std::make_unique<Deployments>(daemon->config_.policies, std::move(tools), daemon->live_);
-  daemon->deployments_->load_files();
+  if (Finisher* const finisher = daemon->finisher_.get())
+    tools.before_live = [finisher](const std::string& name, const deploy::Policy& policy, const RuleModes& modes) {
+      return finisher->loaded(name, policy.program(), modes);
+    };
+  tools.folder = daemon->config_.bundles_folder;
+  tools.history = static_cast<std::size_t>(daemon->config_.bundles_history);
+  tools.after_live = [own = daemon.get()] { own->poke(); };
+  tools.log = [](const std::string& line) { std::cerr << line + '\n'; };
+  auto deployments = Deployments::open(daemon->config_.policies, std::move(tools), daemon->live_);
+  if (!deployments) return deployments.error();
+  daemon->deployments_ = *std::move(deployments);
+  const SourceOptions sources{daemon->config_.bundles_poll, random_number};
+  daemon->watch_ = std::make_unique<BundleWatch>(*daemon->deployments_, sources);
+  daemon->watch_->start();
   daemon->id_prefix_ = to_hex(make_local_key()).substr(0, 20);
   // Threads of the server may answer as soon as it is open.
   daemon->make_threads(options->threads != 0 ? options->threads : std::max(1u, std::thread::hardware_concurrency()));
   options->threads = daemon->threads_.size();
   auto server = http::Server::open(*options, *daemon);
   if (!server) return server.error();
+  const std::lock_guard lock(daemon->server_mutex_);
   daemon->server_ = *std::move(server);
   return daemon;
 }
@@ -118,11 +151,21 @@ Result<void> Daemon::open_state() {
   return {};
 }
 
+Result<void> Daemon::open_finisher() {
+  const FinisherOptions options{config_.actions_outbox, config_.actions_sinks, config_.audit_folder, config_.audit_key};
+  if (options.outbox.empty() && options.sinks.empty() && options.audit_folder.empty()) return {};
+  auto finisher = Finisher::open(options);
+  if (!finisher) return finisher.error();
+  finisher_ = *std::move(finisher);
+  return {};
+}
+
 void Daemon::make_threads(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     auto thread = std::make_unique<Thread>(live_);
     Thread& own = *thread;
     own.context.desk = &own.desk;
+    own.context.aftermath = finisher_.get();
     own.context.metrics = &own.metrics;
     own.context.now_ms = now_ms;
     own.context.post = [this, i](std::function<void()> work) { server_->post(i, std::move(work)); };
@@ -132,6 +175,16 @@ void Daemon::make_threads(std::size_t count) {
     };
     threads_.push_back(std::move(thread));
   }
+}
+
+std::string Daemon::asker(const http::Head& head) const {
+  std::shared_ptr<const Tokens> tokens;
+  {
+    const std::lock_guard lock(tokens_mutex_);
+    tokens = tokens_;
+  }
+  const Token* const token = tokens->find(head.header("authorization"));
+  return token == nullptr ? "" : token->name;
 }
 
 bool Daemon::may(Access access, const http::Head& head) const {
@@ -185,9 +238,9 @@ std::vector<std::string> Daemon::reload() {
   if (!config_.server_tls_certificate.empty()) {
     if (auto read = server_->reload_tls(); !read) faults.push_back(read.error().message);
   }
-  deployments_->load_files();
+  watch_->look_again();
   for (const DeploymentStatus& status : deployments_->status()) {
-    if (status.state == DeploymentState::Error)
+    if (!status.code.empty())
       faults.push_back(fmt::format("{}: {}: {}", status.name, status.code, status.message));
   }
   return faults;

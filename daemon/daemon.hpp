@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "daemon/access.hpp"
-#include "daemon/bundles/deployments.hpp"
+#include "daemon/bundles/watch.hpp"
 #include "daemon/config.hpp"
+#include "daemon/decide/finisher.hpp"
 #include "daemon/decide/job.hpp"
 #include "daemon/http/server.hpp"
 #include "runtime/deploy/kept_state.hpp"
@@ -33,6 +34,10 @@ class Daemon final : public http::Service {
 
   const Config& config() const { return config_; }
   Deployments& deployments() { return *deployments_; }
+  BundleWatch& watch() { return *watch_; }
+  // The name of the token that a request brings; "": none of ours.
+  std::string asker(const http::Head& head) const;
+  const Finisher* finisher() const { return finisher_.get(); }
   http::Server& server() { return *server_; }
   DecideContext& context(std::size_t thread) { return threads_[thread]->context; }
   bool is_draining() const { return is_draining_.load(std::memory_order_relaxed); }
@@ -48,8 +53,10 @@ class Daemon final : public http::Service {
   };
   explicit Daemon(Config config) : config_(std::move(config)) {}
   Result<void> open_state();
+  Result<void> open_finisher();
   Result<void> read_tokens();
   void make_threads(std::size_t count);
+  void poke();
   bool may(Access access, const http::Head& head) const;
 
   Config config_;
@@ -58,10 +65,13 @@ class Daemon final : public http::Service {
   mutable std::mutex tokens_mutex_;
   std::unique_ptr<deploy::KeptState> state_;  // null: counters are in memory only
   std::shared_ptr<counters::CounterStore> store_;
+  std::unique_ptr<Finisher> finisher_;  // null: nothing follows a decision
   std::unique_ptr<Deployments> deployments_;
+  std::unique_ptr<BundleWatch> watch_;
   std::vector<std::unique_ptr<Thread>> threads_;
   std::string id_prefix_;  // of ids that events get here
   std::atomic<bool> is_draining_{false};
+  std::mutex server_mutex_;  // until server_ is there
   std::unique_ptr<http::Server> server_;  // last: its threads use the rest
 };
 

@@ -161,6 +161,7 @@ Changed Deployments::set_modes(std::size_t policy, std::vector<ModeSetting> mode
     const Diagnostic& first = diagnostics.list().front();
     return ChangeFault{std::string(info(first.code).text), first.message};
   }
+  if (auto done = record(one, *one.live, &bound); !done) return ChangeFault{"cannot_record", done.error().message};
   KeptState next = one.kept.state();
   next.modes = std::move(modes);
   if (auto kept = one.kept.set(std::move(next)); !kept) return ChangeFault{"cannot_keep", kept.error().message};

@@ -144,10 +144,7 @@ Changed Deployments::step(One& one, Step step) {
     retired_.push_back(std::move(made->policy));  // its native code may still be on the way
     return ChangeFault{code, failure.message, {}};
   };
-  if (tools_.before_live) {
-    const std::string& name = one.settings.name.empty() ? made->policy->package() : one.settings.name;
-    if (auto done = tools_.before_live(name, *made->policy); !done) return refused("cannot_record", done.error());
-  }
+  if (auto done = record(one, *made->policy, made->modes.get()); !done) return refused("cannot_record", done.error());
   const KeptBundle bundle{hex_digest(*step.bytes), made->policy->id(), made->policy->package(),
                           made->policy->release(), step.origin,        step.by,
                           tools_.now_ms()};
@@ -156,6 +153,12 @@ Changed Deployments::step(One& one, Step step) {
   if (!kept) made->warnings.push_back("warning: it is not kept over a restart: " + kept.error().message);
   make_live(one, step, *std::move(made));
   return std::nullopt;
+}
+
+Result<void> Deployments::record(const One& one, const deploy::Policy& policy, const RuleModes* modes) const {
+  if (!tools_.before_live) return {};
+  const std::string& name = one.settings.name.empty() ? policy.package() : one.settings.name;
+  return tools_.before_live(name, policy, modes == nullptr ? RuleModes() : *modes);
 }
 
 void Deployments::make_live(One& one, const Step& step, Candidate candidate) {

@@ -63,7 +63,8 @@ struct DeploymentTools {
   std::size_t history = 10;
   std::function<std::int64_t()> now_ms;
   // Null, or what must be done before a policy is live; where it fails, the policy is not.
-  std::function<Result<void>(const std::string& name, const deploy::Policy& policy)> before_live;
+  std::function<Result<void>(const std::string& name, const deploy::Policy& policy, const RuleModes& modes)>
+      before_live;
   std::function<void()> after_live;                // null, or told of each new live set
   std::function<void(const std::string&)> log{};  // a line, without its end; null: nobody reads
 };
@@ -140,6 +141,7 @@ class Deployments {
   };
   Deployments(DeploymentTools tools, LiveSet& live) : tools_(std::move(tools)), live_(live) {}
   Changed step(One& one, Step step);
+  Result<void> record(const One& one, const deploy::Policy& policy, const RuleModes* modes) const;
   Result<Candidate> make(const One& one, const Step& step, const std::shared_ptr<counters::CounterStore>& store,
                          ChangeFault& fault) const;
   std::string fits(const One& own, const deploy::Policy& candidate) const;

@@ -37,7 +37,7 @@ void EventDecision::start(std::string_view event, std::uint64_t line, std::strin
       return fail(503, "policy_not_ready",
                   desk.worker ? desk.live.refusal : "the policy `" + desk.live.name + "` has not been loaded");
     }
-    parts_.push_back({desk.live.name, desk.worker, desk.worker->take_seat(), {}, {}});
+    parts_.push_back({desk.live.name, desk.worker, desk.worker->take_seat(), {}, {}, {}});
   }
   if (parts_.empty()) {
     add(context_.metrics->without_policy);
@@ -56,7 +56,10 @@ bool EventDecision::read(Part& part, std::string_view event, std::uint64_t line)
   Seat& seat = *part.seat;
   context_.new_id(seat.id);
   seat.reader.stamp({seat.id, context_.now_ms()});
-  if (seat.reader.read(event, line, seat.frame, seat.faults) == event::EventStatus::Read) return true;
+  if (seat.reader.read(event, line, seat.frame, seat.faults) == event::EventStatus::Read) {
+    if (context_.aftermath != nullptr) part.brought = audit::states_of(seat.frame);
+    return true;
+  }
   add(context_.metrics->refused_events);
   if (seat.faults.faults().empty()) return fail(400, "no_event", "the body holds no event"), false;
   for (const event::EventFault& fault : seat.faults.faults()) {
@@ -73,27 +76,35 @@ void EventDecision::decide(std::size_t index) {
   const Decision& decision = decider.decide(part.seat->frame);
   if (decider.is_native()) add(context_.metrics->native);
   if (!decision.undetermined.empty()) add(context_.metrics->undetermined, decision.undetermined.size());
-  if (context_.aftermath != nullptr) {
-    const auto answer = context_.aftermath->settle(part.seat->frame, decision, part.worker->policy().program(),
-                                                   [self = shared_from_this(), index](Settled settled) {
-                                                     self->context_.post([self, index, settled = std::move(settled)] {
-                                                       if (self->has_failed_) return;
-                                                       if (!settled.failure.empty()) {
-                                                         add(self->context_.metrics->not_recorded);
-                                                         return self->fail(503, "not_recorded", settled.failure);
-                                                       }
-                                                       self->write(self->parts_[index], settled.decision);
-                                                       self->part_done();
-                                                     });
-                                                   });
-    if (answer == Aftermath::Answer::Waits) return;
-    if (answer == Aftermath::Answer::Refused) {
-      add(context_.metrics->not_recorded);
-      return fail(503, "not_recorded", "the decision cannot be recorded in the audit log");
-    }
+  if (context_.aftermath == nullptr) {
+    write(part, decision);
+    return part_done();
   }
+  const auto answer =
+      context_.aftermath->keep(*part.worker, decision, [self = shared_from_this(), index](Decision kept) {
+        self->context_.post([self, index, kept = std::move(kept)] { self->record(index, kept); });
+      });
+  if (answer == Aftermath::Answer::Ready) record(index, decision);
+}
+
+void EventDecision::record(std::size_t index, const Decision& decision) {
+  if (has_failed_) return;
+  Part& part = parts_[index];
+  part.verdict = decision.verdict;
   write(part, decision);
-  part_done();
+  const auto not_recorded = [](EventDecision& self, std::string_view why) {
+    add(self.context_.metrics->not_recorded);
+    self.fail(503, "not_recorded", why);
+  };
+  const auto answer = context_.aftermath->record(*part.worker, part.name, part.seat->frame, part.brought, decision,
+                                                 [self = shared_from_this(), not_recorded](const std::string& failure) {
+                                                   self->context_.post([self, not_recorded, failure] {
+                                                     if (self->has_failed_) return;
+                                                     failure.empty() ? self->part_done() : not_recorded(*self, failure);
+                                                   });
+                                                 });
+  if (answer == Aftermath::Answer::Ready) part_done();
+  if (answer == Aftermath::Answer::Refused) not_recorded(*this, "the decision cannot be recorded in the audit log");
 }
 
 void EventDecision::write(Part& part, const Decision& decision) {

@@ -44,11 +44,13 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
     std::string name;
     std::shared_ptr<PolicyWorker> worker;
     std::unique_ptr<Seat> seat;
+    std::vector<SignalState> brought;  // before anybody was asked
     std::string json;
     VerdictId verdict;
   };
   bool read(Part& part, std::string_view event, std::uint64_t line);
   void decide(std::size_t index);
+  void record(std::size_t index, const Decision& decision);
   void write(Part& part, const Decision& decision);
   void part_done();
   void fail(int status, std::string_view code, std::string_view message,

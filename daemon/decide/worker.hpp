@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "runtime/audit/recorder.hpp"
 #include "runtime/deploy/policy.hpp"
 #include "runtime/event/event_reader.hpp"
 
@@ -25,6 +26,8 @@ class PolicyWorker {
   explicit PolicyWorker(std::shared_ptr<const deploy::Policy> policy);
 
   const deploy::Policy& policy() const { return *policy_; }
+  // What the aftermath keeps for it.
+  std::unique_ptr<audit::RecordWriter> record;
   // Takes native code as soon as it is there.
   Decider& decider();
   std::unique_ptr<Seat> take_seat();

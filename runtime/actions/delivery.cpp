@@ -34,6 +34,25 @@ std::int64_t Delivery::delay_ms(std::int64_t failures) {
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(delay) * (1 - 0.5 * chance_())));
 }
 
+bool Delivery::offer(const Item& item) {
+  bool all_have_it = true;
+  for (Route& route : routes_) {
+    if (!route.sink.takes(item)) continue;
+    if (route.closed_until_ms > now_ms_()) {
+      all_have_it = false;
+      continue;
+    }
+    const Answer answer = deliver_to(route.sink, item);
+    if (answer.kind == Answer::Kind::Taken) {
+      route.failures = 0;
+      continue;
+    }
+    all_have_it = false;
+    if (answer.kind == Answer::Kind::TryAgain) route.closed_until_ms = now_ms_() + delay_ms(route.failures++);
+  }
+  return all_have_it;
+}
+
 Result<Delivered> Delivery::run_once() {
   Delivered done;
   if (auto forgotten = outbox_.forget(now_ms_() - options_.keep_delivered_ms); !forgotten) return forgotten.error();

@@ -36,6 +36,8 @@ class Delivery {
   Delivery(Outbox& outbox, std::vector<RoutedSink> sinks, std::function<std::int64_t()> now_ms,
            std::function<double()> chance, const DeliveryOptions& options = {});
 
+  // An item that is not in the outbox: whether all sinks that take it have it. Nobody tries again.
+  bool offer(const Item& item);
   // Tries what is due now, once each.
   Result<Delivered> run_once();
 

@@ -51,7 +51,11 @@ std::vector<Item> items(const Decision& decision, const Program& program, bool d
 
 bool keep(Decision& decision, const Program& program, Outbox& outbox, std::int64_t now_ms) {
   const auto kept = outbox.put(items(decision, program, true), now_ms);
-  if (kept) return true;
+  if (!kept) not_kept(decision, program);
+  return kept.has_value();
+}
+
+void not_kept(Decision& decision, const Program& program) {
   for (const DecidedAction& action : decision.actions) {
     const ActionInfo& info = program.tables().actions[action.action.index];
     if (!info.durable) continue;
@@ -59,7 +63,6 @@ bool keep(Decision& decision, const Program& program, Outbox& outbox, std::int64
     if (info.otherwise.has_value() && (!decision.verdict.has_value() || decision.verdict < info.otherwise))
       decision.verdict = info.otherwise;
   }
-  return false;
 }
 
 }  // namespace mpol::actions

@@ -15,6 +15,8 @@ std::vector<Item> items(const Decision& decision, const Program& program, bool d
 
 // Puts them; on failure changes the decision. Whether all went well.
 bool keep(Decision& decision, const Program& program, Outbox& outbox, std::int64_t now_ms);
+// What a decision becomes when its durable actions could not be kept.
+void not_kept(Decision& decision, const Program& program);
 // Whether there is something to keep; costs no allocation.
 bool has_durable(const Decision& decision, const Program& program);
 

@@ -115,12 +115,9 @@ AuditKept kept(const EventField& field) {
   const bool is_masked = field.kind == ValueKind::Text || (field.kind == ValueKind::Key && field.name != "id");
   return is_masked ? AuditKept::Hash : AuditKept::Keep;
 }
-AuditKept kept(const SignalInfo& signal) {
-  return signal.audit == AuditKept::Default ? AuditKept::Keep : signal.audit;
-}
+AuditKept kept(const SignalInfo& signal) { return signal.audit == AuditKept::Default ? AuditKept::Keep : signal.audit; }
 
-Mask::Mask(const Program& program, Key key)
-    : module_(program.module()), tables_(module_.tables), key_(std::move(key)) {
+Mask::Mask(const Program& program, Key key) : module_(program.module()), tables_(module_.tables), key_(std::move(key)) {
   find_carriers();
   for (std::size_t i = 0; i < tables_.fields.size(); ++i) {
     if (tables_.fields[i].name == "id") id_ = FieldId(i);

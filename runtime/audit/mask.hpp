@@ -43,8 +43,8 @@ class Mask {
   const ir::Module& module_;
   const Tables& tables_;
   Key key_;
-  std::vector<AuditKept> carried_;  // by InstId: how what its value is made of is kept
-  std::vector<AuditKept> counted_;  // by CounterId: likewise
+  std::vector<AuditKept> carried_;                      // by InstId: how what its value is made of is kept
+  std::vector<AuditKept> counted_;                      // by CounterId: likewise
   std::set<std::string, std::less<>> hidden_evidence_;  // names of signals and counters
   FieldId id_, time_;                                   // that decisions show
 };

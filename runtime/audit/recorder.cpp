@@ -52,17 +52,25 @@ std::string level_members(const Program& program, std::string_view id, const Dec
   return members;
 }
 
-Recorder::Recorder(std::shared_ptr<const Program> program, std::unique_ptr<AuditLog> log)
-    : program_(std::move(program)), log_(std::move(log)), mask_(*program_, log_->value_key()) {}
-
-Result<void> Recorder::load(const StateOrigin& state) {
-  const ir::Module& module = program_->module();
+std::string load_members(const Program& program, const StateOrigin& state, const RuleModes& modes) {
+  const ir::Module& module = program.module();
   std::string members = fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", module.tables.package,
                                     identity_of(module), module.rules.size());
   if (state.is_shared) {
     members += ",\"state\":{\"shared\":true}";
   } else if (state.is_kept) {
     members += fmt::format(",\"state\":{{\"found\":{},\"bound\":{}}}", state.found, state.bound);
+  }
+  if (!modes.empty()) {
+    members += ",\"modes\":";
+    JsonWriter json(members);
+    json.begin_object();
+    for (std::size_t i = 0; i < modes.size(); ++i) {
+      if (modes[i] == RuleMode::Enforce) continue;
+      json.key(module.rules[i].id);
+      json.value(name(modes[i]));
+    }
+    json.end_object();
   }
   if (!module.tables.overrides.empty()) {
     members += ",\"overrides\":[";
@@ -71,29 +79,59 @@ Result<void> Recorder::load(const StateOrigin& state) {
       json.value(std::string_view(fmt::format("{} of {}", row.rule.empty() ? row.param : row.rule, row.of)));
     members += ']';
   }
-  auto done = log_->append(Class::Load, members);
-  for (const OverrideInfo& row : module.tables.overrides) {
-    if (done) done = log_->append(Class::Override, override_members(row));
+  return members;
+}
+
+std::vector<std::string> override_members(const Program& program) {
+  std::vector<std::string> all;
+  for (const OverrideInfo& row : program.tables().overrides) all.push_back(override_members(row));
+  return all;
+}
+
+std::vector<SignalState> states_of(const Frame& frame) {
+  std::vector<SignalState> states;
+  for (const SignalReading& reading : frame.signals) states.push_back(reading.state);
+  return states;
+}
+
+RecordWriter::RecordWriter(std::shared_ptr<const Program> program, const Key& key)
+    : program_(std::move(program)), mask_(*program_, key) {}
+
+const std::string& RecordWriter::decision(const Frame& frame, std::span<const SignalState> brought,
+                                          const Decision& decision) {
+  masked_ = decision;
+  mask_.apply(masked_, frame);
+  members_.clear();
+  mask_.write_event(frame, brought, decision, members_);
+  members_ += ",\"decision\":";
+  write_json(masked_, *program_, members_);
+  members_.pop_back();
+  return members_;
+}
+
+std::vector<std::string> RecordWriter::levels(const Decision& decision) const {
+  std::vector<std::string> all;
+  for (const DecidedLevel& level : decision.levels) {
+    if (level.entered) all.push_back(level_members(*program_, masked_.id, level));
+  }
+  return all;
+}
+
+Recorder::Recorder(std::shared_ptr<const Program> program, std::unique_ptr<AuditLog> log)
+    : log_(std::move(log)), writer_(std::move(program), log_->value_key()) {}
+
+Result<void> Recorder::load(const StateOrigin& state) {
+  auto done = log_->append(Class::Load, load_members(writer_.program(), state));
+  for (const std::string& members : override_members(writer_.program())) {
+    if (done) done = log_->append(Class::Override, members);
   }
   return done;
 }
 
-void Recorder::begin(const Frame& frame) {
-  brought_.clear();
-  for (const SignalReading& reading : frame.signals) brought_.push_back(reading.state);
-}
-
 Result<void> Recorder::record(const Frame& frame, const Decision& decision) {
-  masked_ = decision;
-  mask_.apply(masked_, frame);
-  members_.clear();
-  mask_.write_event(frame, brought_, decision, members_);
-  members_ += ",\"decision\":";
-  write_json(masked_, *program_, members_);
-  members_.pop_back();
-  auto done = log_->append(Class::Decision, members_);
-  for (const DecidedLevel& level : decision.levels) {
-    if (level.entered && done) done = log_->append(Class::Level, level_members(*program_, masked_.id, level));
+  auto done = log_->append(Class::Decision, writer_.decision(frame, brought_, decision));
+  for (const std::string& members : writer_.levels(decision)) {
+    if (done) done = log_->append(Class::Level, members);
   }
   log_->flush_if_due();
   return done;

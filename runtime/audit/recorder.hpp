@@ -11,6 +11,7 @@
 
 #include "runtime/audit/log.hpp"
 #include "runtime/audit/mask.hpp"
+#include "runtime/rule_modes.hpp"
 
 namespace mpol::audit {
 
@@ -25,23 +26,48 @@ struct StateOrigin {
 // Of a record of class Level; `id` is that of the masked decision.
 std::string level_members(const Program& program, std::string_view id, const DecidedLevel& level);
 
+// What is had of each signal now.
+std::vector<SignalState> states_of(const Frame& frame);
+
+// Writes the members of records; who has it appends them to a log.
+// Threads: belongs to one thread; the program is shared.
+class RecordWriter {
+ public:
+  // `key`: what hashes of values are made with (AuditLog::value_key).
+  RecordWriter(std::shared_ptr<const Program> program, const Key& key);
+
+  // Of a record of class Decision; good until the next call. `brought`: what was had of each signal before anybody was asked.
+  const std::string& decision(const Frame& frame, std::span<const SignalState> brought, const Decision& decision);
+  // Of records of class Level: of each level that the decision above enters.
+  std::vector<std::string> levels(const Decision& decision) const;
+  const Program& program() const { return *program_; }
+
+ private:
+  std::shared_ptr<const Program> program_;
+  Mask mask_;
+  Decision masked_;
+  std::string members_;
+};
+
+// Of a record of class Load, and of those of class Override behind it.
+// `modes`: of rules; those that are not enforced are named.
+std::string load_members(const Program& program, const StateOrigin& state, const RuleModes& modes = {});
+std::vector<std::string> override_members(const Program& program);
+
 class Recorder {
  public:
   Recorder(std::shared_ptr<const Program> program, std::unique_ptr<AuditLog> log);
 
   Result<void> load(const StateOrigin& state);
-  void begin(const Frame& frame);
+  void begin(const Frame& frame) { brought_ = states_of(frame); }
   Result<void> record(const Frame& frame, const Decision& decision);
   Result<void> close() { return log_->close(); }
   const LogStatus& status() const { return log_->status(); }
 
  private:
-  std::shared_ptr<const Program> program_;
   std::unique_ptr<AuditLog> log_;
-  Mask mask_;
+  RecordWriter writer_;
   std::vector<SignalState> brought_;
-  Decision masked_;
-  std::string members_;
 };
 
 }  // namespace mpol::audit

@@ -4,9 +4,9 @@
 
 #include "base/result.hpp"
 
-namespace mpol::cli {
+namespace mpol::audit {
 
 // "" for no path.
-Result<std::string> read_audit_key(const std::string& path);
+Result<std::string> read_key(const std::string& path);
 
-}  // namespace mpol::cli
+}  // namespace mpol::audit
