@@ -227,6 +227,25 @@ inline constexpr std::size_t kMaxConfigBytes = 1u << 20;
 // answers count as none, and their items are sent again.
 inline constexpr std::size_t kMaxAnswerBytes = 64u << 10;
 
+// Most classifiers of one file. Larger: a policy is loaded more slowly.
+inline constexpr std::size_t kMaxProviders = 64;
+
+// Largest answer of a classifier, in bytes, and its deepest nesting; what services answer is 5 deep. Larger: one that answers
+// without end takes more memory and time. Smaller: answers to large batches are refused (about 1 KB a text).
+inline constexpr std::size_t kMaxSignalAnswerBytes = 1u << 20;
+inline constexpr int kMaxSignalAnswerDepth = 16;
+
+// Most bytes of texts in one request to a classifier; one text alone may be larger. Larger: more memory for texts that are sent
+// together. Smaller: long texts are sent one by one.
+inline constexpr std::size_t kMaxSignalBatchBytes = 4u << 20;
+
+// Longest text that a model in this process judges in the thread that asks, in bytes (some 0.1 ms). Larger: that thread is held up
+// for longer. Smaller: more texts change threads, which costs more than to judge them.
+inline constexpr std::size_t kInlineModelBytes = 2048;
+
+// Largest file of a classifier's model, in bytes. Larger: a wrong path costs more memory before it is refused.
+inline constexpr std::size_t kMaxModelBytes = std::size_t{2} << 30;
+
 // Changes of a policy that `mpol mutate --quick` tries, and its longest time, in milliseconds. Larger: more is known of the
 // tests, and an author waits longer. Smaller: more of what no test notices is not seen.
 inline constexpr std::size_t kQuickMutations = 120;
@@ -306,5 +325,19 @@ inline constexpr std::size_t kMaxRetiring = 4;
 // log of a shadow that differs much drowns the rest; more memory. Smaller: fewer examples.
 inline constexpr std::size_t kMaxShadowLines = 10;
 inline constexpr std::size_t kKeptShadowDifferences = 32;
+
+// Most headers of one HTTP request. Larger: a request costs more work to look for one. Smaller: requests that came through many
+// proxies are refused.
+inline constexpr std::size_t kMaxHttpFields = 100;
+
+// Largest body that is read and dropped, in bytes, where the answer was given without it. Larger: more is read for nothing.
+// Smaller: more connections are closed after such an answer.
+inline constexpr std::size_t kMaxSkippedBody = 64u << 10;
+
+// After an answer that ends a connection whose request was not read to its end: how long, in milliseconds, and how many bytes what
+// still comes is dropped, so that the answer arrives. Larger: such a peer holds a connection longer. Smaller: it may see a
+// reset instead of the answer.
+inline constexpr std::int64_t kHttpLingerMs = 2000;
+inline constexpr std::size_t kHttpLingerBytes = 1u << 20;
 
 }  // namespace mpol::limits

@@ -263,8 +263,12 @@ class Reader {
     std::string text;
     if (const auto string = value.value_exact<std::string>()) {
       text = *string;
-    } else if (value.is_number() || value.is_boolean()) {
-      text = found(value);
+    } else if (const auto integer = value.value_exact<std::int64_t>()) {
+      text = fmt::to_string(*integer);
+    } else if (const auto real = value.value_exact<double>()) {
+      text = fmt::to_string(*real);
+    } else if (const auto truth = value.value_exact<bool>()) {
+      text = *truth ? "true" : "false";
     } else {
       return add(value.source(), fmt::format("`{}`: found {}, expected a value such as \"85%\"", name, found(value)));
     }

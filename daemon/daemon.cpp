@@ -7,9 +7,11 @@
 #include <iostream>
 #include <random>
 
+#include "base/doors/files.hpp"
 #include "base/doors/secret_file.hpp"
 #include "base/limits.hpp"
 #include "daemon/routes/routes.hpp"
+#include "runtime/deploy/code_library.hpp"
 
 namespace mpol::daemon {
 namespace {
@@ -75,6 +77,7 @@ Daemon::~Daemon() {
   if (server_) (void)server_->drain(std::chrono::milliseconds(0));
   if (watch_) watch_->stop();  // whoever loads bundles tells the server's threads of it
   finisher_.reset();
+  providers_.reset();
 }
 
 // Threads that nobody asks for a decision would hold the programs of long ago.
@@ -87,13 +90,17 @@ void Daemon::poke() {
 Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   if (!prepare_sealing()) return Failure{"this machine has no source of randomness"};
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(config)));
+  daemon->started_ms_ = now_ms();
   auto options = server_options(daemon->config_);
   if (!options) return options.error();
   if (auto read = daemon->read_tokens(); !read) return read.error();
   if (auto opened = daemon->open_state(); !opened) return opened.error();
   if (auto opened = daemon->open_finisher(); !opened) return opened.error();
+  if (auto opened = daemon->open_providers(); !opened) return opened.error();
+  if (auto opened = daemon->open_code_generator(); !opened) return opened.error();
   DeploymentTools tools;
   tools.store = daemon->store_;
+  tools.generator = daemon->generator_.get();
   tools.cache =
       daemon->config_.decide_cache.empty() ? CacheFolder::of_user() : CacheFolder(daemon->config_.decide_cache);
   tools.native = daemon->config_.decide_engine != "interpreter";
@@ -160,12 +167,38 @@ Result<void> Daemon::open_finisher() {
   return {};
 }
 
+Result<void> Daemon::open_providers() {
+  if (config_.decide_providers.empty()) return {};
+  auto text = DiskFiles().read(config_.decide_providers, limits::kMaxConfigBytes);
+  if (!text) return text.error();
+  auto settings = signals::read_providers(*text, config_.decide_providers);
+  if (!settings) return settings.error();
+  auto providers = signals::SignalProviders::make(*std::move(settings));
+  if (!providers) return providers.error();
+  providers_ = *std::move(providers);
+  return {};
+}
+
+// Where none is named and none is beside the program, the interpreter decides where a bundle has no code for this CPU.
+Result<void> Daemon::open_code_generator() {
+  if (config_.decide_code_generator == "none" || config_.decide_engine == "interpreter") return {};
+  auto opened = deploy::open_code_library(config_.decide_code_generator);
+  if (opened) {
+    generator_ = *std::move(opened);
+    return {};
+  }
+  if (config_.decide_code_generator.empty()) return {};
+  return opened.error();
+}
+
 void Daemon::make_threads(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     auto thread = std::make_unique<Thread>(live_);
     Thread& own = *thread;
     own.context.desk = &own.desk;
     own.context.aftermath = finisher_.get();
+    own.context.providers = providers_.get();
+    own.context.signal_deadline = std::chrono::milliseconds(config_.decide_signal_deadline);
     own.context.metrics = &own.metrics;
     own.context.now_ms = now_ms;
     own.context.post = [this, i](std::function<void()> work) { server_->post(i, std::move(work)); };

@@ -37,8 +37,15 @@ class Daemon final : public http::Service {
   BundleWatch& watch() { return *watch_; }
   // The name of the token that a request brings; "": none of ours.
   std::string asker(const http::Head& head) const;
+  const signals::SignalProviders* providers() const { return providers_.get(); }
   const Finisher* finisher() const { return finisher_.get(); }
   http::Server& server() { return *server_; }
+  const LiveSet& live() const { return live_; }
+  const counters::CounterStore& store() const { return *store_; }
+  std::size_t thread_count() const { return threads_.size(); }
+  const DecideMetrics& metrics(std::size_t thread) const { return threads_[thread]->metrics; }
+  bool has_code_generator() const { return generator_ != nullptr; }
+  std::int64_t started_ms() const { return started_ms_; }
   DecideContext& context(std::size_t thread) { return threads_[thread]->context; }
   bool is_draining() const { return is_draining_.load(std::memory_order_relaxed); }
 
@@ -54,6 +61,8 @@ class Daemon final : public http::Service {
   explicit Daemon(Config config) : config_(std::move(config)) {}
   Result<void> open_state();
   Result<void> open_finisher();
+  Result<void> open_providers();
+  Result<void> open_code_generator();
   Result<void> read_tokens();
   void make_threads(std::size_t count);
   void poke();
@@ -65,11 +74,14 @@ class Daemon final : public http::Service {
   mutable std::mutex tokens_mutex_;
   std::unique_ptr<deploy::KeptState> state_;  // null: counters are in memory only
   std::shared_ptr<counters::CounterStore> store_;
-  std::unique_ptr<Finisher> finisher_;  // null: nothing follows a decision
+  std::unique_ptr<CodeGenerator> generator_;             // null: there is none
+  std::unique_ptr<signals::SignalProviders> providers_;  // null: nobody is asked
+  std::unique_ptr<Finisher> finisher_;                   // null: nothing follows a decision
   std::unique_ptr<Deployments> deployments_;
   std::unique_ptr<BundleWatch> watch_;
   std::vector<std::unique_ptr<Thread>> threads_;
-  std::string id_prefix_;  // of ids that events get here
+  std::string id_prefix_;        // of ids that events get here
+  std::int64_t started_ms_ = 0;  // since 1970
   std::atomic<bool> is_draining_{false};
   std::mutex server_mutex_;  // until server_ is there
   std::unique_ptr<http::Server> server_;  // last: its threads use the rest

@@ -117,6 +117,15 @@ const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
   return decision_;
 }
 
+const std::vector<SignalId>& Decider::needed(Frame& frame) {
+  state_.begin(frame, evaluator_);
+  engine::Engine& engine = native_ ? static_cast<engine::Engine&>(*native_) : interpreter_;
+  engine.begin(frame);
+  engine.evaluate(outcome_);
+  add_needs_of_state(frame);
+  return outcome_.needed;
+}
+
 void Decider::add_fired(RuleId id) {
   const ir::Rule& rule = program_->module().rules[id.index];
   decision_.fired.push_back(id);

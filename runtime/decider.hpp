@@ -52,6 +52,8 @@ class Decider {
 
   const Decision& decide(Frame& frame, SignalSource& signals);
   const Decision& decide(Frame& frame);  // with NoSignals
+  // What decide() would ask for now; good until the next call. Counters are read, nothing is written.
+  const std::vector<SignalId>& needed(Frame& frame);
   const Program& program() const { return *program_; }
   // Decides with native code of the same program from the next call on; null: with the interpreter again.
   void use_native(std::shared_ptr<const engine::NativeCode> code);

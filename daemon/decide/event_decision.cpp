@@ -48,7 +48,8 @@ void EventDecision::start(std::string_view event, std::uint64_t line, std::strin
     if (!read(part, event, line)) return;
   }
   open_ = parts_.size();
-  for (std::size_t i = 0; i < parts_.size() && !has_failed_; ++i) decide(i);
+  deadline_ = std::chrono::steady_clock::now() + context_.signal_deadline;
+  for (std::size_t i = 0; i < parts_.size() && !has_failed_; ++i) gather(i);
 }
 
 // An event that one policy cannot read is refused as a whole: nobody has decided on it yet.
@@ -70,12 +71,35 @@ bool EventDecision::read(Part& part, std::string_view event, std::uint64_t line)
   return fail(400, "no_event", "the body holds no event"), false;
 }
 
+// Signals that could change the outcome are asked for, all at once, as often as the answers make others matter: each round settles
+// at least one.
+void EventDecision::gather(std::size_t index) {
+  if (has_failed_) return;
+  Part& part = parts_[index];
+  PolicyWorker& worker = *part.worker;
+  if (context_.providers == nullptr || part.seat->frame.signals.empty()) return decide(index);
+  if (!worker.routes) worker.routes = context_.providers->routes(worker.policy().program()->tables());
+  const std::vector<SignalId>& needed = worker.decider().needed(part.seat->frame);
+  if (needed.empty()) return decide(index);
+  signals::SignalRequest request{worker.routes, needed, signals::content_of(part.seat->frame), deadline_};
+  context_.providers->ask(std::move(request), [self = shared_from_this(), index](signals::Answers answers) {
+    self->context_.post([self, index, answers = std::move(answers)] {
+      if (self->has_failed_) return;
+      signals::put(answers, self->parts_[index].seat->frame);
+      self->gather(index);
+    });
+  });
+}
+
 void EventDecision::decide(std::size_t index) {
   Part& part = parts_[index];
   Decider& decider = part.worker->decider();
   const Decision& decision = decider.decide(part.seat->frame);
   if (decider.is_native()) add(context_.metrics->native);
-  if (!decision.undetermined.empty()) add(context_.metrics->undetermined, decision.undetermined.size());
+  for (const UndeterminedRule& rule : decision.undetermined) {
+    add(context_.metrics->undetermined);
+    for (const Missing& missing : rule.missing) add(context_.metrics->missing[static_cast<std::size_t>(missing.kind)]);
+  }
   if (context_.aftermath == nullptr) {
     write(part, decision);
     return part_done();

@@ -4,6 +4,7 @@
 // Out:     done() once, in the thread it was started in: {"verdict":…,"decisions":[…]}, or {"error":…} with the status that fits.
 // Threads: belongs to one thread; what comes from others is posted to it.
 #pragma once
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,7 +20,9 @@ namespace mpol::daemon {
 // What decisions are made with; one a thread.
 struct DecideContext {
   Desk* desk = nullptr;
-  Aftermath* aftermath = nullptr;  // null: nothing follows a decision
+  Aftermath* aftermath = nullptr;                  // null: nothing follows a decision
+  signals::SignalProviders* providers = nullptr;   // null: nobody is asked
+  std::chrono::milliseconds signal_deadline{800};  // of all that one event asks
   DecideMetrics* metrics = nullptr;
   std::function<std::int64_t()> now_ms;             // since 1970
   std::function<void(std::function<void()>)> post;  // into this thread
@@ -49,6 +52,7 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
     VerdictId verdict;
   };
   bool read(Part& part, std::string_view event, std::uint64_t line);
+  void gather(std::size_t index);
   void decide(std::size_t index);
   void record(std::size_t index, const Decision& decision);
   void write(Part& part, const Decision& decision);
@@ -63,6 +67,7 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
   std::size_t open_ = 0;  // parts that are not written yet
   bool has_failed_ = false;
   std::int64_t started_ns_ = 0;
+  std::chrono::steady_clock::time_point deadline_;  // of signals
 };
 
 // {"error":{"code":…,"message":…}}: how everything that is refused is told.

@@ -8,6 +8,7 @@
 #include "runtime/audit/recorder.hpp"
 #include "runtime/deploy/policy.hpp"
 #include "runtime/event/event_reader.hpp"
+#include "runtime/signals/providers.hpp"
 
 namespace mpol::daemon {
 
@@ -28,6 +29,8 @@ class PolicyWorker {
   const deploy::Policy& policy() const { return *policy_; }
   // What the aftermath keeps for it.
   std::unique_ptr<audit::RecordWriter> record;
+  // Which provider gives which signal; null: nobody is asked.
+  std::shared_ptr<const signals::Routes> routes;
   // Takes native code as soon as it is there.
   Decider& decider();
   std::unique_ptr<Seat> take_seat();

@@ -30,19 +30,21 @@ struct Address {
 
 struct ServerOptions {
   std::vector<Address> listen;
-  bool has_tls = false;
+  bool has_tls = false;  // of TCP and unix sockets alike
   TlsOptions tls;
   std::size_t threads = 0;  // 0: as many as processors
-  std::size_t max_connections =
-      16'384;  // Larger: more memory (about 6 KB an idle one). Smaller: clients wait to connect.
+  // Larger: more memory (docs/operating.md says how much each takes). Smaller: clients wait to connect.
+  std::size_t max_connections = 16'384;
+  // Of the request line and all headers.
   std::size_t max_header_bytes = 16u << 10;
-  std::size_t max_waiting_bytes =
-      256u << 10;                 // of an answer in pieces that a slow peer has not taken; then its body is not read on
-  std::int64_t head_ms = 10'000;  // from a request's first byte to the end of its head, and for a TLS handshake
+  // Of an answer in pieces, not yet taken by the peer; while there are more, its body is not read on.
+  std::size_t max_waiting_bytes = 256u << 10;
+  std::int64_t head_ms = 10'000;  // a TLS handshake; from there, or from a request's first byte, to the end of its head
   std::int64_t body_ms = 30'000;  // for a whole body; of a body in pieces between two of them
   std::int64_t idle_ms = 75'000;  // between two requests
-  std::int64_t write_ms = 30'000;   // while the peer takes nothing
-  std::int64_t answer_ms = 30'000;  // from the end of a request until it is answered; then 503
+  std::int64_t write_ms = 30'000;  // while the peer takes nothing
+  std::int64_t answer_ms =
+      30'000;  // from the end of a request until it is answered, then 503; between pieces of an answer
 };
 
 struct ServerMetrics {

@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-SOURCE_FOLDERS = ("base", "program", "compiler", "runtime", "cli")
+SOURCE_FOLDERS = ("base", "program", "compiler", "runtime", "embed", "cli")
 ROW = re.compile(r"^MPOL_(?:ERROR|WARNING|LINT)\((\w+),\s*(\w+),", re.M)
 
 

@@ -40,7 +40,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_token_is_not_let_in) {
 
 BOOST_AUTO_TEST_CASE(a_bad_line_is_told_without_what_may_be_secret) {
   const NewToken admin = make_token(Role::Admin, "ops");
-  BOOST_TEST(Tokens::read("root x y\n", "t").error().message == "t:1: there is no role `root`; there are decide, read, admin");
+  BOOST_TEST(Tokens::read("root x y\n", "t").error().message ==
+             "t:1: there is no role `root`; there are decide, read, admin");
   BOOST_TEST(Tokens::read("#\nread x\n", "t").error().message ==
              "t:2: the line is not whole, expected a role, a name and 64 hexadecimal digits");
   BOOST_TEST(Tokens::read("admin ops " + admin.token, "t").error().message ==

@@ -61,8 +61,9 @@ push = true
 }
 
 BOOST_AUTO_TEST_CASE(each_mistake_is_told_at_its_place) {
-  BOOST_TEST(faults_of("[server]\nthreds = 3\n").starts_with(
-      "m.toml:2:1: there is no setting `threds` (did you mean `threads`?); there are listen, threads,"));
+  BOOST_TEST(faults_of("[server]\nthreds = 3\n")
+                 .starts_with(
+                     "m.toml:2:1: there is no setting `threds` (did you mean `threads`?); there are listen, threads,"));
   BOOST_TEST(faults_of("[sever]\n").starts_with("m.toml:1:2: there is no section `sever` (did you mean `server`?)"));
   BOOST_TEST(faults_of("server = 1\n") == "m.toml:1:10: found 1, expected a table `[server]`\n");
   BOOST_TEST(faults_of("[server]\nthreads = \"many\"\n") ==

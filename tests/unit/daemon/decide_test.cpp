@@ -123,7 +123,8 @@ BOOST_AUTO_TEST_CASE(several_events_come_as_an_array_or_as_lines) {
   BOOST_TEST(answers[0]["verdict"] == "block");
   BOOST_TEST(answers[1]["error"]["code"] == "R0213");
   BOOST_TEST(answers[2]["decisions"][0]["id"] == "c, ]");
-  const http::Response lines = ask("{\"id\":\"a\",\"toxicity\":0.9}\r\n\n{\"id\":\"b\",\"toxicity\":0}\n", "application/x-ndjson");
+  const http::Response lines =
+      ask("{\"id\":\"a\",\"toxicity\":0.9}\r\n\n{\"id\":\"b\",\"toxicity\":0}\n", "application/x-ndjson");
   BOOST_TEST(lines.content_type == "application/x-ndjson");
   BOOST_TEST(std::count(lines.body.begin(), lines.body.end(), '\n') == 2);
   BOOST_TEST(Json::parse(lines.body.substr(lines.body.find('\n')))["verdict"] == "allow");
@@ -225,7 +226,8 @@ BOOST_AUTO_TEST_CASE(an_answer_waits_for_what_must_come_before_it) {
     return exchange;
   };
   // Two at a time: each has its own seat.
-  const auto one = begin(R"({"id":"one","toxicity":0.9})"), two = begin(R"([{"id":"two","toxicity":0},{"id":"three"}])");
+  const auto one = begin(R"({"id":"one","toxicity":0.9})"),
+             two = begin(R"([{"id":"two","toxicity":0},{"id":"three"}])");
   BOOST_TEST((one->replies == 0 && two->replies == 0));
   slow.run();
   BOOST_TEST(Json::parse(one->answer.body)["decisions"][0]["id"] == "one");

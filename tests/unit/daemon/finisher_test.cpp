@@ -1,7 +1,10 @@
 // What follows a decision: outbox, audit log and sinks of real files.
 #include "daemon/decide/finisher.hpp"
 
+#include <sys/resource.h>
+
 #include <boost/test/unit_test.hpp>
+#include <csignal>
 #include <fstream>
 #include <future>
 #include <iterator>
@@ -62,7 +65,8 @@ struct Fixture {
   // Decides, keeps and records; the decision that may be given out, or why none may.
   std::pair<Decision, std::string> one(const std::string& id) {
     auto seat = worker.take_seat();
-    BOOST_TEST((seat->reader.read("{\"id\":\"" + id + "\"}", 1, seat->frame, seat->faults) == event::EventStatus::Read));
+    BOOST_TEST(
+        (seat->reader.read("{\"id\":\"" + id + "\"}", 1, seat->frame, seat->faults) == event::EventStatus::Read));
     const auto brought = audit::states_of(seat->frame);
     Decision decision = worker.decider().decide(seat->frame);
     std::promise<Decision> kept;
@@ -108,23 +112,55 @@ BOOST_AUTO_TEST_CASE(a_decision_is_kept_recorded_and_told) {
   BOOST_TEST(std::count(sunk.begin(), sunk.end(), '\n') == 100);
 }
 
+// The disk takes no more as long as it is there.
+struct FullDisk {
+  FullDisk() {
+    ::signal(SIGXFSZ, SIG_IGN);
+    BOOST_REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+    rlimit none = before;
+    none.rlim_cur = 0;
+    BOOST_REQUIRE(setrlimit(RLIMIT_FSIZE, &none) == 0);
+  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before); }
+  rlimit before{};
+};
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_kept_makes_the_decision_stricter) {
   options.audit_folder.clear();
+  options.sinks.clear();
   open();
-  std::filesystem::remove(options.outbox);
-  // SQLite refuses to write where the file's table is gone.
-  std::filesystem::remove(options.outbox + "-wal");
-  std::filesystem::remove(options.outbox + "-shm");
-  std::filesystem::create_directory(options.outbox + "-journal");
-  std::ofstream(options.outbox) << "not a database";
-  const auto [decision, failure] = one("e");
-  if (finisher->status().not_kept == 1) {
+  {
+    const FullDisk full;
+    const auto [decision, failure] = one("lost");
+    BOOST_TEST(failure == "");
     BOOST_TEST((decision.verdict == VerdictId(1)));
-    BOOST_TEST(decision.limits.at(0) == "`report` could not be kept");
-  } else {
-    BOOST_TEST_MESSAGE("SQLite still wrote into the removed file");
-    BOOST_TEST((decision.verdict == VerdictId(0)));
+    BOOST_TEST_REQUIRE(decision.limits.size() == 1u);
+    BOOST_TEST(decision.limits[0] == "`report` could not be kept");
   }
+  BOOST_TEST(finisher->status().not_kept == 1u);
+  BOOST_TEST((one("kept").first.verdict == VerdictId(0)));
+  BOOST_TEST(finisher->status().kept == 1u);
+}
+
+// Decisions that were given out while the log took none are in it when it takes some again; more than it can hold are not given out.
+BOOST_AUTO_TEST_CASE(a_full_disk_loses_no_record) {
+  options.outbox.clear();
+  options.sinks.clear();
+  open();
+  std::size_t given_out = 0;
+  {
+    const FullDisk full;
+    for (int i = 0; i < 20; ++i) given_out += one("e" + std::to_string(i)).second.empty() ? 1 : 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+  BOOST_TEST(given_out == 20u);
+  finisher.reset();
+  const auto log = open_disk_folder(folder / "audit/p");
+  BOOST_TEST_REQUIRE(log.has_value());
+  const auto found = audit::verify(**log, "");
+  BOOST_TEST_REQUIRE(found.has_value());
+  BOOST_TEST(!found->fault.has_value());
+  BOOST_TEST(found->records == 1 + given_out);
 }
 
 BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_opened_gives_no_decision_out) {
