@@ -20,10 +20,10 @@ struct LivePolicy {
   std::string name;
   std::vector<std::string> tenants;              // none: everybody
   std::shared_ptr<const deploy::Policy> policy;  // null: there is none yet
-  std::shared_ptr<const RuleModes> modes;        // null: every rule is enforced
   std::shared_ptr<const deploy::Policy> shadow;  // null: none
-  std::shared_ptr<ShadowBook> shadow_book;       // what the shadow differs in; null: no shadow
   std::string refusal;                           // why it does not decide though it is there (stale); "": it decides
+  std::shared_ptr<const RuleModes> modes{};      // null: every rule is enforced
+  std::shared_ptr<ShadowBook> shadow_book{};     // what the shadow differs in; null: no shadow
   bool is_for(std::string_view tenant) const;
 };
 

@@ -227,7 +227,7 @@ void Deployments::publish() {
   for (const auto& one : all_) {
     const std::string& name = one->status.name.empty() ? one->settings.file : one->status.name;
     live->policies.push_back(
-        {name, one->settings.tenants, one->live, one->modes, one->shadow.policy, one->shadow.book, refusal(*one)});
+        {name, one->settings.tenants, one->live, one->shadow.policy, refusal(*one), one->modes, one->shadow.book});
   }
   live_.set(std::move(live));
 }

@@ -112,7 +112,7 @@ void write_providers(const std::vector<signals::ProviderMetrics>& all, Prometheu
   const auto by_cause = [&](std::string_view family, auto counts) {
     for (const ProviderMetrics& one : all) {
       for (std::size_t i = 1; i < signals::kCauses; ++i)
-        page.value(family, {{"provider", one.name}, {"cause", signals::name(static_cast<signals::Cause>(i))}},
+        page.value(family, {{"provider", one.name}, {"cause", signals::kCauseWords[i]}},
                    static_cast<double>((one.*counts)[i]));
     }
   };

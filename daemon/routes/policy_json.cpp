@@ -14,7 +14,7 @@ Result<Json> read_member(std::string_view body, const char* name) {
   Json all = Json::parse(body);
   if (!all.is_object() || all.size() != 1 || !all.contains(name) || !all[name].is_object())
     return Failure{fmt::format("expected {{\"{}\":{{…}}}}", name)};
-  return std::move(all[name]);
+  return {boost::system::in_place_value, std::move(all[name])};
 }
 
 Result<std::string> read_value(const std::string& name, const Json& value) {
