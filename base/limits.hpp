@@ -324,6 +324,25 @@ inline constexpr std::size_t kMaxLoopNesting = 64;
 // Most bounded loops in one program; an engine keeps a few words for each.
 inline constexpr std::size_t kMaxLoops = 1u << 16;
 
+// For fetching a bundle from a URL, in milliseconds, beyond what the server was asked to wait. Larger: a slow server is waited
+// for longer before the last good bundle is called stale. Smaller: large bundles over slow lines never come.
+inline constexpr std::int64_t kBundleFetchMs = 120'000;
+// Most redirects on the way to it. Larger: a loop is followed for longer.
+inline constexpr int kMaxBundleRedirects = 5;
+
+// Most changes of policies (pushes, rollbacks) that wait for their turn. Larger: more bundles are held in memory. Smaller: who
+// comes behind many is told to come again.
+inline constexpr std::size_t kMaxWaitingChanges = 16;
+
+// Most programs that were replaced and whose native code is still being checked; the next load waits for one of them. Larger: more
+// memory and processors while bundles come faster than they can be checked.
+inline constexpr std::size_t kMaxRetiring = 4;
+
+// Most lines a second that a policy in the shadow writes of its differences, and how many are kept to be asked for. Larger: the
+// log of a shadow that differs much drowns the rest; more memory. Smaller: fewer examples.
+inline constexpr std::size_t kMaxShadowLines = 10;
+inline constexpr std::size_t kKeptShadowDifferences = 32;
+
 // Most headers of one HTTP request. Larger: a request costs more work to look for one. Smaller: requests that came through many
 // proxies are refused.
 inline constexpr std::size_t kMaxHttpFields = 100;

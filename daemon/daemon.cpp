@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iostream>
+#include <random>
 
 #include "base/doors/files.hpp"
 #include "base/doors/secret_file.hpp"
@@ -56,6 +58,11 @@ Result<http::ServerOptions> server_options(const Config& config) {
   return options;
 }
 
+std::uint32_t random_number() {
+  static thread_local std::mt19937 numbers{std::random_device{}()};
+  return static_cast<std::uint32_t>(numbers());
+}
+
 http::Response refusal(int status, std::string_view code, std::string_view message) {
   http::Response response;
   response.status = status;
@@ -75,8 +82,16 @@ Daemon::~Daemon() {
   ticker_wakes_.notify_all();
   if (ticker_.joinable()) ticker_.join();
   if (server_) (void)server_->drain(std::chrono::milliseconds(0));
+  if (watch_) watch_->stop();  // whoever loads bundles tells the server's threads of it
   finisher_.reset();
   providers_.reset();
+}
+
+// Threads that nobody asks for a decision would hold the programs of long ago.
+void Daemon::poke() {
+  const std::lock_guard lock(server_mutex_);
+  if (!server_) return;  // its threads have not begun
+  for (std::size_t i = 0; i < threads_.size(); ++i) server_->post(i, [this, i] { threads_[i]->desk.policies(); });
 }
 
 Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
@@ -99,17 +114,26 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   tools.check_native = daemon->config_.decide_check_native;
   tools.now_ms = now_ms;
   if (Finisher* const finisher = daemon->finisher_.get())
-    tools.before_live = [finisher](const std::string& name, const deploy::Policy& policy) {
-      return finisher->loaded(name, policy.program());
+    tools.before_live = [finisher](const std::string& name, const deploy::Policy& policy, const RuleModes& modes) {
+      return finisher->loaded(name, policy.program(), modes);
     };
-  daemon->deployments_ = std::make_unique<Deployments>(daemon->config_.policies, std::move(tools), daemon->live_);
-  daemon->deployments_->load_files();
+  tools.folder = daemon->config_.bundles_folder;
+  tools.history = static_cast<std::size_t>(daemon->config_.bundles_history);
+  tools.after_live = [own = daemon.get()] { own->poke(); };
+  tools.log = [](const std::string& line) { std::cerr << line + '\n'; };
+  auto deployments = Deployments::open(daemon->config_.policies, std::move(tools), daemon->live_);
+  if (!deployments) return deployments.error();
+  daemon->deployments_ = *std::move(deployments);
+  const SourceOptions sources{daemon->config_.bundles_poll, random_number};
+  daemon->watch_ = std::make_unique<BundleWatch>(*daemon->deployments_, sources);
+  daemon->watch_->start();
   daemon->id_prefix_ = to_hex(make_local_key()).substr(0, 20);
   // Threads of the server may answer as soon as it is open.
   daemon->make_threads(options->threads != 0 ? options->threads : std::max(1u, std::thread::hardware_concurrency()));
   options->threads = daemon->threads_.size();
   auto server = http::Server::open(*options, *daemon);
   if (!server) return server.error();
+  const std::lock_guard lock(daemon->server_mutex_);
   daemon->server_ = *std::move(server);
   daemon->ticker_ = std::thread([raw = daemon.get()] { raw->tick_streams(); });
   return daemon;
@@ -194,6 +218,16 @@ void Daemon::make_threads(std::size_t count) {
   }
 }
 
+std::string Daemon::asker(const http::Head& head) const {
+  std::shared_ptr<const Tokens> tokens;
+  {
+    const std::lock_guard lock(tokens_mutex_);
+    tokens = tokens_;
+  }
+  const Token* const token = tokens->find(head.header("authorization"));
+  return token == nullptr ? "" : token->name;
+}
+
 bool Daemon::may(Access access, const http::Head& head) const {
   if (access == Access::Anybody) return true;
   const auto open_to = [&](const std::string& whom) {
@@ -276,9 +310,9 @@ std::vector<std::string> Daemon::reload() {
   if (!config_.server_tls_certificate.empty()) {
     if (auto read = server_->reload_tls(); !read) faults.push_back(read.error().message);
   }
-  deployments_->load_files();
+  watch_->look_again();
   for (const DeploymentStatus& status : deployments_->status()) {
-    if (status.state == DeploymentState::Error)
+    if (!status.code.empty())
       faults.push_back(fmt::format("{}: {}: {}", status.name, status.code, status.message));
   }
   return faults;

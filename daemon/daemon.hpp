@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "daemon/access.hpp"
-#include "daemon/bundles/deployments.hpp"
+#include "daemon/bundles/watch.hpp"
 #include "daemon/config.hpp"
 #include "daemon/decide/finisher.hpp"
 #include "daemon/decide/job.hpp"
@@ -37,6 +37,9 @@ class Daemon final : public http::Service {
 
   const Config& config() const { return config_; }
   Deployments& deployments() { return *deployments_; }
+  BundleWatch& watch() { return *watch_; }
+  // The name of the token that a request brings; "": none of ours.
+  std::string asker(const http::Head& head) const;
   const signals::SignalProviders* providers() const { return providers_.get(); }
   const Finisher* finisher() const { return finisher_.get(); }
   http::Server& server() { return *server_; }
@@ -70,6 +73,7 @@ class Daemon final : public http::Service {
   Result<void> open_code_generator();
   Result<void> read_tokens();
   void make_threads(std::size_t count);
+  void poke();
   bool may(Access access, const http::Head& head) const;
 
   Config config_;
@@ -82,6 +86,7 @@ class Daemon final : public http::Service {
   std::unique_ptr<signals::SignalProviders> providers_;  // null: nobody is asked
   std::unique_ptr<Finisher> finisher_;                   // null: nothing follows a decision
   std::unique_ptr<Deployments> deployments_;
+  std::unique_ptr<BundleWatch> watch_;
   std::vector<std::unique_ptr<Thread>> threads_;
   std::string id_prefix_;        // of ids that events get here
   std::int64_t started_ms_ = 0;  // since 1970
@@ -90,6 +95,7 @@ class Daemon final : public http::Service {
   std::condition_variable ticker_wakes_;
   bool ticker_ends_ = false;
   std::thread ticker_;
+  std::mutex server_mutex_;  // until server_ is there
   std::unique_ptr<http::Server> server_;  // last: its threads use the rest
 };
 

@@ -10,8 +10,11 @@
 #include <vector>
 
 #include "runtime/deploy/policy.hpp"
+#include "runtime/rule_modes.hpp"
 
 namespace mpol::daemon {
+
+class ShadowBook;
 
 struct LivePolicy {
   std::string name;
@@ -19,6 +22,8 @@ struct LivePolicy {
   std::shared_ptr<const deploy::Policy> policy;  // null: there is none yet
   std::shared_ptr<const deploy::Policy> shadow;  // null: none
   std::string refusal;                           // why it does not decide though it is there (stale); "": it decides
+  std::shared_ptr<const RuleModes> modes{};      // null: every rule is enforced
+  std::shared_ptr<ShadowBook> shadow_book{};     // what the shadow differs in; null: no shadow
   bool is_for(std::string_view tenant) const;
 };
 

@@ -107,6 +107,7 @@ const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
       add_undetermined(*open++);
     }
   }
+  if (!modes_.empty()) add_detected();
   decide_levels();
   decide_suspension();
   if (observer_ != nullptr) observer_->settled(evaluator_, outcome_);
@@ -122,17 +123,23 @@ const std::vector<SignalId>& Decider::needed(Frame& frame) {
   engine::Engine& engine = native_ ? static_cast<engine::Engine&>(*native_) : interpreter_;
   engine.begin(frame);
   engine.evaluate(outcome_);
+  if (!modes_.empty()) set_aside();
   add_needs_of_state(frame);
   return outcome_.needed;
 }
 
-void Decider::add_fired(RuleId id) {
+void Decider::show_fired(RuleId id) {
   const ir::Rule& rule = program_->module().rules[id.index];
   decision_.fired.push_back(id);
   evidence_.find(evaluator_, id, decision_.evidence);
   if (const std::size_t more = evidence_.left_out(); more > 0) {
     decision_.limits.push_back(fmt::format("evidence of {}: {} more", rule.id, more));
   }
+}
+
+void Decider::add_fired(RuleId id) {
+  const ir::Rule& rule = program_->module().rules[id.index];
+  show_fired(id);
   if (rule.findings.has_value()) {
     collect_for_findings(id, rule.then);
   } else {
@@ -140,10 +147,14 @@ void Decider::add_fired(RuleId id) {
   }
 }
 
-void Decider::add_undetermined(RuleId id) {
+void Decider::show_undetermined(RuleId id) {
   const ir::Rule& rule = program_->module().rules[id.index];
   decision_.undetermined.push_back({id, engine::find_missing(evaluator_, unknown_, rule, rule.condition)});
-  collect(id, rule.unknown);
+}
+
+void Decider::add_undetermined(RuleId id) {
+  show_undetermined(id);
+  collect(id, program_->module().rules[id.index].unknown);
 }
 
 // Each round makes at least one more signal available or not, so there are at most as many rounds as signals.
@@ -151,6 +162,7 @@ void Decider::evaluate(Frame& frame, SignalSource& signals) {
   engine::Engine& engine = native_ ? static_cast<engine::Engine&>(*native_) : interpreter_;
   engine.begin(frame);
   engine.evaluate(outcome_);
+  if (!modes_.empty()) set_aside();
   add_needs_of_state(frame);
   decision_.needed = outcome_.needed;
   while (!outcome_.needed.empty()) {
@@ -162,6 +174,7 @@ void Decider::evaluate(Frame& frame, SignalSource& signals) {
       reading.reason = "no answer";
     }
     engine.evaluate(outcome_);
+    if (!modes_.empty()) set_aside();
     add_needs_of_state(frame);
   }
 }

@@ -20,6 +20,7 @@
 #include "runtime/engine/interpreter.hpp"
 #include "runtime/engine/native_engine.hpp"
 #include "runtime/event_state.hpp"
+#include "runtime/rule_modes.hpp"
 
 namespace mpol {
 
@@ -57,6 +58,8 @@ class Decider {
   const Program& program() const { return *program_; }
   // Decides with native code of the same program from the next call on; null: with the interpreter again.
   void use_native(std::shared_ptr<const engine::NativeCode> code);
+  // Of the same program; empty: every rule is enforced. From the next call on.
+  void set_modes(RuleModes modes);
   bool is_native() const { return native_ != nullptr; }
   // Null: nobody. It must outlive its use.
   void set_observer(DecisionObserver* observer) { observer_ = observer; }
@@ -73,6 +76,10 @@ class Decider {
   void decide_suspension();
   void remember_suspensions();
   void write_state();
+  void set_aside();
+  void add_detected();
+  void show_fired(RuleId id);
+  void show_undetermined(RuleId id);
   void add_fired(RuleId id);
   void add_undetermined(RuleId id);
   void copy_event(const Frame& frame);
@@ -94,7 +101,10 @@ class Decider {
   engine::EvidenceFinder evidence_;
   engine::UnknownLeaves unknown_;
   DecisionObserver* observer_ = nullptr;
-  Outcome outcome_;
+  RuleModes modes_;
+  Outcome outcome_;               // of rules that are enforced
+  Outcome detected_;              // of those in mode detect
+  std::vector<RuleId> shadowed_;  // that fired, in mode shadow
   Decision decision_;
   DecidedAction draft_;
   FieldId id_field_, time_field_, language_field_;

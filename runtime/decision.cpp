@@ -90,6 +90,7 @@ class DecisionWriter {
     write_list("undetermined", decision_.undetermined, [this](const UndeterminedRule& undetermined) {
       json_.begin_object();
       write_text("rule", rules_[undetermined.rule.index].id);
+      write_mode(undetermined.rule);
       write_missing(undetermined.missing);
       json_.end_object();
     });
@@ -106,7 +107,11 @@ class DecisionWriter {
     write_text("rule", rule.id);
     write_text_if_any("title", rule.title);
     write_text_if_any("severity", rule.severity);
+    write_mode(id);
     json_.end_object();
+  }
+  void write_mode(RuleId id) {
+    if (std::binary_search(decision_.detected.begin(), decision_.detected.end(), id)) write_text("mode", "detect");
   }
 
   void write_missing(const std::vector<Missing>& list) {
@@ -269,6 +274,8 @@ void Decision::clear() {
   verdict = VerdictId();
   fired.clear();
   undetermined.clear();
+  detected.clear();
+  shadowed.clear();
   sealed.clear();
   levels.clear();
   suspended.reset();

@@ -2,11 +2,44 @@
 
 #include <fmt/format.h>
 
-#include "base/diagnostics/render.hpp"
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
 #include "base/doors/files.hpp"
 #include "base/limits.hpp"
 
 namespace mpol::daemon {
+namespace {
+
+std::string hex_digest(const std::string& bytes) { return to_hex(content_digest(bytes)); }
+
+// What operators set counts above what the configuration says.
+std::vector<ParamSetting> merged(std::vector<ParamSetting> params, const std::vector<ParamSetting>& above) {
+  for (const ParamSetting& setting : above) {
+    const auto same = std::find_if(params.begin(), params.end(), [&](const ParamSetting& other) {
+      return other.name == setting.name && other.key == setting.key;
+    });
+    if (same != params.end()) {
+      *same = setting;
+    } else {
+      params.push_back(setting);
+    }
+  }
+  return params;
+}
+
+// A line each; the code of the first error.
+std::string add_lines(const Diagnostics& diagnostics, std::vector<std::string>& lines) {
+  std::string code;
+  for (const Diagnostic& fault : diagnostics.list()) {
+    lines.push_back(fmt::format("{}[{}]: {}", mpol::name(fault.severity), info(fault.code).text, fault.message));
+    if (fault.severity == Severity::Error && code.empty()) code = info(fault.code).text;
+  }
+  return code;
+}
+
+}  // namespace
 
 std::string_view name(DeploymentState state) {
   switch (state) {
@@ -18,138 +51,243 @@ std::string_view name(DeploymentState state) {
   return "";
 }
 
-Deployments::Deployments(std::vector<PolicySettings> policies, DeploymentTools tools, LiveSet& live)
-    : tools_(std::move(tools)), live_(live) {
-  for (PolicySettings& settings : policies) {
-    One one;
-    one.status.name = settings.name;
-    one.settings = std::move(settings);
-    all_.push_back(std::move(one));
+Result<std::unique_ptr<Deployments>> Deployments::open(const std::vector<PolicySettings>& policies,
+                                                       DeploymentTools tools, LiveSet& live) {
+  std::unique_ptr<Deployments> all(new Deployments(std::move(tools), live));
+  for (const PolicySettings& settings : policies) {
+    const std::string& name = settings.name;
+    const std::string& place = !settings.file.empty() ? settings.file : settings.folder + settings.url;
+    auto kept = Kept::open(all->tools_.folder, name.empty() ? place : name, all->tools_.history);
+    if (!kept) return kept.error();
+    auto one = std::make_unique<One>();
+    one->settings = settings;
+    one->kept = *std::move(kept);
+    one->status.name = name;
+    one->status.is_kept = one->kept.is_on_disk();
+    one->status.kept = one->kept.state();
+    all->all_.push_back(std::move(one));
   }
-  publish();
+  all->publish();
+  return all;
 }
 
-Result<std::shared_ptr<const deploy::Policy>> Deployments::make(const One& one, std::string bytes,
-                                                                const std::string& origin,
-                                                                DeploymentStatus& status) const {
+Result<Deployments::Candidate> Deployments::make(const One& one, const Step& step,
+                                                 const std::shared_ptr<counters::CounterStore>& store,
+                                                 ChangeFault& fault) const {
+  fault.code = "cannot_load";
   auto trusted = deploy::read_keys(one.settings.keys, static_cast<std::size_t>(one.settings.need), DiskFiles());
   if (!trusted) return trusted.error();
   deploy::LoadOptions options;
   options.trusted = *std::move(trusted);
-  options.params = one.settings.params;
+  options.params = merged(one.settings.params, step.next.params);
   options.cache = tools_.cache;
   options.generator = tools_.generator;
   options.native = tools_.native;
   options.check_native = tools_.check_native;
-  options.store = tools_.store;
+  options.store = store;
   SourceTree sources;
   Diagnostics diagnostics;
-  auto policy = deploy::load_policy(std::move(bytes), origin, options, sources, diagnostics);
-  status.faults.clear();
-  for (const Diagnostic& fault : diagnostics.list()) {
-    status.faults.push_back(
-        fmt::format("{}[{}]: {}", mpol::name(fault.severity), info(fault.code).text, fault.message));
-    if (fault.severity == Severity::Error && status.code.empty()) status.code = info(fault.code).text;
+  Candidate candidate;
+  candidate.policy = deploy::load_policy(*step.bytes, step.origin, options, sources, diagnostics);
+  if (const std::string code = add_lines(diagnostics, fault.faults); !code.empty()) fault.code = code;
+  if (!candidate.policy) return Failure{fault.faults.empty() ? "the bundle cannot be loaded" : fault.faults.front()};
+  Diagnostics of_modes;
+  const Span place{sources.add("modes", ""), 0, 0};
+  RuleModes modes = bind_modes(candidate.policy->program()->module(), step.next.modes, place, of_modes);
+  if (const std::string code = add_lines(of_modes, fault.faults); !code.empty() && step.are_modes_strict) {
+    fault.code = code;
+    return Failure{fault.faults.front()};
   }
-  if (policy) return policy;
-  return Failure{status.faults.empty() ? "the bundle cannot be loaded" : status.faults.front()};
+  if (!modes.empty()) candidate.modes = std::make_shared<const RuleModes>(std::move(modes));
+  candidate.warnings = fault.faults;
+  if (std::string wrong = fits(one, *candidate.policy); !wrong.empty()) {
+    fault.code = "does_not_fit";
+    return Failure{std::move(wrong)};
+  }
+  return candidate;
 }
 
-std::string Deployments::fits(std::size_t policy, const deploy::Policy& candidate) const {
-  const One& own = all_[policy];
-  for (std::size_t i = 0; i < all_.size(); ++i) {
-    const One& other = all_[i];
-    if (i == policy || !other.live) continue;
-    if (own.settings.name.empty() && other.status.name == candidate.package())
+std::string Deployments::fits(const One& own, const deploy::Policy& candidate) const {
+  for (const auto& other : all_) {
+    if (other.get() == &own || !other->live) continue;
+    if (own.settings.name.empty() && other->status.name == candidate.package())
       return fmt::format("there is another policy called `{}`; set its `name`", candidate.package());
     // Their decisions become one: the strictest. That needs one order of verdicts.
-    if (other.live->program()->tables().verdicts != candidate.program()->tables().verdicts)
-      return fmt::format("its verdicts are not those of the policy `{}`", other.status.name);
+    if (other->live->program()->tables().verdicts != candidate.program()->tables().verdicts)
+      return fmt::format("its verdicts are not those of the policy `{}`", other->status.name);
   }
   return "";
 }
 
-Result<void> Deployments::load(std::size_t policy, std::string bytes, const std::string& origin) {
-  const std::lock_guard one_at_a_time(load_mutex_);
-  // Nobody else changes all_ while load_mutex_ is held: what is slow goes on without mutex_.
-  DeploymentStatus status = all_[policy].status;
-  status.code.clear();
-  status.message.clear();
-  auto made = make(all_[policy], std::move(bytes), origin, status);
-  if (made) {
-    if (std::string wrong = fits(policy, **made); !wrong.empty()) {
-      status.code = "does_not_fit";
-      made = Failure{std::move(wrong)};
-    } else if (tools_.before_live) {
-      const std::string& name = all_[policy].settings.name;
-      if (auto done = tools_.before_live(name.empty() ? (*made)->package() : name, **made); !done) {
-        status.code = "cannot_record";
-        made = done.error();
+Changed Deployments::refuse(One& one, ChangeFault fault, bool is_pushed) {
+  const std::lock_guard lock(mutex_);
+  one.is_fault_pushed = is_pushed;
+  one.status.state = DeploymentState::Error;
+  one.status.code = fault.code;
+  one.status.message = fault.message;
+  one.status.faults = fault.faults;
+  ++one.status.errors;
+  return fault;
+}
+
+// Only the holder of change_mutex_ changes all_: what is slow goes on without mutex_.
+Changed Deployments::step(One& one, Step step) {
+  wait_for_retiring();
+  ChangeFault fault;
+  auto made = make(one, step, tools_.store, fault);
+  if (!made) {
+    fault.message = made.error().message;
+    return fault;
+  }
+  const auto refused = [&](const char* code, const Failure& failure) {
+    const std::lock_guard lock(mutex_);
+    retired_.push_back(std::move(made->policy));  // its native code may still be on the way
+    return ChangeFault{code, failure.message, {}};
+  };
+  if (auto done = record(one, *made->policy, made->modes.get()); !done) return refused("cannot_record", done.error());
+  const KeptBundle bundle{hex_digest(*step.bytes), made->policy->id(), made->policy->package(),
+                          made->policy->release(), step.origin,        step.by,
+                          tools_.now_ms()};
+  auto kept = step.is_new ? one.kept.add(step.next, bundle, *step.bytes) : one.kept.set(step.next);
+  if (!kept && step.must_be_kept) return refused("cannot_keep", kept.error());
+  if (!kept) made->warnings.push_back("warning: it is not kept over a restart: " + kept.error().message);
+  make_live(one, step, *std::move(made));
+  return std::nullopt;
+}
+
+Result<void> Deployments::record(const One& one, const deploy::Policy& policy, const RuleModes* modes) const {
+  if (!tools_.before_live) return {};
+  const std::string& name = one.settings.name.empty() ? policy.package() : one.settings.name;
+  return tools_.before_live(name, policy, modes == nullptr ? RuleModes() : *modes);
+}
+
+void Deployments::make_live(One& one, const Step& step, Candidate candidate) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (one.live) retired_.push_back(one.live);
+    one.live = std::move(candidate.policy);
+    one.modes = std::move(candidate.modes);
+    one.bytes = step.bytes;
+    one.digest = hex_digest(*step.bytes);
+    one.is_stale = false;
+    DeploymentStatus& status = one.status;
+    if (one.shadow.policy) {
+      const bool fits = one.shadow.policy->program()->tables().verdicts == one.live->program()->tables().verdicts;
+      if (!fits) status.shadow_code = "does_not_fit";
+      if (!fits) status.shadow_message = "its verdicts are not those of the live bundle";
+      if (!fits || step.ends_shadow) {
+        retired_.push_back(one.shadow.policy);
+        one.shadow = {};
       }
     }
+    status.state = DeploymentState::Loaded;
+    status.code.clear();
+    status.message.clear();
+    status.faults = std::move(candidate.warnings);
+    if (one.settings.name.empty()) status.name = one.live->package();
+    status.package = one.live->package();
+    status.release = one.live->release();
+    status.bundle = one.live->id();
+    status.rules = one.live->program()->module().rules.size();
+    status.origin = step.origin;
+    status.by = step.by;
+    status.loaded_ms = tools_.now_ms();
+    status.checked_ms = step.checked_ms != 0 ? step.checked_ms : status.loaded_ms;
+    status.kept = one.kept.state();
+    ++status.loads;
+    publish();
   }
-  const std::lock_guard lock(mutex_);
-  One& one = all_[policy];
-  if (!made) {
-    status.state = DeploymentState::Error;
-    if (status.code.empty()) status.code = "cannot_load";
-    status.message = made.error().message;
-    ++status.errors;
-    one.status = std::move(status);
-    return made.error();
-  }
-  one.live = *std::move(made);
-  status.state = DeploymentState::Loaded;
-  if (one.settings.name.empty()) status.name = one.live->package();
-  status.package = one.live->package();
-  status.release = one.live->release();
-  status.bundle = one.live->id();
-  status.origin = origin;
-  status.loaded_ms = status.checked_ms = tools_.now_ms();
-  ++status.loads;
-  one.status = std::move(status);
-  publish();
-  return {};
+  if (tools_.after_live) tools_.after_live();
+}
+
+// Native code that is still being checked holds a processor and the memory of its program.
+void Deployments::wait_for_retiring() {
+  const auto are_many = [&] {
+    const std::lock_guard lock(mutex_);
+    const auto is_busy = [](const auto& policy) { return policy->tier() != nullptr && !policy->tier()->is_done(); };
+    return static_cast<std::size_t>(std::count_if(retired_.begin(), retired_.end(), is_busy)) > limits::kMaxRetiring;
+  };
+  while (are_many()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+}
+
+bool Deployments::is_too_old(const One& one) const {
+  const std::int64_t most = one.settings.stale_after;
+  return most > 0 && one.live && tools_.now_ms() - one.status.checked_ms > most;
+}
+
+std::string Deployments::refusal(const One& one) const {
+  if (!one.settings.refuse_stale || !is_too_old(one)) return "";
+  return fmt::format("the policy `{}` is stale: it was last known to be current {} s ago, and `stale_after` is {} s",
+                     one.status.name, (tools_.now_ms() - one.status.checked_ms) / 1000,
+                     one.settings.stale_after / 1000);
 }
 
 void Deployments::publish() {
   auto live = std::make_shared<Live>();
-  for (const One& one : all_) {
-    const std::string& name = one.status.name.empty() ? one.settings.file : one.status.name;
-    live->policies.push_back({name, one.settings.tenants, one.live, nullptr, ""});
+  for (const auto& one : all_) {
+    const std::string& name = one->status.name.empty() ? one->settings.file : one->status.name;
+    live->policies.push_back(
+        {name, one->settings.tenants, one->live, one->shadow.policy, refusal(*one), one->modes, one->shadow.book});
   }
   live_.set(std::move(live));
 }
 
-void Deployments::load_files() {
-  for (std::size_t i = 0; i < all_.size(); ++i) {
-    const std::string& path = all_[i].settings.file;
-    if (path.empty()) continue;
-    auto bytes = DiskFiles().read(path, limits::kMaxBundleBytes);
-    if (bytes) {
-      (void)load(i, *std::move(bytes), path);  // its status says what became of it
-      continue;
-    }
+void Deployments::tend() {
+  std::vector<std::shared_ptr<const deploy::Policy>> free;  // behind the lock
+  bool has_changed = false;
+  {
     const std::lock_guard lock(mutex_);
-    DeploymentStatus& status = all_[i].status;
-    status.state = DeploymentState::Error;
-    status.code = "cannot_read";
-    status.message = bytes.error().message;
-    ++status.errors;
+    for (const auto& one : all_) {
+      const bool is_stale = is_too_old(*one);
+      if (is_stale == one->is_stale) continue;
+      one->is_stale = is_stale;
+      if (is_stale && one->status.state == DeploymentState::Loaded) one->status.state = DeploymentState::Stale;
+      has_changed = true;
+    }
+    if (has_changed) publish();
+    const auto is_free = [](const auto& policy) {
+      return policy.use_count() == 1 && (policy->tier() == nullptr || policy->tier()->is_done());
+    };
+    const auto first = std::stable_partition(retired_.begin(), retired_.end(), [&](const auto& one) { return !is_free(one); });
+    free.assign(std::make_move_iterator(first), std::make_move_iterator(retired_.end()));
+    retired_.erase(first, retired_.end());
   }
+  if (has_changed && tools_.after_live) tools_.after_live();
+}
+
+std::size_t Deployments::retiring() const {
+  const std::lock_guard lock(mutex_);
+  return retired_.size();
+}
+
+std::optional<std::size_t> Deployments::find(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    if (all_[i]->status.name == name) return i;
+  }
+  return std::nullopt;
 }
 
 std::vector<DeploymentStatus> Deployments::status() const {
-  const std::lock_guard lock(mutex_);
   std::vector<DeploymentStatus> all;
-  for (const One& one : all_) {
-    all.push_back(one.status);
-    if (!one.live) continue;
-    const deploy::NativeTier* const tier = one.live->tier();
-    all.back().tier = one.live->native() ? "native" : "interpreter";
-    if (tier != nullptr && tier->is_done()) all.back().tier += ": " + in_words(tier->status());
-  }
+  for (std::size_t i = 0; i < all_.size(); ++i) all.push_back(status(i));
   return all;
+}
+
+DeploymentStatus Deployments::status(std::size_t policy) const {
+  const std::lock_guard lock(mutex_);
+  const One& one = *all_[policy];
+  DeploymentStatus status = one.status;
+  if (one.shadow.policy) {
+    status.shadow_bundle = one.shadow.policy->id();
+    status.shadow_release = one.shadow.policy->release();
+    status.shadow_origin = one.shadow.origin;
+  }
+  if (!one.live) return status;
+  const deploy::NativeTier* const tier = one.live->tier();
+  status.tier = one.live->native() ? "native" : "interpreter";
+  if (tier != nullptr && tier->is_done()) status.tier += ": " + in_words(tier->status());
+  return status;
 }
 
 }  // namespace mpol::daemon

@@ -1,17 +1,23 @@
 // Deployments: which bundle each policy of the configuration runs, and how it came to be.
 //
-// In:      bundles, from files, URLs and pushes. Each is verified, its parameters and counters are bound, and it is made live in one
-//          step with the others; what is wrong with it leaves the one before it live.
+// In:      bundles, from sources (watch.hpp), pushes and what is kept; what operators set. Each bundle is verified, its parameters
+//          and counters are bound, and it is made live in one step with the others; what is wrong with it leaves the one before it
+//          live.
 // Out:     the live set; a status for each policy.
-// Threads: load() and status() from any; loads are done one after the other.
+// Threads: all from any; changes are done one after the other, and nobody who decides waits for them.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "daemon/bundles/kept.hpp"
+#include "daemon/bundles/source.hpp"
 #include "daemon/config.hpp"
+#include "daemon/decide/shadow_book.hpp"
 #include "daemon/live.hpp"
 
 namespace mpol::daemon {
@@ -21,12 +27,30 @@ std::string_view name(DeploymentState state);
 
 struct DeploymentStatus {
   std::string name, package, release, bundle, origin;  // of what is live; bundle: its id
+  std::string by;                                      // the token of whoever pushed it; "": nobody did
   DeploymentState state{};
-  std::string code, message;  // Error: what was wrong with the last that came
+  std::string code, message;  // what was wrong with the last that came, or why nothing could be fetched; "": nothing
   std::vector<std::string> faults;
   std::int64_t loaded_ms = 0, checked_ms = 0;  // since 1970; when it became live; when it was last known to be current
   std::uint64_t loads = 0, errors = 0;
+  std::size_t rules = 0;
   std::string tier;  // "native", "interpreter", and why
+  std::string shadow_bundle, shadow_release, shadow_origin, shadow_code, shadow_message;
+  KeptState kept;
+  bool is_kept = false;  // over restarts
+};
+
+// Why a change was not made. The codes are those of diagnostics, or words (docs/operating.md).
+struct ChangeFault {
+  std::string code, message;
+  std::vector<std::string> faults{};  // a line each
+};
+using Changed = std::optional<ChangeFault>;  // none: it was made
+
+struct Incoming {
+  std::string bytes, origin;
+  std::string by{};              // the token of whoever brings it
+  bool is_from_source = false;  // it is looked at again and again: what is live already, or was put aside, is left
 };
 
 // What policies are loaded with, but for their own settings.
@@ -35,38 +59,109 @@ struct DeploymentTools {
   const CodeGenerator* generator = nullptr;
   CacheFolder cache{""};
   bool native = true, check_native = true;
+  std::string folder{};  // where the last good bundles are kept; "": nowhere
+  std::size_t history = 10;
   std::function<std::int64_t()> now_ms;
   // Null, or what must be done before a policy is live; where it fails, the policy is not.
-  std::function<Result<void>(const std::string& name, const deploy::Policy& policy)> before_live;
+  std::function<Result<void>(const std::string& name, const deploy::Policy& policy, const RuleModes& modes)>
+      before_live;
+  std::function<void()> after_live;                // null, or told of each new live set
+  std::function<void(const std::string&)> log{};  // a line, without its end; null: nobody reads
 };
 
 class Deployments {
  public:
-  Deployments(std::vector<PolicySettings> policies, DeploymentTools tools, LiveSet& live);
+  // A Failure where what is kept of a policy cannot be read.
+  static Result<std::unique_ptr<Deployments>> open(const std::vector<PolicySettings>& policies, DeploymentTools tools,
+                                                   LiveSet& live);
 
-  // Makes it live as the policy of that place in the configuration, or says why not; what is live stays then.
-  Result<void> load(std::size_t policy, std::string bytes, const std::string& origin);
-  // What the configuration names as files; a failure of one does not keep the others from being loaded.
-  void load_files();
+  std::size_t size() const { return all_.size(); }
+  const PolicySettings& settings(std::size_t policy) const { return all_[policy]->settings; }
+  std::optional<std::size_t> find(std::string_view name) const;
   std::vector<DeploymentStatus> status() const;
+  DeploymentStatus status(std::size_t policy) const;
+
+  // ---- what sources say ----
+  Changed load(std::size_t policy, Incoming incoming);
+  Changed load_shadow(std::size_t policy, Incoming incoming);
+  void take(std::size_t policy, Look look);         // a look at its source
+  void take_shadow(std::size_t policy, Look look);  // at the shadow's
+  // The last good bundle, where there is one and none is live.
+  void load_kept(std::size_t policy);
+
+  // ---- what operators do; `by`: the name of their token ----
+  Changed rollback(std::size_t policy, const std::string& bundle, const std::string& by);  // "": to the one before
+  Changed set_params(std::size_t policy, std::vector<ParamSetting> params);
+  Changed set_modes(std::size_t policy, std::vector<ModeSetting> modes);
+  Changed promote(std::size_t policy, const std::string& by);
+  // Null: it has no shadow.
+  std::shared_ptr<const ShadowBook> shadow_book(std::size_t policy) const;
+
+  // Call it now and then: notices what is stale, frees what nobody decides with any more.
+  void tend();
+  std::size_t retiring() const;  // programs that were replaced and are not free yet
 
  private:
+  struct Shadow {
+    std::shared_ptr<const deploy::Policy> policy;
+    std::shared_ptr<const std::string> bytes;
+    std::string origin;
+    std::shared_ptr<ShadowBook> book;
+    std::shared_ptr<counters::CounterStore> store;
+  };
   struct One {
     PolicySettings settings;
+    Kept kept;
     std::shared_ptr<const deploy::Policy> live;
+    std::shared_ptr<const std::string> bytes;
+    std::string digest;         // of `bytes`
+    std::string source_digest;  // of what its source had last; "": nothing yet
+    std::shared_ptr<const RuleModes> modes;
+    Shadow shadow;
     DeploymentStatus status;
+    bool is_stale = false;
+    bool is_fault_pushed = false;  // what is wrong was pushed: it says nothing of the source
   };
-  Result<std::shared_ptr<const deploy::Policy>> make(const One& one, std::string bytes, const std::string& origin,
-                                                     DeploymentStatus& status) const;
-  // Names that two would have, verdicts that differ.
-  std::string fits(std::size_t policy, const deploy::Policy& candidate) const;
+  // A program that may become live.
+  struct Candidate {
+    std::shared_ptr<const deploy::Policy> policy;
+    std::shared_ptr<const RuleModes> modes;
+    std::vector<std::string> warnings;
+  };
+  // How it becomes live.
+  struct Step {
+    std::shared_ptr<const std::string> bytes;
+    std::string origin, by;
+    KeptState next;                 // what is kept then; its history is not looked at
+    bool is_new = true;             // it becomes the newest of the history
+    bool must_be_kept = true;       // else it becomes live also where it cannot be
+    bool are_modes_strict = false;  // else those that do not fit are left out, with a warning
+    bool ends_shadow = false;
+    std::int64_t checked_ms = 0;  // 0: now
+  };
+  Deployments(DeploymentTools tools, LiveSet& live) : tools_(std::move(tools)), live_(live) {}
+  Changed step(One& one, Step step);
+  Result<void> record(const One& one, const deploy::Policy& policy, const RuleModes* modes) const;
+  Result<Candidate> make(const One& one, const Step& step, const std::shared_ptr<counters::CounterStore>& store,
+                         ChangeFault& fault) const;
+  std::string fits(const One& own, const deploy::Policy& candidate) const;
+  Changed refuse(One& one, ChangeFault fault, bool is_pushed);
+  void make_live(One& one, const Step& step, Candidate candidate);
+  void confirm(One& one);
+  void cannot_look(One& one, Look look);
+  void pass_over(const One& one, KeptState& next) const;
+  void load_kept_of(One& one);
+  void wait_for_retiring();
   void publish();
+  std::string refusal(const One& one) const;
+  bool is_too_old(const One& one) const;
 
   DeploymentTools tools_;
   LiveSet& live_;
-  std::mutex load_mutex_;     // one load at a time; locked before mutex_
-  mutable std::mutex mutex_;  // of all_
-  std::vector<One> all_;
+  std::mutex change_mutex_;   // one change at a time; locked before mutex_
+  mutable std::mutex mutex_;  // of what status() reads, and retired_
+  std::vector<std::unique_ptr<One>> all_;
+  std::vector<std::shared_ptr<const deploy::Policy>> retired_;
 };
 
 }  // namespace mpol::daemon

@@ -25,7 +25,8 @@ class Desk {
   const std::vector<DeskPolicy>& policies();
 
  private:
-  std::shared_ptr<PolicyWorker> worker_for(const std::shared_ptr<const deploy::Policy>& policy) const;
+  std::shared_ptr<PolicyWorker> worker_for(const std::shared_ptr<const deploy::Policy>& policy,
+                                           const std::shared_ptr<const RuleModes>& modes) const;
 
   const LiveSet& live_;
   std::uint64_t version_ = UINT64_MAX;

@@ -54,6 +54,16 @@ void EventDecision::start(std::string_view event, std::uint64_t line, std::strin
     part.name = desk.live.name;
     part.worker = desk.worker;
     part.seat = desk.worker->take_seat();
+    if (!desk.shadow) continue;
+    // The event is gone when the answer is given.
+    part.shadow = std::make_shared<ShadowRun>();
+    ShadowRun& run = *part.shadow;
+    run.live = desk.worker;
+    run.shadow = desk.shadow;
+    run.book = desk.live.shadow_book;
+    run.event = std::make_shared<const std::string>(event);
+    run.line = line;
+    run.now_ms = context_.now_ms();
   }
   if (parts_.empty()) {
     add(context_.metrics->without_policy);
@@ -172,6 +182,20 @@ void EventDecision::write(Part& part, const Decision& decision) {
   if (reader_) reader_->given(*part.worker->policy().program(), decision);
   part.json = decision_json(part.name, decision, *part.worker->policy().program());
   if (!part.more.empty()) part.json.insert(part.json.size() - 1, part.more);
+  if (part.shadow) note_for_shadow(part, decision);
+}
+
+void EventDecision::note_for_shadow(Part& part, const Decision& decision) {
+  part.shadow->verdict = decision.verdict;
+  part.shadow->fired = decision.fired;
+  for (const UndeterminedRule& rule : decision.undetermined) part.shadow->undetermined.push_back(rule.rule);
+}
+
+// Behind the answer, which does not wait for them.
+void EventDecision::start_shadows() {
+  for (Part& part : parts_) {
+    if (part.shadow) context_.post([run = part.shadow] { run_shadow(*run); });
+  }
 }
 
 void EventDecision::part_done() {
@@ -218,11 +242,12 @@ void EventDecision::finish() {
   for (Part& part : parts_) {
     if (&part != &parts_.front()) out += ',';
     out += part.json;
-    part.worker->give_back(std::move(part.seat));
+    part.shadow ? void(part.shadow->seat = std::move(part.seat)) : part.worker->give_back(std::move(part.seat));
   }
   out += "]}";
   context_.metrics->latency.record(steady_ns() - started_ns_);
   done_(std::move(answer));
+  start_shadows();
 }
 
 }  // namespace mpol::daemon

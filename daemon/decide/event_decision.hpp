@@ -15,6 +15,7 @@
 #include "daemon/decide/aftermath.hpp"
 #include "daemon/decide/desk.hpp"
 #include "daemon/decide/metrics.hpp"
+#include "daemon/decide/shadow_run.hpp"
 
 namespace mpol::daemon {
 
@@ -71,6 +72,7 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
     std::vector<SignalState> brought;  // before anybody was asked
     std::string json, more;
     VerdictId verdict;
+    std::shared_ptr<ShadowRun> shadow;  // null: nothing is decided in the shadow
   };
   bool read(Part& part, std::string_view event, std::uint64_t line);
   void gather(std::size_t index);
@@ -79,6 +81,8 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
   void record(std::size_t index, const Decision& decision);
   void write(Part& part, const Decision& decision);
   void part_done();
+  void note_for_shadow(Part& part, const Decision& decision);
+  void start_shadows();
   void fail(int status, std::string_view code, std::string_view message,
             const event::EventDiagnostics* faults = nullptr);
   void finish();

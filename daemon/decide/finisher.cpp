@@ -153,7 +153,8 @@ Finisher::~Finisher() {
   if (parts_->deliverer.joinable()) parts_->deliverer.join();
 }
 
-Result<void> Finisher::loaded(const std::string& policy, const std::shared_ptr<const Program>& program) {
+Result<void> Finisher::loaded(const std::string& policy, const std::shared_ptr<const Program>& program,
+                              const RuleModes& modes) {
   if (parts_->options.audit_folder.empty()) return {};
   const std::lock_guard lock(parts_->log_mutex);
   auto log = parts_->log_of(policy);
@@ -161,7 +162,7 @@ Result<void> Finisher::loaded(const std::string& policy, const std::shared_ptr<c
   // Several threads count at the same time: who decides on the log again cannot make counters anew from it.
   audit::StateOrigin state;
   state.is_kept = state.is_shared = true;
-  auto done = (*log)->append(audit::Class::Load, audit::load_members(*program, state));
+  auto done = (*log)->append(audit::Class::Load, audit::load_members(*program, state, modes));
   for (const std::string& members : audit::override_members(*program)) {
     if (done) done = (*log)->append(audit::Class::Override, members);
   }

@@ -38,7 +38,7 @@ class Finisher final : public Aftermath {
   ~Finisher() override;
 
   // A policy is about to be live: its record is on the disk when this returns.
-  Result<void> loaded(const std::string& policy, const std::shared_ptr<const Program>& program);
+  Result<void> loaded(const std::string& policy, const std::shared_ptr<const Program>& program, const RuleModes& modes);
 
   Answer keep(PolicyWorker& worker, const Decision& decision, std::function<void(Decision)> then) override;
   Answer record(PolicyWorker& worker, const std::string& policy, const Frame& frame,

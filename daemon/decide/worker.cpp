@@ -14,8 +14,10 @@ Decider make_decider(const deploy::Policy& policy) {
 
 }  // namespace
 
-PolicyWorker::PolicyWorker(std::shared_ptr<const deploy::Policy> policy)
-    : policy_(std::move(policy)), decider_(make_decider(*policy_)) {}
+PolicyWorker::PolicyWorker(std::shared_ptr<const deploy::Policy> policy, std::shared_ptr<const RuleModes> modes)
+    : policy_(std::move(policy)), modes_(std::move(modes)), decider_(make_decider(*policy_)) {
+  if (modes_) decider_.set_modes(*modes_);
+}
 
 Decider& PolicyWorker::decider() {
   if (!decider_.is_native()) {

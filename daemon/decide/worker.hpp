@@ -25,9 +25,11 @@ struct Seat {
 
 class PolicyWorker {
  public:
-  explicit PolicyWorker(std::shared_ptr<const deploy::Policy> policy);
+  // `modes`: null: every rule is enforced.
+  explicit PolicyWorker(std::shared_ptr<const deploy::Policy> policy, std::shared_ptr<const RuleModes> modes = nullptr);
 
   const deploy::Policy& policy() const { return *policy_; }
+  const RuleModes* modes() const { return modes_.get(); }
   // What the aftermath keeps for it.
   std::unique_ptr<audit::RecordWriter> record;
   // Which provider gives which signal; null: nobody is asked.
@@ -43,6 +45,7 @@ class PolicyWorker {
 
  private:
   std::shared_ptr<const deploy::Policy> policy_;
+  std::shared_ptr<const RuleModes> modes_;
   Decider decider_;
   std::unique_ptr<ReleaseDecider> release_;
   std::unique_ptr<Decider> rehearsing_;

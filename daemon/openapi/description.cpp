@@ -46,8 +46,8 @@ void add(Json& paths, const routes::Route& route) {
   operation.update(Json::parse(route.operation));
   add_common(operation, route.access, operation.contains("requestBody"));
   std::string pattern(route.path);
-  if (pattern.ends_with('*')) {
-    pattern.replace(pattern.size() - 1, 1, "{name}");
+  if (const std::size_t star = pattern.find('*'); star != std::string::npos) {
+    pattern.replace(star, 1, "{name}");
     operation["parameters"].push_back(
         {{"name", "name"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
   }

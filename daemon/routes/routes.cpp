@@ -1,5 +1,6 @@
 #include "daemon/routes/routes.hpp"
 
+#include "base/limits.hpp"
 #include "daemon/openapi/operations.hpp"
 
 namespace mpol::daemon::routes {
@@ -7,12 +8,16 @@ namespace {
 
 // The bodies of routes.def.
 std::size_t None(const Config&) { return 0; }
+std::size_t MaxBundle(const Config& config) { return static_cast<std::size_t>(config.server_max_bundle); }
+std::size_t Settings(const Config&) { return limits::kMaxConfigBytes; }
 std::size_t MaxBody(const Config& config) { return static_cast<std::size_t>(config.server_max_body); }
 
 bool fits(std::string_view pattern, std::string_view path) {
-  if (!pattern.ends_with('*')) return pattern == path;
-  const std::string_view stem = pattern.substr(0, pattern.size() - 1);
-  return path.starts_with(stem) && path.size() > stem.size() && path.find('/', stem.size()) == path.npos;
+  const std::size_t star = pattern.find('*');
+  if (star == pattern.npos) return pattern == path;
+  const std::string_view before = pattern.substr(0, star), behind = pattern.substr(star + 1);
+  if (!path.starts_with(before) || !path.ends_with(behind) || path.size() <= before.size() + behind.size()) return false;
+  return path.substr(before.size(), path.size() - before.size() - behind.size()).find('/') == path.npos;
 }
 
 int digit(char c) {
@@ -21,7 +26,7 @@ int digit(char c) {
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-std::string decoded(std::string_view text) {
+std::string decoded(std::string_view text, bool is_query) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const int high = text[i] == '%' && i + 2 < text.size() ? digit(text[i + 1]) : -1;
@@ -30,7 +35,7 @@ std::string decoded(std::string_view text) {
       out += static_cast<char>(high * 16 + low);
       i += 2;
     } else {
-      out += text[i] == '+' ? ' ' : text[i];
+      out += is_query && text[i] == '+' ? ' ' : text[i];
     }
   }
   return out;
@@ -65,14 +70,21 @@ Match find(http::Method method, std::string_view path) {
   return match;
 }
 
-std::string_view name_in(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string name_in(std::string_view path) {
+  for (const Route& route : all()) {
+    const std::size_t star = route.path.find('*');
+    if (star == route.path.npos || !fits(route.path, path)) continue;
+    return decoded(path.substr(star, path.size() - (route.path.size() - 1)), false);
+  }
+  return "";
+}
 
 std::string query_value(std::string_view query, std::string_view name) {
   while (!query.empty()) {
     const std::string_view pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
     const std::size_t equals = pair.find('=');
-    if (pair.substr(0, equals) == name) return equals == pair.npos ? "" : decoded(pair.substr(equals + 1));
+    if (pair.substr(0, equals) == name) return equals == pair.npos ? "" : decoded(pair.substr(equals + 1), true);
   }
   return "";
 }

@@ -33,8 +33,8 @@ struct Match {
   bool is_known_path = false;  // with another method
 };
 Match find(http::Method method, std::string_view path);
-// What stands in the place of the `*`.
-std::string_view name_in(std::string_view path);
+// What stands in the place of the `*`, decoded; "": no route with one fits.
+std::string name_in(std::string_view path);
 // A value of the query, decoded; "": it is not there.
 std::string query_value(std::string_view query, std::string_view name);
 

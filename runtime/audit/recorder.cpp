@@ -52,7 +52,7 @@ std::string level_members(const Program& program, std::string_view id, const Dec
   return members;
 }
 
-std::string load_members(const Program& program, const StateOrigin& state) {
+std::string load_members(const Program& program, const StateOrigin& state, const RuleModes& modes) {
   const ir::Module& module = program.module();
   std::string members = fmt::format("\"package\":\"{}\",\"program\":\"{}\",\"rules\":{}", module.tables.package,
                                     identity_of(module), module.rules.size());
@@ -60,6 +60,17 @@ std::string load_members(const Program& program, const StateOrigin& state) {
     members += ",\"state\":{\"shared\":true}";
   } else if (state.is_kept) {
     members += fmt::format(",\"state\":{{\"found\":{},\"bound\":{}}}", state.found, state.bound);
+  }
+  if (!modes.empty()) {
+    members += ",\"modes\":";
+    JsonWriter json(members);
+    json.begin_object();
+    for (std::size_t i = 0; i < modes.size(); ++i) {
+      if (modes[i] == RuleMode::Enforce) continue;
+      json.key(module.rules[i].id);
+      json.value(name(modes[i]));
+    }
+    json.end_object();
   }
   if (!module.tables.overrides.empty()) {
     members += ",\"overrides\":[";

@@ -11,6 +11,7 @@
 
 #include "runtime/audit/log.hpp"
 #include "runtime/audit/mask.hpp"
+#include "runtime/rule_modes.hpp"
 
 namespace mpol::audit {
 
@@ -49,7 +50,8 @@ class RecordWriter {
 };
 
 // Of a record of class Load, and of those of class Override behind it.
-std::string load_members(const Program& program, const StateOrigin& state);
+// `modes`: of rules; those that are not enforced are named.
+std::string load_members(const Program& program, const StateOrigin& state, const RuleModes& modes = {});
 std::vector<std::string> override_members(const Program& program);
 
 class Recorder {

@@ -14,7 +14,7 @@ LAYERS = {
     "runtime": {"base", "program"},
     "daemon": {"base", "program", "runtime"},
     "embed": {"base", "program", "runtime"},
-    "cli": {"base", "program", "compiler", "runtime"},
+    "cli": {"base", "program", "compiler", "runtime", "daemon"},
 }
 # The decider ties these together; they do not know each other.
 RUNTIME_PARTS = {"event", "engine", "signals", "counters", "actions", "audit", "replay"}
@@ -31,7 +31,7 @@ HEAVY = {
     r"sodium": r"program/(sealed_file|signing|key_hash)\.cpp|runtime/counters/key_table\.cpp|runtime/audit/chain\.cpp|runtime/actions/signature\.cpp|runtime/signals/content_key\.cpp",
     r"sqlite3": r"runtime/actions/database\.cpp",
     r"jq\.h": r"base/doors/json_query\.cpp",
-    r"curl/": r"runtime/actions/http_post\.cpp|runtime/signals/http_loop\.cpp",
+    r"curl/": r"base/doors/http_client\.cpp|runtime/actions/http_post\.cpp|runtime/signals/http_loop\.cpp",
     r"fasttext/": r"runtime/signals/(fasttext_model|training)\.cpp",
     r"toml\+\+/": r"base/doors/toml\.hpp",
     r"boost/asio": r"daemon/http/loop\.cpp|bench/.*",

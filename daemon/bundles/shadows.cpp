@@ -1,0 +1,77 @@
+// What is decided beside a live policy.
+#include <fmt/format.h>
+
+#include "daemon/bundles/deployments.hpp"
+#include "runtime/counters/memory_store.hpp"
+
+namespace mpol::daemon {
+
+Changed Deployments::load_shadow(std::size_t policy, Incoming incoming) {
+  const std::lock_guard one_at_a_time(change_mutex_);
+  One& one = *all_[policy];
+  const auto refuse_shadow = [&](ChangeFault fault) {
+    const std::lock_guard lock(mutex_);
+    one.status.shadow_code = fault.code;
+    one.status.shadow_message = fault.message;
+    return fault;
+  };
+  // What is live needs no shadow of itself: so it is behind promote().
+  if (incoming.is_from_source && to_hex(content_digest(incoming.bytes)) == one.digest) return std::nullopt;
+  Step step;
+  step.bytes = std::make_shared<const std::string>(std::move(incoming.bytes));
+  step.origin = std::move(incoming.origin);
+  step.next = one.kept.state();
+  wait_for_retiring();
+  // Counters of its own, which stay from one shadow to the next.
+  auto store = one.shadow.store ? one.shadow.store : std::make_shared<counters::MemoryStore>();
+  ChangeFault fault;
+  auto made = make(one, step, store, fault);
+  if (!made) {
+    fault.message = made.error().message;
+    return refuse_shadow(std::move(fault));
+  }
+  if (one.live && made->policy->program()->tables().verdicts != one.live->program()->tables().verdicts)
+    return refuse_shadow({"does_not_fit", "its verdicts are not those of the live bundle"});
+  {
+    const std::lock_guard lock(mutex_);
+    if (one.shadow.policy) retired_.push_back(one.shadow.policy);
+    auto book = std::make_shared<ShadowBook>(one.status.name, made->policy->id(), tools_.now_ms, tools_.log);
+    one.shadow = {made->policy, step.bytes, step.origin, std::move(book), std::move(store)};
+    one.status.shadow_code.clear();
+    one.status.shadow_message.clear();
+    publish();
+  }
+  if (tools_.after_live) tools_.after_live();
+  return std::nullopt;
+}
+
+void Deployments::take_shadow(std::size_t policy, Look look) {
+  if (look.what == Look::What::New) {
+    (void)load_shadow(policy, {std::move(look.bytes), std::move(look.origin), "", true});
+  } else if (look.what == Look::What::Failed) {
+    const std::lock_guard lock(mutex_);
+    all_[policy]->status.shadow_code = std::move(look.code);
+    all_[policy]->status.shadow_message = std::move(look.message);
+  }
+}
+
+Changed Deployments::promote(std::size_t policy, const std::string& by) {
+  const std::lock_guard one_at_a_time(change_mutex_);
+  One& one = *all_[policy];
+  if (!one.shadow.policy) return ChangeFault{"no_shadow", fmt::format("`{}` has no shadow", one.status.name)};
+  Step step;
+  step.bytes = one.shadow.bytes;
+  step.origin = one.shadow.origin;
+  step.by = by;
+  step.next = one.kept.state();
+  step.ends_shadow = true;
+  pass_over(one, step.next);
+  return this->step(one, std::move(step));
+}
+
+std::shared_ptr<const ShadowBook> Deployments::shadow_book(std::size_t policy) const {
+  const std::lock_guard lock(mutex_);
+  return all_[policy]->shadow.book;
+}
+
+}  // namespace mpol::daemon
