@@ -60,7 +60,7 @@ void lint(const Package& package, const Settings& settings, const Diagnostics& c
   Diagnostics found(limits::kMaxFindingsOfLint), own(limits::kMaxFindingsOfLint);
   found.append(checked);
   run_lints(facts, package, settings, found);
-  run_team_lints(facts, found, own);
+  const std::vector<TeamFinding> of_team = run_team_lints(facts, own);
   const auto take = [&](Diagnostic finding) {
     const std::optional<Severity> level = settings.level(finding.code, package.sources.file(finding.span.file).name());
     if (!level) return;
@@ -70,6 +70,9 @@ void lint(const Package& package, const Settings& settings, const Diagnostics& c
   Allows allows(facts, own);
   for (Diagnostic& finding : found.list()) {
     if (facts.is_own(finding.span) && !allows.allow(finding)) take(std::move(finding));
+  }
+  for (const TeamFinding& one : of_team) {
+    if (!allows.allow(one.finding, one.lint.name)) take(one.finding);
   }
   allows.report_unused(facts, own);
   for (Diagnostic& finding : own.list()) take(std::move(finding));
