@@ -17,11 +17,14 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
+constexpr std::string_view kTeamLint = "team_lint";
+bool is_of_team(Code code) { return family_of(code) == "team"; }
+
 // Any code that can be given a level has a name that can be allowed; the team's own have each its own.
 std::optional<Code> lint_called(std::string_view name) {
   const std::optional<Code> code = find_code(name);
   const bool can_be =
-      code && code != Code::L0901 && (info(*code).text.starts_with('L') || info(*code).severity != Severity::Error);
+      code && !is_of_team(*code) && (info(*code).text.starts_with('L') || info(*code).severity != Severity::Error);
   return can_be ? code : std::nullopt;
 }
 
@@ -106,11 +109,11 @@ void Allows::allow_named(const Facts& facts, std::string_view name, Span where, 
     return;
   }
   if (is_team_lint(name, facts)) {
-    allows_.push_back({Code::L0901, std::string(name), where, scope});
+    allows_.push_back({*find_code(kTeamLint), std::string(name), where, scope});
     return;
   }
   auto report = out.report(Code::L0003, where, name);
-  if (find_code(name) == Code::L0901) {
+  if (find_code(name) == find_code(kTeamLint)) {
     report.help("a lint of the team's own is allowed by its name, which stands before the colon of its finding");
   } else if (const auto nearest = nearest_name(name, lint_names(facts))) {
     report.help("did you mean `" + *nearest + "`?");
