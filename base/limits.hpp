@@ -35,6 +35,12 @@ inline constexpr std::size_t kMaxPolicyBytes = 16u << 20;
 // Most errors reported for one run; the rest are counted. Larger: long output for a file of another language.
 inline constexpr std::size_t kMaxDiagnostics = 1000;
 
+// Most states and steps that the linter spends on whether one pattern stands within another, in all (some ten millions a
+// second). Larger: slower lints of packages with many patterns alike. Smaller: `contained_pattern` misses some there.
+inline constexpr std::size_t kMaxContainmentWork = 10'000'000;
+// Most patterns that one is held against. Larger and smaller as above.
+inline constexpr std::size_t kMaxContainmentCandidates = 16;
+
 // Most findings of the linter that are weighed (and can be written to a baseline), of which the first kMaxDiagnostics are
 // shown. Larger: more memory for a package that nobody has linted before. Smaller: its baseline is incomplete.
 inline constexpr std::size_t kMaxFindingsOfLint = 200'000;

@@ -121,7 +121,7 @@ int build(const Options& options, Context& context) {
   if (options.output == "/dev/stdout") return kOk;
   context.out << fmt::format(
       "{}: package `{}`, {}, {}{}, {} bytes, {}\nid {}\n", options.output, module.tables.package,
-      count(module.rules.size(), "rule"), facts.tests ? count(*facts.tests, "test") + " passed" : "tests not run",
+      count(module.rules.size(), "rule"), facts.tests ? count(*facts.tests, "test") + " passed" : kTestsNotRun,
       levels->empty() ? std::string() : fmt::format(", native code for {}", fmt::join(*levels, ", ")), bytes.size(),
       bundle->signatures.empty() ? "not signed" : count(bundle->signatures.size(), "signature"), to_hex(bundle->id));
   return kOk;

@@ -16,6 +16,9 @@
 
 namespace mpol::cli {
 
+// What `mpol build --no-test` prints of tests.
+inline constexpr const char* kTestsNotRun = "tests not run";
+
 class BundleParts {
  public:
   void add(PartKind kind, std::string name, std::string bytes);

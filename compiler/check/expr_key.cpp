@@ -1,35 +1,39 @@
 #include "compiler/check/expr_key.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <bit>
-#include <iterator>
 
 #include "program/ir_shape.hpp"
 
 namespace mpol::checked {
 namespace {
 
+// Of one length for each type, so that no two expressions run into one key.
+template <class Number>
+void put(Number number, std::string& out) {
+  out.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
 void write(const Expr& expr, std::vector<std::uint32_t>& open_loops, std::string& out) {
   const ir::Shape shape = ir::shape_of(expr.op);
   const auto payload = [&](ir::Ref ref, std::uint32_t index) {
     const auto open = std::find(open_loops.begin(), open_loops.end(), index);
     // A loop that is open further out keeps its own id: two loops that read different ones differ.
-    if (ref == ir::Ref::Loop && open != open_loops.end())
-      fmt::format_to(std::back_inserter(out), " ^{}", open - open_loops.begin());
-    else
-      fmt::format_to(std::back_inserter(out), " {}", index);
+    const bool is_open = ref == ir::Ref::Loop && open != open_loops.end();
+    put(is_open, out);
+    put(is_open ? static_cast<std::uint32_t>(open - open_loops.begin()) : index, out);
   };
   if (shape.loops) open_loops.push_back(expr.b);
-  fmt::format_to(std::back_inserter(out), "({} {}", static_cast<int>(expr.op), static_cast<int>(expr.type));
+  put(expr.op, out);
+  put(expr.type, out);
   payload(shape.a, expr.a);
   payload(shape.b, expr.b);
   payload(shape.c, expr.c);
-  fmt::format_to(std::back_inserter(out), " {} {} {} {}", expr.flag, expr.int_value,
-                 std::bit_cast<std::uint64_t>(expr.number), expr.score.index);
+  put(expr.flag, out);
+  put(expr.int_value, out);
+  put(expr.number, out);
+  put(expr.score.index, out);
+  put(expr.operands.size(), out);
   for (const Expr& operand : expr.operands) write(operand, open_loops, out);
-  out += ')';
   if (shape.loops) open_loops.pop_back();
 }
 

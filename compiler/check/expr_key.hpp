@@ -1,6 +1,6 @@
 // When are two expressions the same? Those that a rule writes twice are, and bounded loops whose bodies are: the
 // loop's own id is a bound name, so that `any of tags` over one body is one loop, whatever it is called. The key of an
-// expression is the expression written out, without places, with loops numbered from the outermost.
+// expression is the bytes of its parts, without places, with loops numbered from the outermost; it is for comparing alone.
 // Threads: pure.
 #pragma once
 #include <string>

@@ -93,8 +93,15 @@ void report_missing_files(Context& context, const ast::LexiconDecl& lexicon, con
   }
 }
 
+// `/a b/`: a regex with its slashes. One word between slashes is more likely a part of a path.
+bool has_slashes(std::string_view text) {
+  return text.size() > 2 && text.front() == '/' && text.find('/', 1) == text.size() - 1 &&
+         text.find_first_of(" \\[](){}*+?|^$") != std::string_view::npos;
+}
+
 // Signs that regexes are made of, and texts hardly ever hold.
 bool looks_like_regex(std::string_view text) {
+  if (has_slashes(text)) return true;
   for (const std::string_view sign : {".*", ".+", ".?", "[a-z", "[A-Z", "[0-9", "(?:", "\\b", "\\d", "\\s", "\\w"}) {
     if (text.find(sign) != std::string_view::npos) return true;
   }
@@ -106,10 +113,12 @@ void warn_regex_in_quotes(Context& context, const ast::PatternItem& item, const 
   if (item.is_regex || !looks_like_regex(item.text)) return;
   Diagnostics unheard;
   if (!patterns::compile_pattern(item.text, true, compile_options(options), item.content, unheard)) return;
+  std::string_view inside = item.text;
+  if (has_slashes(inside)) inside = inside.substr(1, inside.size() - 2);
   std::string regex = "/";
-  for (std::size_t i = 0; i < item.text.size(); ++i) {
-    if (item.text[i] == '/' && (i == 0 || item.text[i - 1] != '\\')) regex += '\\';
-    regex += item.text[i];
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    if (inside[i] == '/' && (i == 0 || inside[i - 1] != '\\')) regex += '\\';
+    regex += inside[i];
   }
   context.out->report(Code::E0466, item.span, item.text).fix("write it as one", {{item.span, regex + "/"}});
 }

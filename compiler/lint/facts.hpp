@@ -2,7 +2,7 @@
 //
 // Own are the package's own files and its lexicons: lints speak of nothing else. Ids of the checked form are its own and those of all
 // that it imports.
-// Threads: one belongs to one thread; the package and the settings must stay.
+// Threads: many may read one; the package and the settings must stay.
 #pragma once
 #include <set>
 #include <string>

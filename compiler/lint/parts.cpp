@@ -116,6 +116,19 @@ std::vector<OwnParam> own_params(const Facts& facts) {
   return own;
 }
 
+namespace {
+
+Span span_of_bound(const OwnParam& own, const ast::ExprPtr& behind, const ast::ExprPtr ast::TypeExpr::* in_type) {
+  if (behind) return behind->span;
+  const bool typed = own.written.type && (*own.written.type).*in_type;
+  return typed ? ((*own.written.type).*in_type)->span : own.decl.name.span;
+}
+
+}  // namespace
+
+Span low_span(const OwnParam& own) { return span_of_bound(own, own.written.low, &ast::TypeExpr::low); }
+Span high_span(const OwnParam& own) { return span_of_bound(own, own.written.high, &ast::TypeExpr::high); }
+
 std::vector<bool> thresholds_of_rules(const checked::Policy& policy) {
   std::vector<bool> result(policy.tables.params.size(), false);
   for (const checked::Rule& rule : policy.rules) {

@@ -56,6 +56,9 @@ struct OwnParam {
   const ast::ParamDecl& written;
 };
 std::vector<OwnParam> own_params(const Facts& facts);
+// Where a bound is written: behind the parameter, or in its type; where it is neither, the parameter's name.
+Span low_span(const OwnParam& own);
+Span high_span(const OwnParam& own);
 // By ParamId: whether some rule of the policy fires when a score is as great as the parameter.
 std::vector<bool> thresholds_of_rules(const checked::Policy& policy);
 

@@ -48,7 +48,7 @@ std::optional<Span> span_of(const Json& at, const Facts& facts) {
 }
 
 // False if the result is none that can be shown.
-bool show(const TeamLint& lint, const std::string& text, const Facts& facts, Diagnostics& found) {
+bool show(const TeamLint& lint, const std::string& text, const Facts& facts, std::vector<TeamFinding>& found) {
   const Json result = Json::parse(text, nullptr, false);
   if (!result.is_object() || !result.contains("at")) return false;
   const std::optional<Span> span = span_of(result["at"], facts);
@@ -61,7 +61,7 @@ bool show(const TeamLint& lint, const std::string& text, const Facts& facts, Dia
   finding.span = *span;
   finding.message = fmt::format(fmt::runtime(info(finding.code).message), lint.name,
                                 has_message ? result["message"].get<std::string>() : lint.message);
-  found.add(std::move(finding));
+  found.push_back({lint, std::move(finding)});
   return true;
 }
 
@@ -72,8 +72,9 @@ std::string shortened(const std::string& text) {
 
 }  // namespace
 
-void run_team_lints(const Facts& facts, Diagnostics& found, Diagnostics& faults) {
-  if (facts.settings.team.empty()) return;
+std::vector<TeamFinding> run_team_lints(const Facts& facts, Diagnostics& faults) {
+  std::vector<TeamFinding> found;
+  if (facts.settings.team.empty()) return found;
   const std::string policy = policy_json(facts);
   for (const TeamLint& lint : facts.settings.team) {
     const auto results = query_json(lint.query, policy);
@@ -89,6 +90,7 @@ void run_team_lints(const Facts& facts, Diagnostics& found, Diagnostics& faults)
       break;
     }
   }
+  return found;
 }
 
 }  // namespace mpol::lint

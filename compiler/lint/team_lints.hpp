@@ -9,7 +9,12 @@
 
 namespace mpol::lint {
 
-// Findings (L0901) into `found`, with the severity that each lint has; faults of queries into `faults`.
-void run_team_lints(const Facts& facts, Diagnostics& found, Diagnostics& faults);
+struct TeamFinding {
+  const TeamLint& lint;
+  Diagnostic finding;  // L0901, with the severity that the lint has
+};
+
+// Faults of queries go into `faults`.
+std::vector<TeamFinding> run_team_lints(const Facts& facts, Diagnostics& faults);
 
 }  // namespace mpol::lint

@@ -38,7 +38,7 @@ class StopAtFirst : public antlr4::DefaultErrorStrategy {
 
 // Hands out our tokens one by one, then the end of the file.
 struct Attempt::Source : antlr4::TokenSource {
-  explicit Source(const std::vector<Token>& tokens) : tokens(tokens) {}
+  explicit Source(std::span<const Token> tokens) : tokens(tokens) {}
 
   std::unique_ptr<antlr4::Token> nextToken() override {
     if (next == tokens.size()) return std::make_unique<antlr4::CommonToken>(antlr4::Token::EOF);
@@ -57,17 +57,19 @@ struct Attempt::Source : antlr4::TokenSource {
     return antlr4::CommonTokenFactory::DEFAULT.get();
   }
 
-  const std::vector<Token>& tokens;
+  const std::span<const Token> tokens;
   std::size_t next = 0;
 };
 
-Attempt::Attempt(const std::vector<Token>& tokens, Entry entry)
+Attempt::Attempt(std::span<const Token> tokens, Entry entry, Lookahead lookahead)
     : source_(std::make_unique<Source>(tokens)),
       stream_(std::make_unique<antlr4::CommonTokenStream>(source_.get())),
       parser_(std::make_unique<MpolParser>(stream_.get())),
       reached_(tokens.size()) {
   parser_->removeErrorListeners();
   parser_->setErrorHandler(std::make_shared<StopAtFirst>());
+  if (lookahead == Lookahead::Quick)
+    parser_->getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
   try {
     switch (entry) {
       case Entry::File: file_ = parser_->file(); break;

@@ -4,6 +4,7 @@
 // Attempt. Offsets of its tokens are bytes of the file, not ANTLR's code points. No exception leaves attempt().
 #pragma once
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "MpolLexer.h"
@@ -15,9 +16,13 @@ namespace mpol::parse {
 // What the tokens are read as: a whole file, its head (package and imports), or declarations.
 enum class Entry { File, Head, Chunk };
 
+// Quick looks ahead without what stands around (ANTLR's SLL): it refuses some words that fit, and reads those that it
+// takes as Whole does.
+enum class Lookahead { Whole, Quick };
+
 class Attempt {
  public:
-  Attempt(const std::vector<Token>& tokens, Entry entry);
+  Attempt(std::span<const Token> tokens, Entry entry, Lookahead lookahead = Lookahead::Whole);
   ~Attempt();
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;

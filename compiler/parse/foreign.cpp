@@ -160,6 +160,12 @@ bool report_text_prefix(Span prefix, Span quoted, std::string_view text, Diagnos
   return true;
 }
 
+void report_named_text(Span named, std::string_view name, Diagnostics& diagnostics) {
+  diagnostics.report(Code::E0153, named, name)
+      .help("a `pattern` has the name; to tell its texts apart, write a pattern for each")
+      .fix("remove it", {{named, ""}});
+}
+
 void report_look_alike(Span span, std::string_view plain, std::string_view text, Diagnostics& diagnostics) {
   diagnostics.report(Code::E0147, span, text.substr(span.begin, span.end - span.begin), plain)
       .fix(fmt::format("write `{}`", plain), {{span, std::string(plain)}});

@@ -31,6 +31,9 @@ void report_regex_flags(Span flags, Span regex, std::string_view text, Diagnosti
 // Reports a letter before a quote, as in `r"\d"`. True when the text at `quoted` is meant as a regex.
 bool report_text_prefix(Span prefix, Span quoted, std::string_view text, Diagnostics& diagnostics);
 
+// Reports a name before a text of a pattern, with its `=`: `$a = "…"`.
+void report_named_text(Span named, std::string_view name, Diagnostics& diagnostics);
+
 // Reports signs that only look like those of the language: `plain` is what `span` stands for.
 void report_look_alike(Span span, std::string_view plain, std::string_view text, Diagnostics& diagnostics);
 

@@ -1,4 +1,4 @@
-// A good file is parsed once, as a whole. A file with faults is cut into its declarations (chunks.hpp), each is
+// A good file is parsed once, in pieces of whole declarations. A file with faults is cut into its declarations (chunks.hpp), each is
 // repaired and parsed on its own (repair.hpp), and the tree is put together from what they give.
 #include "compiler/parse/parse.hpp"
 
@@ -13,6 +13,9 @@
 
 namespace mpol::parse {
 namespace {
+
+// Larger: more memory that is not near. Smaller: a parser is made more often.
+constexpr std::size_t kPieceTokens = 2000;
 
 class DamagedFile {
  public:
@@ -169,6 +172,51 @@ std::string DamagedFile::name_of(const std::vector<Token>& tokens) const {
   return is_text && word.size() > 2 ? std::string(word.substr(1, word.size() - 2)) : std::string();
 }
 
+// Where a piece may end: declarations begin in the first column, outside of brackets. Were it wrong of some file, the
+// piece would not fit, and the file be read as a whole.
+std::size_t end_of_piece(const std::vector<Token>& tokens, std::size_t begin, std::string_view text) {
+  int open = 0;
+  for (std::size_t i = begin; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    if (i >= begin + kPieceTokens && open == 0 && token.first_on_line && token.column == tokens.front().column &&
+        begins_declaration(text.substr(token.begin, token.end - token.begin)))
+      return i;
+    const std::string_view form = written_form(token.type);
+    if (form == "{" || form == "(" || form == "[") ++open;
+    if (form == "}" || form == ")" || form == "]") --open;
+  }
+  return tokens.size();
+}
+
+// Adds to `out` what the tokens are, if they fit.
+bool read_piece(std::span<const Token> tokens, bool first, Lookahead lookahead, Builder& builder, ast::File& out) {
+  const Attempt attempt(tokens, first ? Entry::File : Entry::Chunk, lookahead);
+  if (!attempt.ok()) return false;
+  if (first) builder.head(attempt.file()->packageDecl(), attempt.file()->importDecl(), out);
+  for (P::DeclarationContext* one : first ? attempt.file()->declaration() : attempt.chunk()->declaration())
+    out.decls.push_back(builder.declaration(one));
+  return true;
+}
+
+// None where some piece does not fit. A piece is freed before the next is read, while it is near: a tree of ANTLR's is
+// some fifty times its text.
+std::optional<ast::File> read_pieces(FileId id, std::string_view text, const Tokens& tokens, Diagnostics& diagnostics) {
+  ast::File result;
+  result.id = id;
+  Diagnostics own;
+  Builder builder(id, text, tokens.docs, own);
+  const std::span<const Token> all(tokens.list);
+  std::size_t begin = 0;
+  do {
+    const std::size_t end = end_of_piece(tokens.list, begin, text);
+    if (!read_piece(all.subspan(begin, end - begin), begin == 0, Lookahead::Quick, builder, result))
+      return std::nullopt;
+    begin = end;
+  } while (begin < all.size());
+  diagnostics.append(own);
+  return result;
+}
+
 }  // namespace
 
 ast::File parse_file(FileId id, const SourceTree& tree, Diagnostics& diagnostics) {
@@ -185,15 +233,13 @@ ast::File parse_file(FileId id, const SourceTree& tree, Diagnostics& diagnostics
         .help("name an inner part with `let`");
     return result;
   }
-  const Attempt attempt(tokens.list, Entry::File);
-  if (!attempt.ok() || has_unclosed(tokens.list)) {
-    result.damaged = true;
-    DamagedFile(id, text, tokens, diagnostics).read(result);
-    return result;
+  if (!has_unclosed(tokens.list)) {
+    if (auto good = read_pieces(id, text, tokens, diagnostics)) return std::move(*good);
+    Builder builder(id, text, tokens.docs, diagnostics);
+    if (read_piece(tokens.list, true, Lookahead::Whole, builder, result)) return result;
   }
-  Builder builder(id, text, tokens.docs, diagnostics);
-  builder.head(attempt.file()->packageDecl(), attempt.file()->importDecl(), result);
-  for (P::DeclarationContext* one : attempt.file()->declaration()) result.decls.push_back(builder.declaration(one));
+  result.damaged = true;
+  DamagedFile(id, text, tokens, diagnostics).read(result);
   return result;
 }
 

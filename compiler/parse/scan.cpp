@@ -6,6 +6,7 @@
 #include "compiler/parse/characters.hpp"
 #include "compiler/parse/cut_regex.hpp"
 #include "compiler/parse/foreign.hpp"
+#include "compiler/parse/half_comment.hpp"
 #include "compiler/parse/identifiers.hpp"
 #include "compiler/parse/leftovers.hpp"
 #include "compiler/parse/tokens.hpp"
@@ -27,6 +28,8 @@ struct Scanner {
   std::optional<std::uint32_t> add(const antlr4::Token& word, const Characters& characters);
   std::optional<std::uint32_t> read_on(Token& regex) const;
   std::optional<std::uint32_t> read_unquoted(const Token& fault);
+  std::optional<std::uint32_t> read_half_comment(Token slash) const;
+  std::optional<std::uint32_t> read_named_text(const Token& dollar) const;
   bool is_good(Token& token, const antlr4::Token& word);
   void read_name(Token& token);
   bool joins_last_number(Token& percent);
@@ -66,6 +69,28 @@ std::optional<std::uint32_t> Scanner::read_unquoted(const Token& fault) {
   return value.end;
 }
 
+std::optional<std::uint32_t> Scanner::read_half_comment(Token slash) const {
+  slash.unclosed = slash.type == MpolLexer::UNCLOSED_REGEX;
+  const bool divides = written_form(slash.type) == "/";
+  if ((!divides && !slash.unclosed) || !begins_half_comment(result.list, slash, text)) return std::nullopt;
+  report_line_comment({file, slash.begin, slash.begin + 1}, text, diagnostics);
+  return static_cast<std::uint32_t>(std::min(text.find('\n', slash.begin), text.size()));
+}
+
+// `$a = "…"`, as YARA names its texts.
+std::optional<std::uint32_t> Scanner::read_named_text(const Token& dollar) const {
+  if (written(dollar) != "$") return std::nullopt;
+  const auto skip = [&](std::size_t at, std::string_view signs) {
+    return std::min(text.find_first_not_of(signs, at), text.size());
+  };
+  const std::size_t name_end = skip(dollar.end, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+  const std::size_t sign = skip(name_end, " \t"), value = skip(std::min(sign + 1, text.size()), " \t");
+  if (value >= text.size() || text[sign] != '=' || (text[value] != '"' && text[value] != '/')) return std::nullopt;
+  report_named_text({file, dollar.begin, static_cast<std::uint32_t>(value)},
+                    text.substr(dollar.begin, name_end - dollar.begin), diagnostics);
+  return static_cast<std::uint32_t>(value);
+}
+
 std::optional<std::uint32_t> Scanner::add(const antlr4::Token& word, const Characters& characters) {
   Token token;
   token.type = word.getType();
@@ -82,10 +107,12 @@ std::optional<std::uint32_t> Scanner::add(const antlr4::Token& word, const Chara
   if (token.first_on_line) {
     if (const auto end = leftovers.read(token.begin)) return end;
   }
+  if (const auto end = read_half_comment(token)) return end;
   std::optional<std::uint32_t> next;
   if (token.type == MpolLexer::REGEX) next = read_on(token);
   if (token.type == MpolLexer::UNKNOWN_CHARACTER) {
     if (const auto end = read_unquoted(token)) return end;
+    if (const auto end = read_named_text(token)) return end;
   }
   if (belongs_to_last(token)) return next;
   if (!is_good(token, word)) {

@@ -3,6 +3,7 @@
 // Case and folding are applied to each positive item before any complement is taken: `(?i)[^s]` excludes `s`, `S` and
 // the long s, and a folded `[^a-z]` excludes what `a` to `z` fold to. POSIX classes are ASCII, as in RE2 and Go; the
 // Unicode ones are `\w`, `\d`, `\s` and `\p{…}`.
+#include <algorithm>
 #include <array>
 
 #include "program/patterns/regex_parser.hpp"
@@ -40,6 +41,14 @@ std::vector<std::string> posix_names() {
   return names;
 }
 
+// `[:alnum:]`, as it stands in a class.
+bool is_posix(std::string_view written) {
+  if (!written.starts_with("[:") || !written.ends_with(":]") || written.size() < 5) return false;
+  written = written.substr(2, written.size() - 4);
+  return std::any_of(kPosixClasses.begin(), kPosixClasses.end(),
+                     [&](const PosixClass& row) { return row.name == written; });
+}
+
 }  // namespace
 
 Node RegexParser::parse_class() {
@@ -58,6 +67,9 @@ Node RegexParser::parse_class() {
     first = false;
     parse_class_item(parts);
   }
+  if (!failed_ && is_posix(slice(open)))
+    out_.report(Code::E0434, span(open, at_), slice(open))
+        .fix("write the brackets twice", {{span(open, at_), fmt::format("[{}]", slice(open))}});
   return class_node(std::move(parts), negated, open);
 }
 

@@ -16,6 +16,7 @@
 #include "runtime/decider.hpp"
 #include "runtime/deploy/native_tier.hpp"
 #include "runtime/deploy/open_bundle.hpp"
+#include "runtime/engine/stream_plan.hpp"
 
 namespace mpol::deploy {
 

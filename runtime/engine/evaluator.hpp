@@ -35,6 +35,8 @@ class Evaluator {
   void refresh() { event_stamp_ = ++last_stamp_; }
   // Which rules fired, for what asks it: counters and levels. Until the next event; until then it is unknown.
   void set_outcome(const Outcome& outcome) { outcome_ = &outcome; }
+  // Null where rules are not over yet.
+  const Outcome* outcome() const { return outcome_; }
   // Whether the event counts for a counter, and what it adds if it does. Unknown also when what it adds is unknown.
   Truth contribution(CounterId counter, Contribution& out);
 

@@ -36,6 +36,25 @@ Missing missing_counter(Evaluator& evaluator, const Inst& inst) {
   return {Missing::Kind::Counter, name, "nothing counted yet"};
 }
 
+// "undetermined: and 5 more"
+std::string undetermined_of(const Evaluator& evaluator, const std::vector<RuleId>& rules) {
+  constexpr std::size_t kShown = 3;
+  if (evaluator.outcome() == nullptr) return "the rules are not decided yet";
+  std::string names;
+  std::size_t found = 0;
+  for (const RuleId rule : rules) {
+    if (evaluator.outcome()->state_of(rule) != RuleState::Undetermined || ++found > kShown) continue;
+    names += (names.empty() ? "" : ", ") + evaluator.program().module().rules[rule.index].id;
+  }
+  if (found > kShown) names += " and " + std::to_string(found - kShown) + " more";
+  return "undetermined: " + names;
+}
+
+std::string why_no_value(const Evaluator& evaluator, const Inst& inst) {
+  if (inst.op != Op::Fired) return "no value: an overflow or a division by zero";
+  return undetermined_of(evaluator, evaluator.program().tables().rule_sets[inst.a]);
+}
+
 Missing describe(Evaluator& evaluator, const ir::Rule& rule, InstId leaf) {
   const ir::Module& module = evaluator.program().module();
   const Tables& tables = module.tables;
@@ -71,7 +90,7 @@ Missing describe(Evaluator& evaluator, const ir::Rule& rule, InstId leaf) {
   }
   const OriginId place = place_in(module, rule, leaf);
   const std::string what = place.has_value() ? tables.origins[place.index].text : std::string(name(inst.op));
-  return {Missing::Kind::Value, what, "no value: an overflow or a division by zero"};
+  return {Missing::Kind::Value, what, why_no_value(evaluator, inst)};
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ HEAVY = {
     r"curl/": r"base/doors/http_client\.cpp|runtime/actions/http_post\.cpp|runtime/signals/http_loop\.cpp",
     r"fasttext/": r"runtime/signals/(fasttext_model|training)\.cpp",
     r"toml\+\+/": r"base/doors/toml\.hpp",
-    r"boost/asio": r"daemon/http/loop\.cpp|bench/.*",
+    r"boost/asio": r"daemon/http/loop\.cpp|runtime/signals/providers\.cpp|bench/.*",
     r"boost/beast": r"daemon/http/request_parser\.cpp|bench/.*",
     r"openssl/": r"daemon/http/tls\.cpp",
     r"yara": r"bench/.*",

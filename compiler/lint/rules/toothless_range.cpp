@@ -15,10 +15,7 @@ void toothless_range(const Facts& facts, Diagnostics& out) {
   for (const OwnParam& own : own_params(facts)) {
     const std::optional<double> high = own.param.bounds.number_high;
     if (!thresholds[own.id.index] || own.param.kind != ValueKind::Score || !high || *high < kHardlyReached) continue;
-    const ast::ExprPtr& written = own.written.high   ? own.written.high
-                                  : own.written.type ? own.written.type->high
-                                                     : own.written.high;
-    out.report(Code::L0204, written ? written->span : own.decl.name.span, own.decl.name.text, percent(*high))
+    out.report(Code::L0204, high_span(own), own.decl.name.text, percent(*high))
         .help("the highest value at which the rule still guards against what it is for");
   }
 }

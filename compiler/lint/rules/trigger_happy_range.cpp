@@ -15,10 +15,7 @@ void trigger_happy_range(const Facts& facts, Diagnostics& out) {
   for (const OwnParam& own : own_params(facts)) {
     const std::optional<double> low = own.param.bounds.number_low;
     if (!thresholds[own.id.index] || own.param.kind != ValueKind::Score || !low || *low > kNearlyAlways) continue;
-    const ast::ExprPtr& written = own.written.low    ? own.written.low
-                                  : own.written.type ? own.written.type->low
-                                                     : own.written.low;
-    out.report(Code::L0312, written ? written->span : own.decl.name.span, own.decl.name.text, percent(*low))
+    out.report(Code::L0312, low_span(own), own.decl.name.text, percent(*low))
         .help("the lowest value that somebody would set on purpose");
   }
 }
