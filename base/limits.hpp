@@ -78,6 +78,10 @@ inline constexpr std::size_t kMaxSegments = 4096;
 // Most evidence spans and findings reported for one rule of one decision; more are counted.
 inline constexpr std::size_t kMaxEvidence = 64;
 
+// Most places in the text that one argument of an action names (`spans of p`). What acts on them must have all: a decision
+// that leaves some out says so. Larger: longer decisions. Smaller: long texts are not sanitised to their ends.
+inline constexpr std::size_t kMaxSpans = 4096;
+
 // Most matches of one finding source in one event; whether there are more is unknown then.
 // Larger: a text made for it costs more time and actions. Smaller: long code is judged by its first findings only.
 inline constexpr std::size_t kMaxFindings = 1024;
@@ -108,6 +112,22 @@ inline constexpr std::size_t kSettledBehind = 96;
 // … and the views of it, other than the text itself, are made again when it has grown by one part of so many, and by
 // kSettledBehind at least. Larger: their patterns are found sooner, and less text is held back. Smaller: less work.
 inline constexpr std::size_t kLookAgainAt = 16;
+
+// Of a text that is let go while it streams: most bytes that are held back. Larger: a pattern that goes on and on holds
+// more before the stream falls back. Smaller: streams of long tables or code fall back to letting go at their ends only.
+inline constexpr std::size_t kMaxHeldBytes = 64u << 10;
+
+// … how long text waits for a classifier's answer, in milliseconds. Larger: a slow classifier stalls what people read.
+// Smaller: more of its answers come too late, and the rules' `unknown` clauses decide.
+inline constexpr std::int64_t kMaxSentenceWaitMs = 2000;
+
+// … longest sentence, in bytes: a classifier is asked about what has come by then. Larger: text without full stops is
+// judged later. Smaller: long sentences are judged by their beginnings, and more is asked.
+inline constexpr std::size_t kMaxSentenceBytes = 1024;
+
+// … and most text that a classifier is asked about at once, the last of it. Larger: each answer costs more. Smaller: what
+// only a long text shows is not seen while it streams.
+inline constexpr std::size_t kMaxAskedBytes = 16u << 10;
 
 // Most work to confirm which patterns occur in one text, in automaton steps (a few nanoseconds each), all patterns
 // together. Larger: a text made of the patterns' own parts can take longer. Smaller: in such a text it is not known
@@ -212,13 +232,6 @@ inline constexpr std::size_t kMaxShownParts = 20;
 // Bytes of audit records that wait for a disk that takes none. Larger: a longer outage loses no record, and takes more
 // memory. Smaller: records are refused sooner, which their caller is told.
 inline constexpr std::size_t kMaxAuditBuffer = 64u << 20;
-
-// Bytes of decisions that mpold has made and whose records and actions are not on the disk yet. Larger: a longer outage of a disk
-// refuses no decision, and takes more memory. Smaller: decisions are refused sooner.
-inline constexpr std::size_t kMaxUnsettledBytes = 64u << 20;
-
-// Actions that are not durable and wait for their sinks. Larger: a slow receiver loses fewer, and takes more memory.
-inline constexpr std::size_t kMaxUngivenItems = 10'000;
 
 // Largest configuration file, in bytes. Larger: a wrong path is read for longer. Smaller: generated ones are refused.
 inline constexpr std::size_t kMaxConfigBytes = 1u << 20;

@@ -1,15 +1,15 @@
 // Feeding the texts of events in pieces, as `mpol eval --stream` does, and what is to be said of it.
 //
 // In:      a program with a text field `text`; frames that the reader filled.
-// Out:     the decision, which is that of the whole text; after how many bytes each rule had fired, and the most bytes
-//          that were held back.
+// Out:     the decision, which is that of the whole text, or of what had come where the stream was cut; after how many
+//          bytes each rule had fired, the most bytes that were held back, what went out and what was taken out of it.
 // Threads: one at a time.
 #pragma once
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "runtime/stream.hpp"
+#include "runtime/release.hpp"
 
 namespace mpol::cli {
 
@@ -23,13 +23,15 @@ class EvalStream {
   // Whether the program's events have a text to feed.
   bool has_text() const { return field_.has_value(); }
   Result<const Decision*> decide(Frame& frame);
-  Decider& decider() { return streams_.decider(); }
+  Decider& decider() { return releases_.decider(); }
 
   // Of the last decision: a member of a JSON object, `"stream":{…}`; and a line for people.
   std::string json() const;
   std::string line() const;
 
  private:
+  std::string_view end() const;
+
   struct Fired {
     RuleId rule;
     std::size_t at = 0;  // bytes that had come
@@ -37,10 +39,12 @@ class EvalStream {
 
   std::shared_ptr<const Program> program_;
   std::size_t piece_bytes_;
-  StreamDecider streams_;
+  ReleaseDecider releases_;
   FieldId field_;
   std::string text_;
-  std::size_t pieces_ = 0, most_held_back_ = 0;
+  std::size_t pieces_ = 0, most_held_back_ = 0, came_ = 0, released_ = 0;
+  ReleasePhase phase_{};
+  std::vector<TextSpan> edits_;
   std::vector<Fired> fired_;
 };
 

@@ -24,6 +24,9 @@ void add_explain(CLI::App& app, Context& context) {
   command->add_option("--engine", options->engine, "interpreter or native")
       ->check(CLI::IsMember({"interpreter", "native"}))
       ->capture_default_str();
+  command->add_option("--format", options->format, "human, or json: one line")
+      ->check(CLI::IsMember({"human", "json"}))
+      ->capture_default_str();
   command->footer(
       "Examples:\n  mpol explain E0304\n  mpol explain policies/mistral --event examples/chat/events.jsonl --line 3 "
       "--rule RULE-MIST-001");

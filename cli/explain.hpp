@@ -16,6 +16,7 @@ struct ExplainEvent {
   std::string rule;                 // only this rule; "": all
   std::vector<std::string> params;  // `name=value`, as for eval
   std::string engine = "interpreter";
+  std::string format = "human";  // or "json"
 };
 
 int explain_code(const std::string& wanted, Context& context);

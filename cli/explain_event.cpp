@@ -16,6 +16,7 @@
 #include "runtime/deploy/native_tier.hpp"
 #include "runtime/event/event_reader.hpp"
 #include "runtime/event/line_source.hpp"
+#include "runtime/explained.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -62,6 +63,8 @@ int explain(const ExplainEvent& options, const LoadedPolicy& policy, event::Line
   decider.set_observer(&readings);
   const Decision& decided = decider.decide(frame);
   write_json(decided, *program, decision);
+  const bool json = options.format == "json";
+  std::string explained;
   bool found = false;
   std::vector<std::string> rules;
   for (std::size_t i = 0; i < program->module().rules.size(); ++i) {
@@ -69,12 +72,23 @@ int explain(const ExplainEvent& options, const LoadedPolicy& policy, event::Line
     rules.push_back(rule.id);
     if (!options.rule.empty() && rule.id != options.rule) continue;
     found = true;
-    context.out << explain_rule(RuleId(i), decider.evaluator(), decided);
+    if (!json) {
+      context.out << explain_rule(RuleId(i), decider.evaluator(), decided);
+      continue;
+    }
+    if (!explained.empty()) explained += ',';
+    write_explanation_json(RuleId(i), decider.evaluator(), decided, explained);
   }
   if (!found) {
     const auto nearest = nearest_name(options.rule, rules);
     return fail(context, Failure{"the policy has no rule `" + options.rule + '`' +
                                  (nearest ? "; did you mean `" + *nearest + "`?" : "")});
+  }
+  if (json) {
+    decision.pop_back();  // the line end
+    context.out << "{\"engine\":\"" << (decider.is_native() ? "native" : "interpreter") << "\",\"rules\":[" << explained
+                << "],\"decision\":" << decision << "}\n";
+    return kOk;
   }
   context.out << "engine: " << (decider.is_native() ? "native code" : "interpreter") << "\ndecision: " << decision;
   return kOk;

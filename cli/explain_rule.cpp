@@ -95,16 +95,6 @@ std::string explain_rule(RuleId rule, engine::Evaluator& evaluator, const Decisi
   return out.str();
 }
 
-void ReadingsKept::settled(engine::Evaluator& evaluator, const Outcome& outcome) {
-  if (next_ != nullptr) next_->settled(evaluator, outcome);
-  const Program& program = evaluator.program();
-  const std::vector<ir::Inst>& insts = program.module().insts;
-  for (std::size_t i = 0; i < insts.size(); ++i) {
-    const bool reads = insts[i].op == ir::Op::Counter || insts[i].op == ir::Op::Outlier;
-    if (reads && program.loops_around(InstId(i)).empty()) (void)evaluator.value(InstId(i));
-  }
-}
-
 std::string explain_level(LevelId level, engine::Evaluator& evaluator, const Decision& decision) {
   const Program& program = evaluator.program();
   const ir::Level& asked = program.module().levels[level.index];

@@ -13,15 +13,4 @@ namespace mpol::cli {
 std::string explain_rule(RuleId rule, engine::Evaluator& evaluator, const Decision& decision);
 std::string explain_level(LevelId level, engine::Evaluator& evaluator, const Decision& decision);
 
-// Has all counters read before the event is counted, so that explanations show them as the rules saw them.
-class ReadingsKept final : public DecisionObserver {
- public:
-  // `next`: who looks as well; may be null.
-  explicit ReadingsKept(DecisionObserver* next = nullptr) : next_(next) {}
-  void settled(engine::Evaluator& evaluator, const Outcome& outcome) override;
-
- private:
-  DecisionObserver* next_;
-};
-
 }  // namespace mpol::cli

@@ -12,6 +12,7 @@
 #include "cli/test_frame.hpp"
 #include "cli/test_outage.hpp"
 #include "runtime/decider.hpp"
+#include "runtime/explained.hpp"
 
 namespace mpol::cli {
 namespace {

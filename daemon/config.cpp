@@ -304,6 +304,8 @@ class Reader {
     one_of("server", "decide_from", config.server_decide_from, {"loopback", "anybody", "nobody"});
     one_of("server", "read_from", config.server_read_from, {"loopback", "anybody", "nobody"});
     one_of("decide", "engine", config.decide_engine, {"auto", "interpreter"});
+    one_of("drop_in", "missing_scores", config.drop_in_missing_scores, {"refuse", "omit"});
+    one_of("drop_in", "images", config.drop_in_images, {"block", "pass"});
     const auto needs = [&](bool wrong, const char* path, const char* what) {
       if (!wrong) return;
       const toml::node* const node = file.at_path(path).node();

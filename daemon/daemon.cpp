@@ -10,6 +10,7 @@
 #include "base/doors/files.hpp"
 #include "base/doors/secret_file.hpp"
 #include "base/limits.hpp"
+#include "daemon/limits.hpp"
 #include "daemon/routes/routes.hpp"
 #include "runtime/deploy/code_library.hpp"
 
@@ -74,6 +75,12 @@ http::Response refusal(int status, std::string_view code, std::string_view messa
 
 // What waits for the disk is ended while there is still somebody to tell.
 Daemon::~Daemon() {
+  {
+    const std::lock_guard lock(ticker_mutex_);
+    ticker_ends_ = true;
+  }
+  ticker_wakes_.notify_all();
+  if (ticker_.joinable()) ticker_.join();
   if (server_) (void)server_->drain(std::chrono::milliseconds(0));
   if (watch_) watch_->stop();  // whoever loads bundles tells the server's threads of it
   finisher_.reset();
@@ -128,6 +135,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   if (!server) return server.error();
   const std::lock_guard lock(daemon->server_mutex_);
   daemon->server_ = *std::move(server);
+  daemon->ticker_ = std::thread([raw = daemon.get()] { raw->tick_streams(); });
   return daemon;
 }
 
@@ -253,7 +261,7 @@ http::Service::Decision Daemon::accept(const http::Head& head) {
             refusal(401, "no_access",
                     match.route->access == Access::Decide ? "asking from another machine needs a token"
                                                           : "this needs a token of a fitting role")};
-  if (match.route->is_in_pieces) return {Kind::InPieces, 0, {}};
+  if (match.route->open != nullptr) return {Kind::InPieces, 0, {}};
   return {Kind::ReadBody, match.route->most_bytes(config_), {}};
 }
 
@@ -263,7 +271,38 @@ void Daemon::handle(const std::shared_ptr<http::Exchange>& exchange) {
   match.route->handle(*this, exchange);
 }
 
-std::unique_ptr<http::BodySink> Daemon::open(const std::shared_ptr<http::Exchange>&) { return nullptr; }
+std::unique_ptr<http::BodySink> Daemon::open(const std::shared_ptr<http::Exchange>& exchange) {
+  const http::Head& head = exchange->head();
+  return routes::find(head.method, head.path).route->open(*this, exchange);
+}
+
+bool Daemon::add_stream(std::size_t thread, const std::shared_ptr<StreamSession>& stream) {
+  Thread& own = *threads_[thread];
+  std::erase_if(own.streams, [](const auto& one) { return one.expired(); });
+  if (own.streams.size() >= kMaxStreams) return false;
+  own.streams.push_back(stream);
+  own.open_streams.store(own.streams.size(), std::memory_order_relaxed);
+  return true;
+}
+
+// Deadlines of streams: nobody else looks at the clock for them.
+void Daemon::tick_streams() {
+  std::unique_lock lock(ticker_mutex_);
+  while (!ticker_ends_) {
+    ticker_wakes_.wait_for(lock, std::chrono::milliseconds(kStreamTickMs));
+    for (std::size_t i = 0; i < threads_.size() && !ticker_ends_; ++i) {
+      if (threads_[i]->open_streams.load(std::memory_order_relaxed) == 0) continue;
+      server_->post(i, [this, i] {
+        Thread& own = *threads_[i];
+        std::erase_if(own.streams, [](const auto& one) { return one.expired(); });
+        own.open_streams.store(own.streams.size(), std::memory_order_relaxed);
+        for (const auto& one : own.streams) {
+          if (const auto stream = one.lock()) stream->tick();
+        }
+      });
+    }
+  }
+}
 
 std::vector<std::string> Daemon::reload() {
   std::vector<std::string> faults;

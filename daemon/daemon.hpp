@@ -5,7 +5,9 @@
 //          loaded is none: it is in the status, and /readyz says so.
 // Threads: handle() and accept() in the server's; the rest from one.
 #pragma once
+#include <condition_variable>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "daemon/access.hpp"
@@ -14,6 +16,7 @@
 #include "daemon/decide/finisher.hpp"
 #include "daemon/decide/job.hpp"
 #include "daemon/http/server.hpp"
+#include "daemon/stream/session.hpp"
 #include "runtime/deploy/kept_state.hpp"
 
 namespace mpol::daemon {
@@ -47,6 +50,8 @@ class Daemon final : public http::Service {
   bool has_code_generator() const { return generator_ != nullptr; }
   std::int64_t started_ms() const { return started_ms_; }
   DecideContext& context(std::size_t thread) { return threads_[thread]->context; }
+  // In that thread. False: it has as many as it may.
+  bool add_stream(std::size_t thread, const std::shared_ptr<StreamSession>& stream);
   bool is_draining() const { return is_draining_.load(std::memory_order_relaxed); }
 
  private:
@@ -57,8 +62,11 @@ class Daemon final : public http::Service {
     DecideMetrics metrics;
     DecideContext context;
     std::uint64_t next_id = 0;
+    std::vector<std::weak_ptr<StreamSession>> streams;
+    std::atomic<std::size_t> open_streams{0};
   };
   explicit Daemon(Config config) : config_(std::move(config)) {}
+  void tick_streams();
   Result<void> open_state();
   Result<void> open_finisher();
   Result<void> open_providers();
@@ -84,6 +92,10 @@ class Daemon final : public http::Service {
   std::int64_t started_ms_ = 0;  // since 1970
   std::atomic<bool> is_draining_{false};
   std::mutex server_mutex_;  // until server_ is there
+  std::mutex ticker_mutex_;  // of what follows
+  std::condition_variable ticker_wakes_;
+  bool ticker_ends_ = false;
+  std::thread ticker_;
   std::unique_ptr<http::Server> server_;  // last: its threads use the rest
 };
 

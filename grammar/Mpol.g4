@@ -128,6 +128,7 @@ ruleClause
   | UNLESS expr                                                          # unlessClause
   | 'open' UNLESS                                                        # openUnlessClause
   | 'sealed'                                                             # sealedClause
+  | 'stream' ('hold' | 'release' THEN 'retract')                         # streamClause
   | 'unknown' actionCalls                                                # unknownClause
   | 'for' 'each' name IN expr 'matching' path ('where' expr)?            # forEachClause
   | THEN actionCalls                                                     # thenClause
@@ -219,7 +220,7 @@ softKeyword
   | 'severity' | 'owner' | 'rationale' | 'reference' | 'review' | 'applies' | 'to' | 'open' | 'unknown' | 'for' | 'each'
   | 'matching' | 'immediate' | 'hard' | 'sealed' | 'escalation' | 'level' | 'lowers' | 'after' | 'override' | 'test' | 'params'
   | 'event' | 'expect' | 'only' | 'unavailable' | 'missing' | 'undetermined' | 'needs' | 'prove' | 'any' | 'all' | 'least'
-  | 'words' | 'spans' | 'per' | 'audit' | 'keep' | 'hash' | 'drop'
+  | 'words' | 'spans' | 'per' | 'audit' | 'keep' | 'hash' | 'drop' | 'stream' | 'hold' | 'release' | 'retract'
   ;
 
 // ---- tokens ----------------------------------------------------------------------------------------------------------

@@ -68,6 +68,10 @@ struct ActionCall {
   bool operator==(const ActionCall&) const = default;
 };
 
+// Of a text that goes out while it is written: whether it waits until a rule is judged, or goes and is taken back.
+// Default: it waits for rules that can withhold or change it (runtime/release_rules.hpp).
+enum class StreamPolicy : std::uint8_t { Default, Hold, Retract };
+
 // Where a rule wrote an instruction that another rule wrote first.
 struct Mention {
   InstId inst;
@@ -83,6 +87,7 @@ struct Rule {
   std::vector<std::string> references;
   bool hard = false;
   bool sealed = false;  // what an event says that it fires on, or may fire on, leaves by sealed actions only
+  StreamPolicy stream{};
   InstId condition;  // applies and when and not unless and (any finding)
   InstId findings;   // the AnyFinding of `for each`; none: no loop
   std::vector<ActionCall> then;

@@ -24,6 +24,7 @@ inline constexpr std::array<std::string_view, 13> kValueKinds = {"bool", "int", 
 inline constexpr std::array<std::string_view, 4> kAuditKept = {"default", "keep", "hash", "drop"};
 inline constexpr std::array<std::string_view, 3> kCaseModes = {"ignore", "exact", "folded"};
 
+inline constexpr std::array<std::string_view, 3> kStreamPolicies = {"default", "hold", "retract"};
 void describe_bounds(auto& form, auto& bounds) {
   form.maybe("int_low", bounds.int_low);
   form.maybe("int_high", bounds.int_high);
@@ -176,6 +177,7 @@ void describe(auto& form, Row& row) {
   form.texts("references", row.references);
   form.flag("hard", row.hard);
   form.flag("sealed", row.sealed);
+  form.word("stream", row.stream, kStreamPolicies);
   form.id("condition", row.condition);
   form.id("findings", row.findings);
   form.rows("mentions", row.mentions);

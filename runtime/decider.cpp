@@ -258,11 +258,11 @@ DecidedAction& Decider::add_action(const ir::ActionCall& call, LoopId findings) 
         out.text = text_for(arg.texts);
         break;
       case ir::ArgKind::SpansOfScore:
-        evidence_.spans_of_score(evaluator_, arg.score, matches);
+        note_left_out(evidence_.spans_of_score(evaluator_, arg.score, matches), out);
         fill_spans(std::move(matches), out);
         break;
       case ir::ArgKind::SpansOfPatterns:
-        evidence_.spans_of_patterns(evaluator_, arg.patterns, matches);
+        note_left_out(evidence_.spans_of_patterns(evaluator_, arg.patterns, matches), out);
         fill_spans(std::move(matches), out);
         break;
       case ir::ArgKind::FindingSpan:
@@ -325,20 +325,16 @@ void Decider::fill_value(const ir::ActionArg& arg, DecidedArg& out) {
   }
 }
 
-// Places that overlap or touch become one: what acts on them must not act twice on one byte.
+void Decider::note_left_out(std::size_t spans, DecidedArg& out) {
+  if (spans == 0) return;
+  out.is_cut = true;
+  decision_.limits.push_back(fmt::format("{}: {} more", out.name, spans));
+}
+
 void Decider::fill_spans(std::vector<TextMatch> matches, DecidedArg& out) {
   out.kind = DecidedArg::Kind::Spans;
   for (const TextMatch& match : matches) out.spans.push_back({match.field, match.begin, match.end});
-  std::sort(out.spans.begin(), out.spans.end());
-  std::size_t kept = 0;
-  for (const TextSpan& span : out.spans) {
-    if (kept > 0 && out.spans[kept - 1].field == span.field && span.begin <= out.spans[kept - 1].end) {
-      out.spans[kept - 1].end = std::max(out.spans[kept - 1].end, span.end);
-    } else {
-      out.spans[kept++] = span;
-    }
-  }
-  out.spans.resize(kept);
+  join_spans(out.spans);
 }
 
 std::string_view Decider::language_of_event() {

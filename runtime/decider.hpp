@@ -89,6 +89,7 @@ class Decider {
   DecidedAction& add_action(const ir::ActionCall& call, LoopId findings);
   void raise_verdict(ActionId action);
   void fill_value(const ir::ActionArg& arg, DecidedArg& out);
+  void note_left_out(std::size_t spans, DecidedArg& out);
   void fill_spans(std::vector<engine::TextMatch> matches, DecidedArg& out);
   const std::string& text_for(TextsId id);
   std::string_view language_of_event();

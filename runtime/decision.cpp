@@ -255,6 +255,19 @@ class DecisionWriter {
 
 }  // namespace
 
+void join_spans(std::vector<TextSpan>& spans) {
+  std::sort(spans.begin(), spans.end());
+  std::size_t kept = 0;
+  for (const TextSpan& span : spans) {
+    if (kept > 0 && spans[kept - 1].field == span.field && span.begin <= spans[kept - 1].end) {
+      spans[kept - 1].end = std::max(spans[kept - 1].end, span.end);
+    } else {
+      spans[kept++] = span;
+    }
+  }
+  spans.resize(kept);
+}
+
 void Decision::clear() {
   id.clear();
   has_time = false;

@@ -24,6 +24,9 @@ struct TextSpan {
   auto operator<=>(const TextSpan&) const = default;
 };
 
+// Sorts; spans that overlap or touch become one: what acts on them must not act twice on one byte.
+void join_spans(std::vector<TextSpan>& spans);
+
 // An argument of an action. Null: its value is not known, or withheld.
 struct DecidedArg {
   enum class Kind : std::uint8_t { Null, Bool, Int, Number, Text, Spans };
@@ -34,6 +37,7 @@ struct DecidedArg {
   double number = 0;
   std::string text;
   std::vector<TextSpan> spans;
+  bool is_cut = false;      // Spans: there are more (limits::kMaxSpans)
   bool is_content = false;  // it repeats what the event's text says (program/content.hpp)
   bool is_sealed = false;   // content that only the sink of a sealed action may have: it is not written anywhere
   bool operator==(const DecidedArg&) const = default;

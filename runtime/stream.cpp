@@ -23,6 +23,16 @@ bool is_cut_character(std::string_view bytes) {
   return false;
 }
 
+// `sought`: bytes of the text that were; `behind`: the end of the last fence.
+void note_fences(std::string_view text, std::size_t& sought, std::uint64_t& behind) {
+  const std::size_t begin = sought - std::min<std::size_t>(sought, 2);
+  for (const std::string_view fence : {"```", "~~~"}) {
+    const std::size_t at = text.substr(begin).rfind(fence);
+    if (at != std::string_view::npos) behind = std::max<std::uint64_t>(behind, begin + at + fence.size());
+  }
+  sought = text.size();
+}
+
 }  // namespace
 
 StreamDecider::StreamDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding)
@@ -60,7 +70,7 @@ Result<void> StreamDecider::feed(Stream& stream, std::string_view piece) {
   const std::size_t grown = text.size() - stream.looked_at_;
   if (grown >= std::max(limits::kSettledBehind, stream.looked_at_ / limits::kLookAgainAt)) has_news = true;
   if (has_news) evaluate(stream);
-  const std::uint64_t live = std::min(stream.text_state_.live_from(), stream.views_live_from_);
+  const std::uint64_t live = std::min({stream.text_state_.live_from(), stream.views_live_from_, unseen_from(stream)});
   stream.state_.hold_back = stream.text_.size() - std::min<std::uint64_t>(live, stream.text_.size());
   return {};
 }
@@ -72,21 +82,45 @@ void StreamDecider::evaluate(Stream& stream) {
   evaluator_.text_state().open(stream.field_, stream.text_state_.settled());
   interpreter_.evaluate(outcome_);
   stream.state_.fired = outcome_.fired;
+  stream.state_.open = outcome_.undetermined;
   stream.looked_at_ = stream.whole_;
   look(stream);
   add_verdict(stream.state_);
 }
 
-// Views are as they were at the last look: what has come since may be anything.
 void StreamDecider::look(Stream& stream) {
   stream.views_live_from_ = ~std::uint64_t{0};
+  stream.code_is_open_ = false;
   for (std::uint32_t index = 0; index < plan_.searches().size(); ++index) {
     const engine::StreamPlan::Search& search = plan_.searches()[index];
     if (search.field != stream.field_ || !search.is_view) continue;
     const std::uint64_t live = evaluator_.text_state().live_from(index, *search.scanner, scratch_.scanners[index]);
-    const std::uint64_t behind = std::min<std::uint64_t>(stream.looked_at_, limits::kSettledBehind);
-    stream.views_live_from_ = std::min({stream.views_live_from_, live, stream.looked_at_ - behind});
+    stream.views_live_from_ = std::min(stream.views_live_from_, live);
+    if (search.is_code) stream.code_is_open_ = stream.code_is_open_ || evaluator_.text_state().has_open_part(index);
   }
+}
+
+// Views are as they were at the last look. Where something has come since that may be a part of one, all that has come
+// since, and kSettledBehind bytes before, may be; a match under way in the text itself is known already.
+std::uint64_t StreamDecider::unseen_from(Stream& stream) const {
+  const std::string_view text = stream.whole_text();
+  const std::uint64_t from = stream.looked_at_ - std::min<std::uint64_t>(stream.looked_at_, limits::kSettledBehind);
+  std::optional<std::uint64_t> decoded;
+  std::uint64_t unseen = ~std::uint64_t{0};
+  for (std::uint32_t index = 0; index < plan_.searches().size() && unseen > from; ++index) {
+    const engine::StreamPlan::Search& search = plan_.searches()[index];
+    if (search.field != stream.field_ || !search.is_view) continue;
+    if (search.is_code) {
+      note_fences(text, stream.fences_sought_, stream.fence_at_);
+      if (stream.code_is_open_ || stream.fence_at_ > from) unseen = from;
+    } else if (search.is_decoded) {
+      if (!decoded) decoded = stream.decoded_.first_unseen(text, from);
+      if (*decoded < text.size()) unseen = std::min(unseen, *decoded);
+    } else if (stream.text_state_.may_have_ended_behind(index, from)) {
+      unseen = from;
+    }
+  }
+  return unseen;
 }
 
 void StreamDecider::add_verdict(StreamState& state) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "program/views/under_way.hpp"
 #include "runtime/decider.hpp"
 #include "runtime/engine/streamed_text.hpp"
 
@@ -25,6 +26,7 @@ namespace mpol {
 // What is certain of a text so far.
 struct StreamState {
   std::vector<RuleId> fired;  // in order; only ever more
+  std::vector<RuleId> open;   // in order; what is to come, signals or counters may make them fire
   VerdictId verdict;          // the greatest of what the fired rules ask for; none: the program declares no verdicts
   // The last bytes that a match which is not known yet may need. What is before them is no part of any later match.
   std::size_t hold_back = 0;
@@ -40,6 +42,13 @@ class StreamDecider {
    public:
     const StreamState& state() const { return state_; }
     const std::string& text() const { return text_; }
+    // The text so far without a character that is cut.
+    std::string_view whole_text() const { return std::string_view(text_).substr(0, whole_); }
+    // Change when a match may have ended in the text itself, and when its views were made again.
+    std::uint64_t accepts() const { return text_state_.accepts(); }
+    std::size_t looked_at() const { return looked_at_; }
+    Frame& frame() const { return *frame_; }
+    FieldId field() const { return field_; }
 
    private:
     friend class StreamDecider;
@@ -52,8 +61,12 @@ class StreamDecider {
     std::size_t whole_ = 0;  // bytes of text_ that are whole characters
     engine::StreamedText text_state_;
     StreamState state_;
-    std::uint64_t views_live_from_ = 0;  // as of the last look
-    std::size_t looked_at_ = 0;          // bytes of the text when its views were last made
+    std::uint64_t views_live_from_ = 0;  // as of the last look, in the parts that were there
+    bool code_is_open_ = false;          // … whether one of them was a code block
+    std::uint64_t fence_at_ = 0;         // behind the last ``` or ~~~ that has come
+    std::size_t fences_sought_ = 0;      // bytes
+    views::DecodedWatch decoded_;
+    std::size_t looked_at_ = 0;  // bytes of the text when its views were last made
   };
 
   // The frame must outlive the stream; its text field is the stream's until finish().
@@ -67,6 +80,7 @@ class StreamDecider {
  private:
   void evaluate(Stream& stream);
   void look(Stream& stream);
+  std::uint64_t unseen_from(Stream& stream) const;
   void add_verdict(StreamState& state);
 
   std::shared_ptr<const Program> program_;

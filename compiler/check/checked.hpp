@@ -55,6 +55,7 @@ struct Rule {
   std::vector<std::string> references;
   std::string doc;
   bool hard = false, sealed = false;
+  ir::StreamPolicy stream{};
   std::optional<Expr> applies;  // SymbolIn over `kind`
   std::optional<Expr> when;
   std::vector<Expr> unless;

@@ -195,8 +195,9 @@ void Printer::calls(std::string_view name, const std::vector<checked::ActionCall
 }
 
 void Printer::print_rule(const checked::Rule& rule) {
-  line(fmt::format("rule {} {}{}{}", rule.id, quoted(rule.title), rule.hard ? " hard" : "",
-                   rule.sealed ? " sealed" : ""));
+  constexpr std::string_view kStreams[] = {"", " stream hold", " stream release then retract"};
+  line(fmt::format("rule {} {}{}{}{}", rule.id, quoted(rule.title), rule.hard ? " hard" : "",
+                   rule.sealed ? " sealed" : "", kStreams[static_cast<std::size_t>(rule.stream)]));
   if (!rule.severity.empty()) line("  severity " + rule.severity);
   if (rule.applies) tree("applies", *rule.applies);
   if (rule.when) tree("when", *rule.when);

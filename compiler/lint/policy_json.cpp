@@ -124,6 +124,7 @@ class Writer {
     const auto verdict = [&](const std::vector<checked::ActionCall>& calls) {
       return tables_.verdicts.empty() ? Json() : Json(tables_.verdicts[verdict_of(calls, tables_).index]);
     };
+    constexpr std::string_view kStreams[] = {"", "hold", "retract"};
     return {{"id", rule.id},
             {"title", rule.title},
             {"severity", rule.severity},
@@ -134,6 +135,7 @@ class Writer {
             {"doc", own.decl.doc},
             {"hard", rule.hard},
             {"sealed", rule.sealed},
+            {"stream", kStreams[static_cast<std::size_t>(rule.stream)]},
             {"open", own.written.body.open_unless.has_value()},
             {"applies", applies},
             {"when", text(rule.when)},

@@ -61,6 +61,7 @@ class Lowering {
     out.references = rule.references;
     out.hard = rule.hard;
     out.sealed = rule.sealed;
+    out.stream = rule.stream;
     out.origin = origins_.add(rule.id_span);
     mentions_.clear();
     lower_condition(rule, out);

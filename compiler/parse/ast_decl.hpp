@@ -201,6 +201,8 @@ struct RuleBody {
   std::vector<ExprPtr> unless;
   std::optional<Span> open_unless;  // `open unless`: an override may add exceptions
   std::optional<Span> sealed;       // `sealed`: content reaches no action but those that are `sealed` too
+  std::optional<Span> stream;       // `stream hold`, or with `retracts` `stream release then retract`
+  bool retracts = false;
   std::optional<ForEach> for_each;
   std::vector<ActionCall> unknown;
   std::optional<Span> unknown_span;

@@ -6,7 +6,7 @@ namespace mpol::parse {
 namespace {
 
 constexpr std::string_view kClauseWords[] = {"severity", "owner", "rationale", "reference", "review",
-                                             "applies",  "open",  "sealed",    "unknown",   "for"};
+                                             "applies",  "open",  "sealed",    "stream",    "unknown", "for"};
 
 }  // namespace
 

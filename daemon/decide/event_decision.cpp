@@ -1,5 +1,6 @@
 #include "daemon/decide/event_decision.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "runtime/json_writer.hpp"
@@ -26,6 +27,18 @@ std::string error_json(std::string_view code, std::string_view message) {
   return out + '}';
 }
 
+std::string decision_json(const std::string& policy, const mpol::Decision& decision, const Program& program) {
+  std::string out = "{\"policy\":";
+  JsonWriter json(out);
+  json.value(std::string_view(policy));
+  out += ',';
+  const std::size_t at = out.size();
+  write_json(decision, program, out);
+  out.pop_back();    // the line end
+  out.erase(at, 1);  // the bracket of an object of its own
+  return out;
+}
+
 void EventDecision::start(std::string_view event, std::uint64_t line, std::string_view tenant,
                           std::string_view policy) {
   started_ns_ = steady_ns();
@@ -37,17 +50,19 @@ void EventDecision::start(std::string_view event, std::uint64_t line, std::strin
       return fail(503, "policy_not_ready",
                   desk.worker ? desk.live.refusal : "the policy `" + desk.live.name + "` has not been loaded");
     }
-    parts_.push_back({desk.live.name, desk.worker, desk.worker->take_seat(), {}, {}, {}, nullptr});
-    if (!desk.shadow) continue;
+    Part& part = parts_.emplace_back();
+    part.name = desk.live.name;
+    part.worker = desk.worker;
+    part.seat = desk.worker->take_seat();
+    if (!desk.shadow || reader_) continue;  // of requests in other forms the shadow is not asked
     // The event is gone when the answer is given.
-    parts_.back().shadow = std::make_shared<ShadowRun>();
-    ShadowRun& run = *parts_.back().shadow;
-    run.live = desk.worker;
-    run.shadow = desk.shadow;
-    run.book = desk.live.shadow_book;
-    run.event = std::make_shared<const std::string>(event);
-    run.line = line;
-    run.now_ms = context_.now_ms();
+    part.shadow = std::make_shared<ShadowRun>();
+    part.shadow->live = desk.worker;
+    part.shadow->shadow = desk.shadow;
+    part.shadow->book = desk.live.shadow_book;
+    part.shadow->event = std::make_shared<const std::string>(event);
+    part.shadow->line = line;
+    part.shadow->now_ms = context_.now_ms();
   }
   if (parts_.empty()) {
     add(context_.metrics->without_policy);
@@ -89,9 +104,13 @@ void EventDecision::gather(std::size_t index) {
   PolicyWorker& worker = *part.worker;
   if (context_.providers == nullptr || part.seat->frame.signals.empty()) return decide(index);
   if (!worker.routes) worker.routes = context_.providers->routes(worker.policy().program()->tables());
-  const std::vector<SignalId>& needed = worker.decider().needed(part.seat->frame);
+  std::vector<SignalId> needed = wanted(part);
   if (needed.empty()) return decide(index);
-  signals::SignalRequest request{worker.routes, needed, signals::content_of(part.seat->frame), deadline_};
+  signals::SignalRequest request{worker.routes, std::move(needed), signals::content_of(part.seat->frame), deadline_};
+  if (reader_) {
+    const auto turns = reader_->turns();
+    request.content.turns.insert(request.content.turns.begin(), turns.begin(), turns.end());
+  }
   context_.providers->ask(std::move(request), [self = shared_from_this(), index](signals::Answers answers) {
     self->context_.post([self, index, answers = std::move(answers)] {
       if (self->has_failed_) return;
@@ -101,10 +120,26 @@ void EventDecision::gather(std::size_t index) {
   });
 }
 
+// What the decision needs, and what the reader wants beside it and nobody has been asked for.
+std::vector<SignalId> EventDecision::wanted(Part& part) {
+  Frame& frame = part.seat->frame;
+  std::vector<SignalId> wanted = part.worker->decider().needed(frame);
+  if (!reader_) return wanted;
+  const std::vector<SignalInfo>& signals = part.worker->policy().program()->tables().signals;
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    if (frame.signals[i].state != SignalState::NotFetched || !reader_->wants(signals[i])) continue;
+    if (std::find(wanted.begin(), wanted.end(), SignalId(i)) == wanted.end()) wanted.push_back(SignalId(i));
+  }
+  return wanted;
+}
+
 void EventDecision::decide(std::size_t index) {
   Part& part = parts_[index];
-  Decider& decider = part.worker->decider();
+  Decider& decider = context_.is_rehearsal ? part.worker->rehearsing_decider() : part.worker->decider();
+  if (reader_) decider.set_observer(reader_->observer());
   const Decision& decision = decider.decide(part.seat->frame);
+  decider.set_observer(nullptr);
+  if (reader_) reader_->decided(decider.evaluator(), decision, part.more);
   if (decider.is_native()) add(context_.metrics->native);
   for (const UndeterminedRule& rule : decision.undetermined) {
     add(context_.metrics->undetermined);
@@ -143,14 +178,9 @@ void EventDecision::record(std::size_t index, const Decision& decision) {
 
 void EventDecision::write(Part& part, const Decision& decision) {
   part.verdict = decision.verdict;
-  part.json = "{\"policy\":";
-  JsonWriter json(part.json);
-  json.value(std::string_view(part.name));
-  part.json += ',';
-  const std::size_t at = part.json.size();
-  write_json(decision, *part.worker->policy().program(), part.json);
-  part.json.pop_back();    // the line end
-  part.json.erase(at, 1);  // the bracket of an object of its own
+  if (reader_) reader_->given(*part.worker->policy().program(), decision);
+  part.json = decision_json(part.name, decision, *part.worker->policy().program());
+  if (!part.more.empty()) part.json.insert(part.json.size() - 1, part.more);
   if (part.shadow) note_for_shadow(part, decision);
 }
 

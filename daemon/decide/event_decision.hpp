@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ struct DecideContext {
   std::function<std::int64_t()> now_ms;             // since 1970
   std::function<void(std::function<void()>)> post;  // into this thread
   std::function<void(std::string&)> new_id;         // writes an id for an event that has none
+  bool is_rehearsal = false;                        // nothing is counted
 };
 
 struct EventAnswer {
@@ -35,11 +37,30 @@ struct EventAnswer {
   std::string json;  // one object, without a line end
 };
 
+// Who looks at the decisions on one event to make another answer of them, or to add to ours. Called in the decision's thread.
+class DecisionReader {
+ public:
+  virtual ~DecisionReader() = default;
+  // Null, or who is shown the event while it is decided.
+  virtual DecisionObserver* observer() { return nullptr; }
+  // Whether classifiers are asked for this signal also where it does not matter to the decision.
+  virtual bool wants(const SignalInfo&) const { return false; }
+  // Messages before the event's text, for classifiers of conversations.
+  virtual std::span<const signals::Turn> turns() const { return {}; }
+  // Just decided by one policy; the evaluator is still at the event. `more`: members for this decision in the answer, each with a
+  // comma before it.
+  virtual void decided(engine::Evaluator& evaluator, const Decision& decision, std::string& more) = 0;
+  // The same policy's decision as it is given out: what could not be kept has counted.
+  virtual void given(const Program& program, const Decision& decision) = 0;
+};
+
 class EventDecision : public std::enable_shared_from_this<EventDecision> {
  public:
   using Done = std::function<void(EventAnswer)>;
   EventDecision(DecideContext& context, Done done) : context_(context), done_(std::move(done)) {}
 
+  // Before start().
+  void read_by(std::shared_ptr<DecisionReader> reader) { reader_ = std::move(reader); }
   // `tenant`: "" where the request names none; `policy`: "" for all. `line`: of the event in the request, for its faults.
   void start(std::string_view event, std::uint64_t line, std::string_view tenant, std::string_view policy);
 
@@ -49,12 +70,13 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
     std::shared_ptr<PolicyWorker> worker;
     std::unique_ptr<Seat> seat;
     std::vector<SignalState> brought;  // before anybody was asked
-    std::string json;
+    std::string json, more;
     VerdictId verdict;
     std::shared_ptr<ShadowRun> shadow;  // null: nothing is decided in the shadow
   };
   bool read(Part& part, std::string_view event, std::uint64_t line);
   void gather(std::size_t index);
+  std::vector<SignalId> wanted(Part& part);
   void decide(std::size_t index);
   void record(std::size_t index, const Decision& decision);
   void write(Part& part, const Decision& decision);
@@ -67,6 +89,7 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
 
   DecideContext& context_;
   Done done_;
+  std::shared_ptr<DecisionReader> reader_;
   std::vector<Part> parts_;
   std::size_t open_ = 0;  // parts that are not written yet
   bool has_failed_ = false;
@@ -74,6 +97,8 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
   std::chrono::steady_clock::time_point deadline_;  // of signals
 };
 
+// {"policy":…, and the decision.
+std::string decision_json(const std::string& policy, const mpol::Decision& decision, const Program& program);
 // {"error":{"code":…,"message":…}}: how everything that is refused is told.
 std::string error_json(std::string_view code, std::string_view message);
 

@@ -12,6 +12,7 @@
 #include "base/doors/durable_folder.hpp"
 #include "base/doors/files.hpp"
 #include "base/limits.hpp"
+#include "daemon/limits.hpp"
 #include "runtime/actions/delivery.hpp"
 #include "runtime/actions/keep.hpp"
 #include "runtime/audit/key_file.hpp"
@@ -203,7 +204,7 @@ Aftermath::Answer Finisher::record(PolicyWorker& worker, const std::string& poli
   const std::size_t bytes = task.bytes();
   {
     const std::lock_guard lock(parts_->mutex);
-    if (parts_->is_full || parts_->record_bytes + bytes > limits::kMaxUnsettledBytes) return Answer::Refused;
+    if (parts_->is_full || parts_->record_bytes + bytes > kMaxUnsettledBytes) return Answer::Refused;
     parts_->record_bytes += bytes;
     parts_->record_tasks.push_back(std::move(task));
   }
@@ -268,7 +269,7 @@ void Finisher::Parts::record_all(std::deque<RecordTask> batch) {
       if (log) status.logs[policy] = log->status();
     }
     for (actions::Item& item : told) {
-      if (items.size() < limits::kMaxUngivenItems) {
+      if (items.size() < kMaxUngivenItems) {
         items.push_back(std::move(item));
       } else {
         ++status.dropped;

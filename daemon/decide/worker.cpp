@@ -1,5 +1,7 @@
 #include "daemon/decide/worker.hpp"
 
+#include "runtime/counters/read_only_store.hpp"
+
 namespace mpol::daemon {
 namespace {
 
@@ -22,6 +24,27 @@ Decider& PolicyWorker::decider() {
     if (auto code = policy_->native()) decider_.use_native(std::move(code));
   }
   return decider_;
+}
+
+Decider& PolicyWorker::rehearsing_decider() {
+  if (!rehearsing_) {
+    std::shared_ptr<StateBinding> binding;
+    if (policy_->binding()) {
+      binding = std::make_shared<StateBinding>(*policy_->binding());
+      binding->store = std::make_shared<counters::ReadOnlyStore>(binding->store);
+    }
+    rehearsing_ = std::make_unique<Decider>(policy_->program(), std::move(binding));
+  }
+  return *rehearsing_;
+}
+
+ReleaseDecider& PolicyWorker::release() {
+  if (!release_) release_ = std::make_unique<ReleaseDecider>(policy_->program(), policy_->binding());
+  Decider& decider = release_->decider();
+  if (!decider.is_native()) {
+    if (auto code = policy_->native()) decider.use_native(std::move(code));
+  }
+  return *release_;
 }
 
 std::unique_ptr<Seat> PolicyWorker::take_seat() {

@@ -8,6 +8,7 @@
 #include "runtime/audit/recorder.hpp"
 #include "runtime/deploy/policy.hpp"
 #include "runtime/event/event_reader.hpp"
+#include "runtime/release.hpp"
 #include "runtime/signals/providers.hpp"
 
 namespace mpol::daemon {
@@ -35,6 +36,10 @@ class PolicyWorker {
   std::shared_ptr<const signals::Routes> routes;
   // Takes native code as soon as it is there.
   Decider& decider();
+  // Reads what is counted, and counts nothing. Made when it is first asked for.
+  Decider& rehearsing_decider();
+  // For texts that go out while they are written; made when first asked for.
+  ReleaseDecider& release();
   std::unique_ptr<Seat> take_seat();
   void give_back(std::unique_ptr<Seat> seat);
 
@@ -42,6 +47,8 @@ class PolicyWorker {
   std::shared_ptr<const deploy::Policy> policy_;
   std::shared_ptr<const RuleModes> modes_;
   Decider decider_;
+  std::unique_ptr<ReleaseDecider> release_;
+  std::unique_ptr<Decider> rehearsing_;
   std::vector<std::unique_ptr<Seat>> free_;
 };
 

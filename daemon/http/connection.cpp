@@ -100,6 +100,7 @@ bool Connection::flush() {
 bool Connection::finish() {
   Turn& turn = *turn_;
   if (turn.answer != Answer::Done || !turn.output.is_empty()) return false;
+  settle();
   if (closes_) {
     if (turn.unread().empty()) {
       transport_->finish_writing();
@@ -113,11 +114,15 @@ bool Connection::finish() {
   return true;
 }
 
+// The answer is out, or never will be.
+void Connection::settle() {
+  if (turn_ != nullptr && std::exchange(turn_->is_counted, false)) --metrics().in_flight;
+}
+
 // To the next request, of which bytes may have come already.
 void Connection::end_turn() {
   ++turns_;
   phase_ = Phase::Head;
-  --metrics().in_flight;
   auto turn = std::move(turn_);
   const bool is_ours = turn->is_left_alone && turn.use_count() == 1;
   const std::string_view behind = turn->unread();
@@ -136,6 +141,7 @@ void Connection::end_turn() {
 
 bool Connection::linger() {
   if (turn_ != nullptr && !turn_->output.is_empty()) return false;
+  settle();
   if (!has_finished_) transport_->finish_writing();
   has_finished_ = true;
   char dropped[4096];
@@ -155,8 +161,8 @@ void Connection::close() {
   if (phase_ == Phase::Closed) return;
   const bool in_pieces = std::exchange(phase_, Phase::Closed) == Phase::Pieces;
   const auto self = shared_from_this();
+  settle();
   if (const auto turn = std::move(turn_); turn != nullptr) {
-    if (turn->is_counted) --metrics().in_flight;
     turn->connection = nullptr;
     if (turn->sink != nullptr && in_pieces) turn->sink->broken();
     turn->sink.reset();

@@ -69,6 +69,7 @@ class Connection final : public Ready, public std::enable_shared_from_this<Conne
   void refuse(int status, std::string_view message);
   void write_head(Response&& response, bool in_pieces);
   void ask_to_continue();
+  void settle();
   void end_turn();
   void broken();
   void close();

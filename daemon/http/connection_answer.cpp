@@ -58,7 +58,7 @@ void Connection::end() {
 void Connection::refuse(int status, std::string_view message) {
   if (status == 413) {
     ++metrics().too_large;
-  } else if (status < 500 && status != 408) {
+  } else if (status != 408 && status != 503) {
     ++metrics().bad_requests;
   }
   closes_ = true;

@@ -44,8 +44,10 @@ bool Connection::read_head() {
   turn.used += parsed.used;
   if (parsed.status != 0) return refuse(parsed.status, parsed.fault), true;
   const bool is_there = turn.parser.has_head();
-  if ((is_there ? turn.used : turn.size) > options().max_header_bytes) {
-    return refuse(turn.used == 0 ? 414 : 431, "the request's head is longer than the limit"), true;
+  const std::size_t limit = options().max_header_bytes;
+  if ((is_there ? turn.used : turn.size) > limit) {
+    const bool is_target = turn.used == 0 || turn.request.path.size() + turn.request.query.size() >= limit;
+    return refuse(is_target ? 414 : 431, "the request's head is longer than the limit"), true;
   }
   return !is_there || accept();
 }
@@ -139,8 +141,10 @@ bool Connection::read_pieces() {
   std::string_view piece;
   const Got got = next_piece(piece);
   if (got == Got::Nothing) return false;
-  ++progress_;
-  if (!piece.empty()) turn.sink->piece(piece);
+  if (!piece.empty()) {
+    ++progress_;
+    turn.sink->piece(piece);
+  }
   return got == Got::End ? body_ended() : true;
 }
 

@@ -22,6 +22,7 @@ class Listener final : public Ready, public std::enable_shared_from_this<Listene
   void resume();  // in the loop's thread, as close()
   void close();
   const Address& address() const { return address_; }
+  bool is_unix() const { return !made_file_.empty(); }
 
   void on_readable() override;
   void on_writable() override {}

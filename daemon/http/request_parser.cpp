@@ -169,6 +169,7 @@ Meaning meaning_of(const beast::error_code& ec) {
   if (ec == Error::bad_value) return {400, "a header's value has a character that it may not have"};
   if (ec == Error::bad_content_length)
     return {400, "`Content-Length` is malformed, or stands beside `Transfer-Encoding`"};
+  if (ec == Error::multiple_content_length) return {400, "the header `Content-Length` comes twice"};
   if (ec == Error::bad_transfer_encoding)
     return {400, "`Transfer-Encoding` comes twice, or stands beside `Content-Length`"};
   if (ec == Error::bad_chunk || ec == Error::bad_chunk_extension) return {400, "a chunk of the body is malformed"};

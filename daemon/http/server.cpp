@@ -38,7 +38,7 @@ class Running final : public Server {
   const ServerMetrics& metrics() const override { return metrics_; }
 
  private:
-  void take(int descriptor, bool is_loopback);
+  void take(Worker::Peer peer);
   bool has_room();
   void one_left();
   void resume();
@@ -67,11 +67,17 @@ Result<void> Running::open() {
   for (const Address& address : options_.listen) {
     auto listener = Listener::open(address, workers_.front()->loop());
     if (!listener) return listener.error();
-    (*listener)->on_connection = [this](int descriptor, bool is_loopback) { take(descriptor, is_loopback); };
+    const bool is_unix = (*listener)->is_unix();
+    (*listener)->on_connection = [this, is_unix](int descriptor, bool is_loopback) {
+      take({descriptor, is_loopback, is_unix ? nullptr : tls()});
+    };
     (*listener)->has_room = [this] { return has_room(); };
     listeners_.push_back(std::move(*listener));
   }
-  workers_.front()->on_tick = [this] { resume(); };
+  // After a lack of descriptors; where it is full, one_left() resumes.
+  workers_.front()->on_tick = [this] {
+    if (!is_full_) resume();
+  };
   resume();
   for (const auto& worker : workers_) {
     threads_.emplace_back([&worker = *worker] {
@@ -103,11 +109,11 @@ Result<void> Running::reload_tls() {
 
 // ---- in the first worker's thread ----
 
-void Running::take(int descriptor, bool is_loopback) {
+void Running::take(Worker::Peer peer) {
   ++metrics_.accepted;
   ++metrics_.open;
   Worker& worker = *workers_[next_++ % workers_.size()];
-  worker.loop().poster()([&worker, peer = Worker::Peer{descriptor, is_loopback, tls()}] { worker.adopt(peer); });
+  worker.loop().poster()([&worker, peer = std::move(peer)] { worker.adopt(peer); });
 }
 
 bool Running::has_room() {

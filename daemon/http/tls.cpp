@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509err.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -79,10 +80,11 @@ class Encrypted final : public Transport {
   bool is_broken_ = false;
 };
 
-// The last that OpenSSL has said.
+// What OpenSSL has said: the system's fault where there was one, else its last words.
 std::string reason() {
-  const unsigned long last = ERR_peek_last_error();
+  const unsigned long first = ERR_peek_error(), last = ERR_peek_last_error();
   ERR_clear_error();
+  if (ERR_SYSTEM_ERROR(first)) return std::strerror(ERR_GET_REASON(first));
   const char* text = last == 0 ? nullptr : ERR_reason_error_string(last);
   return text != nullptr ? text : "unknown reason";
 }
@@ -140,11 +142,12 @@ Result<void> Context::load(const TlsOptions& options) {
     return Failure{fmt::format("cannot read the certificate `{}`: {}", options.certificate_file, reason())};
   }
   if (SSL_CTX_use_PrivateKey_file(context_, options.key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+    const unsigned long last = ERR_peek_last_error();
+    if (ERR_GET_LIB(last) == ERR_LIB_X509 && ERR_GET_REASON(last) == X509_R_KEY_VALUES_MISMATCH) {
+      return Failure{
+          fmt::format("the key `{}` is not that of the certificate `{}`", options.key_file, options.certificate_file)};
+    }
     return Failure{fmt::format("cannot read the key `{}`: {}", options.key_file, reason())};
-  }
-  if (SSL_CTX_check_private_key(context_) != 1) {
-    return Failure{
-        fmt::format("the key `{}` is not that of the certificate `{}`", options.key_file, options.certificate_file)};
   }
   if (options.client_ca_file.empty()) return {};
   return load_client_authority(options.client_ca_file);

@@ -1,6 +1,7 @@
 #include "daemon/routes/routes.hpp"
 
 #include "base/limits.hpp"
+#include "daemon/openapi/operations.hpp"
 
 namespace mpol::daemon::routes {
 namespace {
@@ -45,9 +46,12 @@ std::string decoded(std::string_view text, bool is_query) {
 const std::vector<Route>& all() {
   static const std::vector<Route> routes = {
 #define MPOL_ROUTE(method, path, handler, access, body, what) \
-  {http::Method::method, path, what, Access::access, false, body, handler},
+  {http::Method::method, path, what, Access::access, body, handler, nullptr, #handler, operations::handler},
+#define MPOL_STREAM(method, path, handler, access, what) \
+  {http::Method::method, path, what, Access::access, nullptr, nullptr, handler, #handler, operations::handler},
 #include "daemon/routes.def"
 #undef MPOL_ROUTE
+#undef MPOL_STREAM
   };
   return routes;
 }

@@ -19,9 +19,11 @@ struct Route {
   http::Method method{};
   std::string_view path, what;
   Access access{};
-  bool is_in_pieces = false;
+  // Of one that takes its body in pieces, open; of all others the first two.
   std::size_t (*most_bytes)(const Config&);
   void (*handle)(Daemon&, const std::shared_ptr<http::Exchange>&);
+  std::unique_ptr<http::BodySink> (*open)(Daemon&, const std::shared_ptr<http::Exchange>&);
+  std::string_view name, operation;  // of the handler; its OpenAPI operation object, as JSON
 };
 
 const std::vector<Route>& all();
@@ -38,7 +40,10 @@ std::string query_value(std::string_view query, std::string_view name);
 
 #define MPOL_ROUTE(method, path, handler, access, body, what) \
   void handler(Daemon& daemon, const std::shared_ptr<http::Exchange>& exchange);
+#define MPOL_STREAM(method, path, handler, access, what) \
+  std::unique_ptr<http::BodySink> handler(Daemon& daemon, const std::shared_ptr<http::Exchange>& exchange);
 #include "daemon/routes.def"
 #undef MPOL_ROUTE
+#undef MPOL_STREAM
 
 }  // namespace mpol::daemon::routes

@@ -148,31 +148,119 @@ std::uint32_t ByteAutomaton::build_repeat(const Node& node, std::uint32_t next) 
   return entry;
 }
 
-// The longest way to each state, by relaxation. A way of more steps than the automaton has states goes round a loop.
-// The loop over continuation bytes, with which sets of many ranges are written, is taken three times at most.
+namespace {
+
+// Groups of states that reach each other (Tarjan, 1972), those that others lead to first.
+class LoopFinder {
+ public:
+  LoopFinder(const std::vector<ByteAutomaton::State>& states, const std::vector<std::uint32_t>& starts)
+      : states_(states), order_(states.size(), 0), low_(states.size(), 0), groups_(states.size(), kNone) {
+    for (const std::uint32_t start : starts) {
+      if (order_[start] == 0) walk(start);
+    }
+  }
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  // The loop over continuation bytes, with which sets of many ranges are written, is taken three times at most: its head goes on
+  // behind it.
+  bool is_head(std::uint32_t at) const {
+    const ByteAutomaton::State& state = states_[at];
+    return state.kind == Kind::Bytes && states_[state.next].kind == Kind::Split && states_[state.next].next == at;
+  }
+  // Where a state leads, and how many bytes are read on the way.
+  std::pair<std::array<std::uint32_t, 2>, std::uint32_t> ways(std::uint32_t at) const {
+    const ByteAutomaton::State& state = states_[at];
+    if (state.kind == Kind::Match) return {{kNone, kNone}, 0};
+    if (state.kind == Kind::Split) return {{state.next, state.other}, 0};
+    return {{is_head(at) ? states_[state.next].other : state.next, kNone}, 1};
+  }
+  std::uint32_t group_of(std::uint32_t at) const { return groups_[at]; }  // kNone: no way leads to it
+  // The last group to be found leads to all others that it can reach.
+  const std::vector<std::vector<std::uint32_t>>& groups() const { return members_; }
+
+ private:
+  using Kind = ByteAutomaton::State::Kind;
+  struct Step {
+    std::uint32_t at;
+    std::size_t way = 0;
+  };
+
+  void enter(std::uint32_t at) {
+    order_[at] = low_[at] = ++last_;
+    open_.push_back(at);
+    steps_.push_back({at});
+  }
+
+  void walk(std::uint32_t start) {
+    enter(start);
+    while (!steps_.empty()) {
+      Step& step = steps_.back();
+      const std::uint32_t at = step.at;
+      const auto next = ways(at).first;
+      if (step.way < next.size()) {
+        const std::uint32_t to = next[step.way++];
+        if (to == kNone) continue;
+        if (order_[to] == 0) {
+          enter(to);
+        } else if (groups_[to] == kNone) {
+          low_[at] = std::min(low_[at], order_[to]);
+        }
+        continue;
+      }
+      steps_.pop_back();
+      if (!steps_.empty()) low_[steps_.back().at] = std::min(low_[steps_.back().at], low_[at]);
+      if (low_[at] == order_[at]) close(at);
+    }
+  }
+
+  void close(std::uint32_t first) {
+    std::vector<std::uint32_t>& group = members_.emplace_back();
+    do {
+      group.push_back(open_.back());
+      groups_[open_.back()] = static_cast<std::uint32_t>(members_.size() - 1);
+      open_.pop_back();
+    } while (group.back() != first);
+  }
+
+  const std::vector<ByteAutomaton::State>& states_;
+  std::vector<std::uint32_t> order_, low_, groups_;  // by state
+  std::vector<std::vector<std::uint32_t>> members_;
+  std::vector<std::uint32_t> open_;
+  std::vector<Step> steps_;
+  std::uint32_t last_ = 0;
+};
+
+}  // namespace
+
+// The longest way to each state. A way that reads a byte within a loop can be as long as one likes; without loops each state is
+// looked at once, behind all that lead to it.
 std::vector<std::uint32_t> ByteAutomaton::depths() const {
   constexpr std::uint32_t kUnreached = kAnyDepth - 1;
   std::vector<std::uint32_t> depths(states_.size(), kUnreached);
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> work;
-  for (const std::uint32_t start : starts_) work.emplace_back(start, 0);
-  while (!work.empty()) {
-    auto [at, depth] = work.back();
-    work.pop_back();
-    const State& state = states_[at];
-    const bool is_head = state.kind == State::Kind::Bytes && states_[state.next].kind == State::Kind::Split &&
-                         states_[state.next].next == at;
-    if (is_head && depth != kAnyDepth) depth += 2;
-    if (depth != kAnyDepth && depth > states_.size() * 4) depth = kAnyDepth;
-    if (depths[at] != kUnreached && (depths[at] == kAnyDepth || (depth != kAnyDepth && depths[at] >= depth))) continue;
-    depths[at] = depth;
-    const std::uint32_t next_depth = depth == kAnyDepth ? kAnyDepth : depth + 1;
-    switch (state.kind) {
-      case State::Kind::Match: break;
-      case State::Kind::Bytes: work.emplace_back(is_head ? states_[state.next].other : state.next, next_depth); break;
-      case State::Kind::Split:
-        work.emplace_back(state.next, depth);
-        work.emplace_back(state.other, depth);
-        break;
+  const LoopFinder loops(states_, starts_);
+  const auto raise = [&](std::uint32_t at, std::uint32_t depth) {
+    if (depth != kAnyDepth && loops.is_head(at)) depth += 2;
+    if (depths[at] == kUnreached || (depths[at] != kAnyDepth && depths[at] < depth)) depths[at] = depth;
+  };
+  for (const std::uint32_t start : starts_) raise(start, 0);
+  for (auto group = loops.groups().rbegin(); group != loops.groups().rend(); ++group) {
+    const auto is_within = [&](std::uint32_t to) {
+      return to != LoopFinder::kNone && loops.group_of(to) == loops.group_of(group->front());
+    };
+    // What reads nothing on its way round is reached with the same bytes everywhere.
+    std::uint32_t deepest = 0;
+    for (const std::uint32_t at : *group) {
+      const auto [next, bytes] = loops.ways(at);
+      if (bytes > 0 && (is_within(next[0]) || is_within(next[1]))) deepest = kAnyDepth;
+      if (deepest != kAnyDepth && depths[at] != kUnreached) deepest = std::max(deepest, depths[at]);
+      if (depths[at] == kAnyDepth) deepest = kAnyDepth;
+    }
+    for (const std::uint32_t at : *group) {
+      if (group->size() > 1 || deepest == kAnyDepth) depths[at] = deepest;
+      const auto [next, bytes] = loops.ways(at);
+      for (const std::uint32_t to : next) {
+        if (to != LoopFinder::kNone && !is_within(to)) raise(to, deepest == kAnyDepth ? kAnyDepth : depths[at] + bytes);
+      }
     }
   }
   return depths;

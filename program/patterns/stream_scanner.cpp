@@ -69,6 +69,7 @@ bool StreamScanner::feed(std::string_view piece, Stream& stream, Scratch& scratc
   const std::uint64_t live = before - stream.position_.reach;
   scratch.candidates.clear();
   candidates_.scan_piece(piece, stream.position_, *scratch.cache, scratch.candidates);
+  stream.accepts_ += scratch.candidates.size();
   bool is_new = false;
   for (const Candidate& candidate : scratch.candidates) {
     if (stream.found_.test(candidate.owner)) continue;

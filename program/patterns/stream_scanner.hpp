@@ -30,6 +30,8 @@ class StreamScanner {
     std::uint64_t size() const { return size_; }  // bytes so far
     // No match that is not settled yet begins before this place.
     std::uint64_t live_from() const;
+    // How often the automaton has accepted a pattern, found before or not: as long as this stays, no match ended.
+    std::uint64_t accepts() const { return accepts_; }
 
    private:
     friend class StreamScanner;
@@ -45,7 +47,7 @@ class StreamScanner {
     PatternBits found_;
     Candidates::Position position_;
     std::string kept_;  // the text from kept_from_ on
-    std::uint64_t kept_from_ = 0, size_ = 0;
+    std::uint64_t kept_from_ = 0, size_ = 0, accepts_ = 0;
     bool ascii_ = true;
     std::vector<Pending> pending_;
   };

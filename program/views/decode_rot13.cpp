@@ -9,6 +9,7 @@
 #include <bit>
 
 #include "program/views/decode.hpp"
+#include "program/views/under_way.hpp"
 
 namespace mpol::views {
 
@@ -93,6 +94,34 @@ void decode_rot13(const DecodeSource& source, DecodeSink& sink) {
     if (sum <= 0 || sum < best - kFallen) finish(i + 1);
   }
   finish(text.size());
+}
+
+// As decode_rot13, but that it does not matter whether some 64 bytes have many rare letters.
+void RotatedWatch::feed(std::string_view text) {
+  const auto finish = [&] {
+    if (best_ >= kEnough) {
+      found_begin_ = begin_;
+      found_end_ = done_;
+    }
+    sum_ = best_ = 0;
+    letters_ = 0;
+  };
+  for (; done_ < text.size(); ++done_) {
+    const int letter = letter_of(text[done_]);
+    const bool is_digit = text[done_] >= '0' && text[done_] <= '9';
+    if (letter < 0 && !is_digit) continue;
+    if (letters_ == 0) begin_ = done_;
+    letters_ += letter >= 0;
+    sum_ += letter >= 0 ? kWeight[static_cast<std::size_t>(letter)] : kDigit;
+    best_ = std::max(best_, sum_);
+    if (sum_ <= 0 || sum_ < best_ - kFallen) finish();
+  }
+}
+
+std::size_t RotatedWatch::begin(std::size_t from) const {
+  std::size_t begin = letters_ > 0 ? begin_ : done_;
+  if (found_end_ > from) begin = std::min(begin, found_begin_);
+  return begin;
 }
 
 }  // namespace mpol::views

@@ -23,7 +23,8 @@ using ir::Type;
 EvidenceFinder::EvidenceFinder(const Program& program)
     : module_(&program.module()), visited_(module_->insts.size(), 0) {}
 
-void EvidenceFinder::start(Evaluator& evaluator, RuleId rule, std::vector<Evidence>& out) {
+void EvidenceFinder::start(Evaluator& evaluator, RuleId rule, std::size_t max, std::vector<Evidence>& out) {
+  max_ = max;
   evaluator_ = &evaluator;
   out_ = &out;
   rule_ = rule;
@@ -33,12 +34,12 @@ void EvidenceFinder::start(Evaluator& evaluator, RuleId rule, std::vector<Eviden
 }
 
 void EvidenceFinder::find(Evaluator& evaluator, RuleId rule, std::vector<Evidence>& out) {
-  start(evaluator, rule, out);
+  start(evaluator, rule, limits::kMaxEvidence, out);
   walk(module_->rules[rule.index].condition, Truth::True);
 }
 
 Evidence* EvidenceFinder::add(EvidenceKind kind) {
-  if (out_->size() - begin_ >= limits::kMaxEvidence) {
+  if (out_->size() - begin_ >= max_) {
     ++left_out_;
     return nullptr;
   }
@@ -215,7 +216,7 @@ void EvidenceFinder::add_patterns(const Inst& inst) {
   matches_.clear();
   TextState& text = evaluator_->text_state();
   const std::size_t used = out_->size() - begin_;
-  const std::size_t room = used < limits::kMaxEvidence ? limits::kMaxEvidence - used : 0;
+  const std::size_t room = used < max_ ? max_ - used : 0;
   const ViewId view(inst.a);
   left_out_ += inst.op == Op::Near ? text.near_matches(inst, room, matches_)
                                    : text.matches_of(view, PatternSetId(inst.b), room, matches_);
@@ -255,18 +256,19 @@ void EvidenceFinder::add_findings(const Inst& inst) {
   });
 }
 
-void EvidenceFinder::spans_of_score(Evaluator& evaluator, InstId score, std::vector<TextMatch>& out) {
+std::size_t EvidenceFinder::spans_of_score(Evaluator& evaluator, InstId score, std::vector<TextMatch>& out) {
   std::vector<Evidence> found;
-  start(evaluator, RuleId(), found);
+  start(evaluator, RuleId(), limits::kMaxSpans, found);
   walk_value(score, OriginId());
   for (const Evidence& item : found) {
     if (item.kind == EvidenceKind::Pattern || item.kind == EvidenceKind::Finding) {
       out.push_back({PatternId(), item.field, item.begin, item.end});
     }
   }
+  return left_out_;
 }
 
-void EvidenceFinder::spans_of_patterns(Evaluator& evaluator, PatternSetId set, std::vector<TextMatch>& out) {
+std::size_t EvidenceFinder::spans_of_patterns(Evaluator& evaluator, PatternSetId set, std::vector<TextMatch>& out) {
   std::vector<std::uint32_t> views;
   for (const Inst& inst : module_->insts) {
     if (inst.op != Op::Has && inst.op != Op::CountMatches && inst.op != Op::CountPatterns && inst.op != Op::Near)
@@ -274,10 +276,12 @@ void EvidenceFinder::spans_of_patterns(Evaluator& evaluator, PatternSetId set, s
     const bool looks_for_it = inst.b == set.index || (inst.op == Op::Near && inst.c == set.index);
     if (looks_for_it && std::find(views.begin(), views.end(), inst.a) == views.end()) views.push_back(inst.a);
   }
+  std::size_t left_out = 0;
   for (const std::uint32_t view : views) {
-    evaluator.text_state().matches_of(ViewId(view), set,
-                                      limits::kMaxEvidence - std::min(limits::kMaxEvidence, out.size()), out);
+    const std::size_t room = limits::kMaxSpans - std::min(limits::kMaxSpans, out.size());
+    left_out += evaluator.text_state().matches_of(ViewId(view), set, room, out);
   }
+  return left_out;
 }
 
 }  // namespace mpol::engine

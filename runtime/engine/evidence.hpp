@@ -24,13 +24,13 @@ class EvidenceFinder {
   void find(Evaluator& evaluator, RuleId rule, std::vector<Evidence>& out);
   std::size_t left_out() const { return left_out_; }
 
-  // The places of a score's true parts: sorted, without repeats.
-  void spans_of_score(Evaluator& evaluator, InstId score, std::vector<TextMatch>& out);
-  // The places of a pattern set in every view where the rules look for it.
-  void spans_of_patterns(Evaluator& evaluator, PatternSetId set, std::vector<TextMatch>& out);
+  // The places of a score's true parts, and those of a pattern set in every view where the rules look for it; at most
+  // limits::kMaxSpans. How many were left out.
+  [[nodiscard]] std::size_t spans_of_score(Evaluator& evaluator, InstId score, std::vector<TextMatch>& out);
+  [[nodiscard]] std::size_t spans_of_patterns(Evaluator& evaluator, PatternSetId set, std::vector<TextMatch>& out);
 
  private:
-  void start(Evaluator& evaluator, RuleId rule, std::vector<Evidence>& out);
+  void start(Evaluator& evaluator, RuleId rule, std::size_t max, std::vector<Evidence>& out);
   // `said`: where the author wrote the negation of it.
   void walk(InstId id, Truth wanted, OriginId said = {});
   void walk_parts(std::span<const InstId> parts, Truth wanted);
@@ -50,7 +50,7 @@ class EvidenceFinder {
   std::vector<Evidence>* out_ = nullptr;
   RuleId rule_;
   std::size_t begin_ = 0;  // of this rule's evidence in *out_
-  std::size_t left_out_ = 0;
+  std::size_t left_out_ = 0, max_ = 0;
   std::vector<std::uint64_t> visited_;  // by InstId: number of the search that visited it
   std::uint64_t search_ = 0;
   std::vector<TextMatch> matches_;

@@ -9,7 +9,13 @@ StreamPlan::StreamPlan(const Program& program) : program_(program) {
   std::map<std::vector<PatternId>, std::shared_ptr<const patterns::StreamScanner>> made;
   for (const TextPlan::Search& search : program.text_plan().searches()) {
     const ViewInfo& view = tables.views[search.view.index];
-    Search& own = searches_.emplace_back(Search{view.field, !view.builtin.empty(), nullptr});
+    Search& own = searches_.emplace_back();
+    own.field = view.field;
+    own.is_view = !view.builtin.empty();
+    for (const ViewInfo* part = &view; !part->builtin.empty(); part = &tables.views[part->source.index]) {
+      own.is_code = part->builtin == "code_blocks";
+      own.is_decoded = own.is_decoded || part->builtin == "decoded";
+    }
     auto& scanner = made[search.patterns];
     own.scanner = scanner;
     if (scanner) continue;

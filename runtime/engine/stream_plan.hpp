@@ -21,6 +21,8 @@ class StreamPlan {
   struct Search {
     FieldId field;         // that is searched, itself or in a view
     bool is_view = false;  // other than the text itself
+    // Of a view: it is of code blocks of the text; it is decoded somewhere on the way.
+    bool is_code = false, is_decoded = false;
     std::shared_ptr<const patterns::StreamScanner> scanner;
   };
   const std::vector<Search>& searches() const { return searches_; }  // as TextPlan::searches()

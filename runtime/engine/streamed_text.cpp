@@ -34,6 +34,13 @@ bool StreamedText::feed(std::string_view text, StreamScratch& scratch) {
 }
 
 bool StreamedText::feed(std::string_view text, Search& search, StreamScratch& scratch) {
+  const std::uint64_t accepts = search.stream.accepts();
+  const bool is_new = feed_form(text, search, scratch);
+  if (search.stream.accepts() != accepts) search.accepted = search.done;
+  return is_new;
+}
+
+bool StreamedText::feed_form(std::string_view text, Search& search, StreamScratch& scratch) {
   const TextPlan& plan = plan_->program().text_plan();
   const TextForm& form = plan.forms()[plan.searches()[search.index].form];
   const patterns::StreamScanner& scanner = *plan_->searches()[search.index].scanner;
@@ -64,6 +71,17 @@ std::uint64_t StreamedText::live_from() const {
       from = std::min(from, live < search.stream.size() ? search.marks.front().text : search.done);
   }
   return from;
+}
+
+std::uint64_t StreamedText::accepts() const {
+  std::uint64_t all = 0;
+  for (const Search& search : searches_) all += search.stream.accepts();
+  return all;
+}
+
+bool StreamedText::may_have_ended_behind(std::uint32_t search, std::uint64_t place) const {
+  return std::any_of(searches_.begin(), searches_.end(),
+                     [&](const Search& own) { return own.index == search && own.accepted > place; });
 }
 
 }  // namespace mpol::engine

@@ -35,6 +35,10 @@ class StreamedText {
   // No match in the text itself that is not settled yet begins before this byte of it; nor does one in a part of a view
   // that is still to come.
   std::uint64_t live_from() const;
+  // Changes whenever a match may have ended, of patterns that are settled too.
+  std::uint64_t accepts() const;
+  // Whether a match of this search of the plan may have ended behind that byte of the text.
+  bool may_have_ended_behind(std::uint32_t search, std::uint64_t place) const;
 
  private:
   // Where a piece of the form begins in the text.
@@ -49,11 +53,13 @@ class StreamedText {
     // what is being encoded has no space in it.
     bool is_view = false;
     patterns::StreamScanner::Stream stream;
-    std::uint64_t done = 0;  // bytes of the text that are in the form
-    std::deque<Mark> marks;  // of a folded form, from the last one before what is live
+    std::uint64_t done = 0;      // bytes of the text that are in the form
+    std::uint64_t accepted = 0;  // … when a pattern was accepted last
+    std::deque<Mark> marks;      // of a folded form, from the last one before what is live
   };
 
   bool feed(std::string_view text, Search& search, StreamScratch& scratch);
+  bool feed_form(std::string_view text, Search& search, StreamScratch& scratch);
 
   const StreamPlan* plan_;
   std::deque<Search> searches_;  // a deque: settled_ points into it

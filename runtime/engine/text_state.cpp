@@ -14,6 +14,13 @@ constexpr std::int64_t kMost = IntInterval::anything().high;
 TextState::TextState(const Program& program)
     : views_(program.tables()), searches_(program, views_), near_(searches_), findings_(searches_) {}
 
+bool TextState::has_open_part(std::uint32_t search) {
+  const ViewId view = searches_.plan().searches()[search].view;
+  const std::vector<views::Segment>& parts = views_.view(view).text.segments;
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const views::Segment& part) { return views_.is_open(view, part); });
+}
+
 Truth TextState::has(ViewId view, PatternSetId set) {
   const TextViews::View& where = views_.view(view);
   if (where.missing) return Truth::Unknown;

@@ -45,6 +45,8 @@ class TextState {
                           patterns::StreamScanner::Scratch& scratch) {
     return searches_.live_from(search, scanner, scratch);
   }
+  // Whether its view has a part that text to come may change.
+  bool has_open_part(std::uint32_t search);
 
   Truth has(ViewId view, PatternSetId set);
   IntInterval count_matches(ViewId view, PatternSetId set);

@@ -12,6 +12,7 @@
 #include "tests/support/both_ways.hpp"
 #include "tests/support/generate_module.hpp"
 #include "tests/support/random.hpp"
+#include "tests/support/streamed_text.hpp"
 
 namespace mpol {
 namespace {
@@ -19,59 +20,6 @@ namespace {
 std::uint64_t module_count() {
   const char* const count = std::getenv("MPOL_DIFFERENTIAL_MODULES");
   return count == nullptr ? 300 : std::strtoull(count, nullptr, 10);
-}
-
-std::string make_text(test::Random& random) {
-  static constexpr std::string_view kParts[] = {
-      "alpha",
-      "beta",
-      "gamma",
-      "delta",
-      "al",
-      "a",
-      " ",
-      " ",
-      " ",
-      "\n",
-      "ALPHA",
-      "a l p h a",
-      "allpha",
-      "b3ta",
-      "be\u0301ta",
-      "\u0301",
-      "\u0327",
-      "\u200b",
-      "\u1100\u1161",
-      "\u11a8",
-      "\u304b\u3099",
-      "```python\n",
-      "```\n",
-      "    ",
-      "> ",
-      "~~~\n",
-      "YWxwaGEgYmV0YSBnYW1tYSBkZWx0YQ==",
-      "YWxwaGE=",
-      "https://example.org/alpha?b=beta ",
-      "%61lpha",
-      "&#97;lpha ",
-      "\\u0061lpha",
-      "616c706861206265746120",
-      "tnzzn qrygn ",
-      ".",
-      "alpha beta gamma delta alpha beta gamma delta alpha beta gamma delta alpha beta gamma delta\n",
-      "ﬁ",
-      "ａlpha",
-      "аlpha",
-      "🙂"};
-  std::string text;
-  for (std::size_t i = random.below(40); i > 0; --i) text += kParts[random.below(std::size(kParts))];
-  return text;
-}
-
-std::string shown(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += c == '\n' ? std::string("\\n") : std::string(1, c);
-  return out;
 }
 
 BOOST_AUTO_TEST_CASE(generated_modules) {
@@ -88,14 +36,14 @@ BOOST_AUTO_TEST_CASE(generated_modules) {
       std::vector<FieldId> texts;
       for (std::size_t f = 0; f < event.fields.size(); ++f) {
         if (program->tables().fields[f].kind != ValueKind::Text) continue;
-        event.fields[f].text = make_text(random);
+        event.fields[f].text = test::streamed_text(random);
         texts.emplace_back(f);
       }
       const FieldId field = texts[random.below(texts.size())];
       const auto fault =
           both.fault([&](Frame& frame) { test::fill(frame, event); }, field, random.chance(1, 2) ? 8 : 200, random);
       BOOST_REQUIRE_MESSAGE(!fault, "module " << seed << ", event " << i << ": " << *fault << "\n"
-                                              << shown(event.fields[field.index].text));
+                                              << test::shown(event.fields[field.index].text));
     }
     early += both.early();
     late += both.late();

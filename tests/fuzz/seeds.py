@@ -134,6 +134,20 @@ def sink_words():
     yield from ["[[sink]]", "name = ", "kind = ", "actions = ", "to = ", '"report"', '"5s"', '"args"']
 
 
+def drop_in_bodies():
+    yield b'{"model":"mistral-moderation-latest","input":["a","b"],"metadata":{}}'
+    yield b'{"model":"omni-moderation-latest","input":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"u"}}]}'
+    yield (b'{"model":"mistral-moderation-2411","input":[[{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":'
+           b'[{"id":"1","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","content":[{"type":"thinking","thinking":[]}]}]]}')
+    yield (b'{"input_type":"request","texts":["a","b"],"images":[],"tool_calls":[{"function":{"arguments":{"x":1}}}],"structured_messages":'
+           b'[{"role":"system","content":[{"type":"text","text":"b"}]}],"request_data":{"user_api_key_hash":"h"},"model":"m"}')
+
+
+def drop_in_words():
+    yield from set(re.findall(r'"([a-z_]+)"', read(ROOT / "daemon/openapi/schemas.json")))
+    yield from ["\\ud83d", '"texts"', '"input"', "mistral-moderation-", "omni-moderation-"]
+
+
 def lint_texts():
     for path in sorted((ROOT / "tests/golden/lint").glob("*.mpol")):
         policy, *beside = read(path).split("//# file: ")
@@ -202,18 +216,32 @@ def redis_places():
     yield from (b"secret\n", b"me\r\nsecret\r\n", b"me\n\n")
 
 
+def http_requests():
+    """The first byte says how they are cut. Paths of the target's service: /e, /l (later), /p (in pieces), /a (at once)."""
+    bodies = ["Content-Length: 5\r\n\r\nhello", "Content-Length: 200\r\n\r\n" + "x" * 200, "Content-Length: 400\r\n\r\n" + "x" * 400,
+              "Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n1F\r\n" + "y" * 31 + "\r\n0\r\nT: x\r\n\r\n", "\r\n",
+              "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nab", "Connection: close\r\n\r\n", "X: a\r\n b\r\n\r\n"]
+    requests = [f"{method} /{path}?q HTTP/1.{minor}\r\nHost: h\r\nX: v\r\n{body}" for method in ("GET", "POST", "HEAD")
+                for path in "elpa" for minor in (0, 1) for body in bodies]
+    for number, request in enumerate(requests):
+        yield bytes([number % 256]) + request.encode()
+        yield bytes([number * 7 % 256]) + (request + requests[number * 31 % len(requests)] + request).encode()
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for target, seeds in {"policy_fuzz": policies(), "format_fuzz": policies(), "ir_fuzz": modules(), "regex_fuzz": regexes(),
                           "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(),
                           "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(),
-                          "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts(), "query_fuzz": queries()}.items():
+                          "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts(), "query_fuzz": queries(),
+                          "http_fuzz": http_requests(), "drop_in_fuzz": drop_in_bodies()}.items():
         write_seeds(out / target, seeds)
-    # Three bytes say which module, which event and how long pieces are.
-    write_seeds(out / "stream_fuzz", (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
+    # Three bytes say which module or policy, which event and how long pieces are.
+    for target in ["stream_fuzz", "release_fuzz"]:
+        write_seeds(out / target, (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
     write_seeds(out / "lexicon_fuzz", (path.read_bytes() for path in files("policies/mistral/lexicons/*.txt")))
     for target, words in {"policy_fuzz": grammar_words(), "format_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
-                          "event_fuzz": event_words(), "sinks_fuzz": sink_words()}.items():
+                          "event_fuzz": event_words(), "sinks_fuzz": sink_words(), "drop_in_fuzz": drop_in_words()}.items():
         write_dictionary(out / f"{target}.dict", words)
 
 

@@ -24,7 +24,7 @@ HEAVY = {
     r"hs(_\w+)?\.h|hs/": r"program/patterns/.*\.cpp|bench/.*",
     r"simdjson": r"runtime/event/.*\.cpp|bench/.*",
     r"unicode/": r"base/text/make_.*\.cpp|program/patterns/generate_.*\.cpp|tests/.*|bench/.*",
-    r"nlohmann/": r".*\.cpp",
+    r"nlohmann/": r".*\.cpp|daemon/drop_in/json\.hpp",
     r"llvm/ExecutionEngine/": r"runtime/engine/native\.cpp",
     r"llvm/": r"compiler/emit/(code\w*\.cpp|coder\.hpp|object\.cpp)|runtime/engine/native\.cpp",
     r"hiredis/": r"runtime/counters/redis/.*",

@@ -53,6 +53,7 @@ void require_only_unless(Context& context, const ast::RuleBody& body) {
   }
   if (body.open_unless) refuse(*body.open_unless, "open unless");
   if (body.sealed) refuse(*body.sealed, "sealed");
+  if (body.stream) refuse(*body.stream, "stream");
   if (body.for_each) refuse(body.for_each->span, "for each");
   if (body.unknown_span) refuse(*body.unknown_span, "unknown");
   if (body.then_span) refuse(*body.then_span, "then");

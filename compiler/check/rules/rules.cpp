@@ -214,6 +214,7 @@ checked::Rule RuleCheck::check() {
   require_clauses();
   rule_.hard = !(entity_.hard == Span());
   rule_.sealed = body_.sealed.has_value();
+  if (body_.stream) rule_.stream = body_.retracts ? ir::StreamPolicy::Retract : ir::StreamPolicy::Hold;
   check_hard_rule(context_, entity_, rule_);
   if (context_.out->error_count() == errors_before) {
     check_unknown_clause();

@@ -39,6 +39,10 @@ ast::RuleBody Builder::rule_body(const std::vector<P::RuleClauseContext*>& claus
       if (once(body.open_unless.has_value(), "open unless", clause)) body.open_unless = span(clause);
     } else if (dynamic_cast<P::SealedClauseContext*>(clause)) {
       if (once(body.sealed.has_value(), "sealed", clause)) body.sealed = span(clause);
+    } else if (auto* stream = dynamic_cast<P::StreamClauseContext*>(clause)) {
+      if (!once(body.stream.has_value(), "stream", clause)) continue;
+      body.stream = span(clause);
+      body.retracts = stream->THEN() != nullptr;
     } else if (auto* unknown = dynamic_cast<P::UnknownClauseContext*>(clause)) {
       if (!once(body.unknown_span.has_value(), "unknown", clause)) continue;
       body.unknown = action_calls(unknown->actionCalls());

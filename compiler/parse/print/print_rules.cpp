@@ -24,6 +24,7 @@ void print_body(const RuleBody& body, Lines& out) {
   for (const ExprPtr& unless : body.unless) out.add("unless {}", print(*unless));
   if (body.open_unless) out.add("open unless");
   if (body.sealed) out.add("sealed");
+  if (body.stream) out.add("stream {}", body.retracts ? "release then retract" : "hold");
   if (const auto& each = body.for_each) {
     out.add("for each {} in {} matching {}", each->variable.text, print(*each->view), each->finding.text());
     if (each->where) out.add("  where {}", print(*each->where));

@@ -1,0 +1,248 @@
+// load: keeps an HTTP server busy, at a rate or as fast as it answers, and says how late and how wrong answers were.
+//
+// usage: load HOST PORT PATH BODIES --seconds S [--rate R] [--connections N] [--expect TEXT] [--header "Name: value"] [--type T]
+//
+// BODIES: a file, a body a line, sent in turn. With a rate the time of an answer counts from when its request was due, so that a server
+// that stalls is not asked less (coordinated omission). An answer counts as wrong whose status is not 200, or that does not hold TEXT.
+// A connection that breaks is opened again; requests that it had under way count as broken. Out: one line of JSON.
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <deque>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Options {
+  std::string host, path, expect, type = "application/json", header;
+  int port = 0;
+  double seconds = 1, rate = 0;
+  std::size_t connections = 16;
+  std::vector<std::string> bodies;
+};
+
+struct Connection {
+  int descriptor = -1;
+  bool is_busy = false, is_open = false;
+  Clock::time_point due, opened_at;
+  std::string out, in;
+  std::size_t sent = 0;
+};
+
+struct Totals {
+  std::uint64_t answered = 0, wrong = 0, broken = 0, refused = 0;
+  std::map<int, std::uint64_t> statuses;
+  std::vector<float> micros;
+  std::string first_wrong;
+};
+
+class Load {
+ public:
+  explicit Load(Options options) : options_(std::move(options)), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
+    for (const std::string& body : options_.bodies) {
+      requests_.push_back(fmt::format(
+          "POST {} HTTP/1.1\r\nHost: {}\r\nContent-Type: {}\r\n{}Content-Length: {}\r\n\r\n{}", options_.path,
+          options_.host, options_.type, options_.header.empty() ? "" : options_.header + "\r\n", body.size(), body));
+    }
+    connections_.resize(options_.connections);
+  }
+
+  Totals run() {
+    const auto begin = Clock::now(),
+               end =
+                   begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.seconds));
+    next_due_ = begin;
+    for (Connection& one : connections_) open(one);
+    epoll_event events[256];
+    for (auto now = begin; now < end; now = Clock::now()) {
+      if (options_.rate > 0) {
+        for (; next_due_ <= now; next_due_ += interval()) waiting_.push_back(next_due_);
+      }
+      give_work(now);
+      const int count = epoll_wait(epoll_, events, 256, options_.rate > 0 ? 1 : 50);
+      for (int i = 0; i < count; ++i) handle(*static_cast<Connection*>(events[i].data.ptr), events[i].events);
+    }
+    for (const auto& due : waiting_) {
+      if (Clock::now() - due > std::chrono::seconds(1)) ++totals_.broken;  // it never got a connection
+    }
+    return std::move(totals_);
+  }
+
+ private:
+  Clock::duration interval() const {
+    return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / options_.rate));
+  }
+
+  void open(Connection& one) {
+    one = Connection();
+    one.opened_at = Clock::now();
+    one.descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    setsockopt(one.descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(options_.port));
+    inet_pton(AF_INET, options_.host.c_str(), &address.sin_addr);
+    (void)connect(one.descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLOUT | EPOLLET;
+    event.data.ptr = &one;
+    epoll_ctl(epoll_, EPOLL_CTL_ADD, one.descriptor, &event);
+  }
+
+  void give_work(Clock::time_point now) {
+    for (Connection& one : connections_) {
+      if (one.descriptor < 0) {
+        if (now - one.opened_at > std::chrono::milliseconds(20)) open(one);
+        continue;
+      }
+      if (!one.is_open || one.is_busy) continue;
+      if (options_.rate > 0) {
+        if (waiting_.empty()) return;
+        one.due = waiting_.front();
+        waiting_.pop_front();
+      } else {
+        one.due = now;
+      }
+      one.is_busy = true;
+      one.out = requests_[next_request_++ % requests_.size()];
+      one.sent = 0;
+      write(one);
+    }
+  }
+
+  void write(Connection& one) {
+    while (one.sent < one.out.size()) {
+      const ssize_t count = send(one.descriptor, one.out.data() + one.sent, one.out.size() - one.sent, MSG_NOSIGNAL);
+      if (count < 0 && errno == EAGAIN) return;
+      if (count <= 0) return lose(one);
+      one.sent += static_cast<std::size_t>(count);
+    }
+  }
+
+  void lose(Connection& one) {
+    if (one.is_busy) ++totals_.broken;
+    if (!one.is_open) ++totals_.refused;
+    close(one.descriptor);
+    one.descriptor = -1;
+    one.is_busy = one.is_open = false;
+    one.opened_at = Clock::now();
+  }
+
+  void handle(Connection& one, std::uint32_t events) {
+    if (one.descriptor < 0) return;
+    if (!one.is_open) {
+      int error = 0;
+      socklen_t size = sizeof error;
+      getsockopt(one.descriptor, SOL_SOCKET, SO_ERROR, &error, &size);
+      if (error != 0) return lose(one);
+      one.is_open = (events & EPOLLOUT) != 0;
+    }
+    if ((events & EPOLLOUT) != 0 && one.is_busy) write(one);
+    char buffer[65536];
+    while (one.descriptor >= 0) {
+      const ssize_t count = recv(one.descriptor, buffer, sizeof buffer, 0);
+      if (count < 0 && errno == EAGAIN) break;
+      if (count <= 0) return lose(one);
+      one.in.append(buffer, static_cast<std::size_t>(count));
+    }
+    if (one.is_busy) take_answer(one);
+  }
+
+  void take_answer(Connection& one) {
+    const std::size_t head = one.in.find("\r\n\r\n");
+    if (head == std::string::npos) return;
+    const std::size_t at = one.in.find("Content-Length: ");
+    const std::size_t length = at < head ? std::strtoull(one.in.c_str() + at + 16, nullptr, 10) : 0;
+    if (one.in.size() < head + 4 + length) return;
+    const int status = std::atoi(one.in.c_str() + 9);
+    ++totals_.answered;
+    ++totals_.statuses[status];
+    totals_.micros.push_back(std::chrono::duration<float, std::micro>(Clock::now() - one.due).count());
+    if (status != 200 || (!options_.expect.empty() && one.in.find(options_.expect, head) == std::string::npos)) {
+      ++totals_.wrong;
+      if (totals_.first_wrong.empty()) totals_.first_wrong = one.in.substr(0, 300);
+    }
+    one.in.erase(0, head + 4 + length);
+    one.is_busy = false;
+  }
+
+  Options options_;
+  int epoll_;
+  std::vector<std::string> requests_;
+  std::vector<Connection> connections_;
+  std::deque<Clock::time_point> waiting_;
+  Clock::time_point next_due_;
+  std::size_t next_request_ = 0;
+  Totals totals_;
+};
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 5) {
+    std::cerr << "usage: load HOST PORT PATH BODIES --seconds S [--rate R] [--connections N] [--expect TEXT] [--header "
+                 "H] [--type T]\n";
+    return 2;
+  }
+  Options options;
+  options.host = argv[1];
+  options.port = std::atoi(argv[2]);
+  options.path = argv[3];
+  std::ifstream file(argv[4]);
+  for (std::string line; std::getline(file, line);) options.bodies.push_back(line);
+  for (int i = 5; i + 1 < argc; i += 2) {
+    const std::string name = argv[i], value = argv[i + 1];
+    if (name == "--seconds") options.seconds = std::stod(value);
+    if (name == "--rate") options.rate = std::stod(value);
+    if (name == "--connections") options.connections = std::stoul(value);
+    if (name == "--expect") options.expect = value;
+    if (name == "--header") options.header = value;
+    if (name == "--type") options.type = value;
+  }
+  if (options.bodies.empty()) {
+    std::cerr << "no bodies in " << argv[4] << '\n';
+    return 2;
+  }
+  const double seconds = options.seconds;
+  Totals totals = Load(std::move(options)).run();
+  std::sort(totals.micros.begin(), totals.micros.end());
+  const auto at = [&](double part) {
+    if (totals.micros.empty()) return 0.0F;
+    return totals.micros[std::min(totals.micros.size() - 1,
+                                  static_cast<std::size_t>(part * static_cast<double>(totals.micros.size())))];
+  };
+  std::string statuses;
+  for (const auto& [status, count] : totals.statuses)
+    statuses += fmt::format("{}\"{}\":{}", statuses.empty() ? "" : ",", status, count);
+  std::cout << fmt::format(
+      "{{\"answered\":{},\"per_second\":{:.0f},\"wrong\":{},\"broken\":{},\"refused\":{},\"statuses\":{{{}}},\"p50_"
+      "us\":{:.0f},\"p99_us\":{:.0f},"
+      "\"p999_us\":{:.0f},\"max_us\":{:.0f},\"first_wrong\":{}}}\n",
+      totals.answered, static_cast<double>(totals.answered) / seconds, totals.wrong, totals.broken, totals.refused,
+      statuses, at(0.5), at(0.99), at(0.999), at(1), quoted(totals.first_wrong));
+  return 0;
+}

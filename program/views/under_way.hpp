@@ -1,0 +1,41 @@
+// DecodedWatch: where in the last stretch of a text that goes on a part of the view `decoded` may begin that nobody has
+// looked at yet. Ordinary prose has none, so that it need not be held back for what might be encoded in it.
+//
+// In:      the text so far, ending with a whole character; from where on it has not been looked at.
+// Out:     a place not before that; what is encoded and complete, or under way, begins there or later. What is under way
+//          in the last word, behind the last white space, is the caller's matter.
+// Cost:    about that of decoding the stretch. Memory: a few words. Threads: it belongs to one text.
+#pragma once
+#include <cstddef>
+#include <string_view>
+
+#include "program/views/view.hpp"
+
+namespace mpol::views {
+
+// The stretches of text that rotation by 13 letters makes English, found as the text comes (decode_rot13.cpp).
+class RotatedWatch {
+ public:
+  // `text` begins with what it was before.
+  void feed(std::string_view text);
+  // Where what is under way begins, or what was found last if it ends behind `from`; else the text's end.
+  std::size_t begin(std::size_t from) const;
+
+ private:
+  std::size_t done_ = 0;
+  std::size_t begin_ = 0, letters_ = 0;
+  int sum_ = 0, best_ = 0;
+  std::size_t found_begin_ = 0, found_end_ = 0;
+};
+
+class DecodedWatch {
+ public:
+  // `text` begins with what it was before. The text's end: there is nothing.
+  std::size_t first_unseen(std::string_view text, std::size_t from);
+
+ private:
+  RotatedWatch rotated_;
+  ViewText window_, found_;
+};
+
+}  // namespace mpol::views
