@@ -42,14 +42,16 @@ Result<std::string> read_token(const Options& options) {
 std::string encoded(const std::string& name) {
   std::string out;
   for (const char c : name) {
-    const bool is_plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.' || c == '~';
+    const bool is_plain =
+        std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.' || c == '~';
     out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return out;
 }
 
 // What the daemon answers; a refusal is a Failure in its words.
-Result<Json> ask(const Options& options, const std::string& method, const std::string& path, std::string_view body = {}) {
+Result<Json> ask(const Options& options, const std::string& method, const std::string& path,
+                 std::string_view body = {}) {
   auto token = read_token(options);
   if (!token) return token.error();
   HttpRequest request;
@@ -72,7 +74,7 @@ Result<Json> ask(const Options& options, const std::string& method, const std::s
   }
   if (reply->status != 200 || !json.is_object())
     return Failure{fmt::format("{} answered {}, and not as mpold does", options.url, reply->status)};
-  return json;
+  return {boost::system::in_place_value, json};
 }
 
 std::string when(const Json& json, const char* name) {
@@ -81,9 +83,9 @@ std::string when(const Json& json, const char* name) {
 }
 
 void show_status(const Json& one, Context& context) {
-  context.out << fmt::format("{:<20} {:<8} {:<12} {:<16} {:>5} rules  {}\n", one.value("policy", ""), one.value("state", ""),
-                             one.value("release", ""), one.value("bundle", "").substr(0, 16), one.value("rules", 0),
-                             when(one, "loaded_ms"));
+  context.out << fmt::format("{:<20} {:<8} {:<12} {:<16} {:>5} rules  {}\n", one.value("policy", ""),
+                             one.value("state", ""), one.value("release", ""), one.value("bundle", "").substr(0, 16),
+                             one.value("rules", 0), when(one, "loaded_ms"));
   if (one.contains("error"))
     context.out << fmt::format("  {}: {}\n", one["error"].value("code", ""), one["error"].value("message", ""));
   for (const Json& fault : one.value("faults", Json::array())) context.out << "  " << fault.get<std::string>() << '\n';
@@ -91,9 +93,10 @@ void show_status(const Json& one, Context& context) {
 
 void show_history(const Json& all, Context& context) {
   for (const Json& one : all["history"])
-    context.out << fmt::format("{} {}  {:<12} {:<24} {} {}\n", one.value("bundle", "") == all.value("live", "") ? '*' : ' ',
-                               one.value("bundle", ""), one.value("release", ""), when(one, "loaded_ms"),
-                               one.value("origin", ""), one.value("by", ""));
+    context.out << fmt::format("{} {}  {:<12} {:<24} {} {}\n",
+                               one.value("bundle", "") == all.value("live", "") ? '*' : ' ', one.value("bundle", ""),
+                               one.value("release", ""), when(one, "loaded_ms"), one.value("origin", ""),
+                               one.value("by", ""));
 }
 
 int show(const Options& options, const Result<Json>& answer, Context& context) {
@@ -165,7 +168,8 @@ int new_token(const Options& options, Context& context) {
     return fail(context, {"a name has no blanks and no `#`"});
   const daemon::NewToken token = daemon::make_token(*role, options.name);
   context.out << token.token << '\n';
-  context.err << "the token above is shown once; this is its line for the file of `server.tokens`:\n" << token.line << '\n';
+  context.err << "the token above is shown once; this is its line for the file of `server.tokens`:\n"
+              << token.line << '\n';
   return kOk;
 }
 
@@ -188,7 +192,9 @@ void add_ctl(CLI::App& app, Context& context) {
     return one;
   };
   const auto request = [options, &context](const char* method, const char* rest) {
-    return [options, &context, method, rest] { return show(*options, ask(*options, method, path_of(*options, rest)), context); };
+    return [options, &context, method, rest] {
+      return show(*options, ask(*options, method, path_of(*options, rest)), context);
+    };
   };
   CLI::App& status = add("status", "what is live", false, [options, &context] {
     return show(*options, ask(*options, "GET", options->policy.empty() ? "/v1/policies" : path_of(*options)), context);
@@ -207,14 +213,16 @@ void add_ctl(CLI::App& app, Context& context) {
   add("shadow", "where the policy in the shadow decides otherwise", true, request("GET", "/shadow"));
   add("promote", "makes the policy in the shadow live", true, request("POST", "/promote"));
   for (const char* const what : {"params", "modes"}) {
-    CLI::App& sets = add(what, *what == 'p' ? "shows or sets parameters" : "shows or sets modes of rules: off, shadow, detect, enforce",
-                         true, [options, &context, what] { return set(*options, what, context); });
+    CLI::App& sets = add(
+        what, *what == 'p' ? "shows or sets parameters" : "shows or sets modes of rules: off, shadow, detect, enforce",
+        true, [options, &context, what] { return set(*options, what, context); });
     sets.add_option("settings", options->settings, "name=value …");
     sets.add_option("--unset", options->removed, "as the policy or the configuration says again");
     sets.add_flag("--clear", options->clears, "all of them");
   }
   CLI::App& token = *command.add_subcommand("token", "tokens");
-  CLI::App& fresh = *token.require_subcommand(1)->add_subcommand("new", "makes one, shown once, and its line for the file");
+  CLI::App& fresh =
+      *token.require_subcommand(1)->add_subcommand("new", "makes one, shown once, and its line for the file");
   fresh.add_option("--role", options->role, "decide, read or admin");
   fresh.add_option("--name", options->name, "for the log")->required();
   fresh.callback([&context, options] { context.run = [options, &context] { return new_token(*options, context); }; });

@@ -312,8 +312,7 @@ std::vector<std::string> Daemon::reload() {
   }
   watch_->look_again();
   for (const DeploymentStatus& status : deployments_->status()) {
-    if (!status.code.empty())
-      faults.push_back(fmt::format("{}: {}: {}", status.name, status.code, status.message));
+    if (!status.code.empty()) faults.push_back(fmt::format("{}: {}: {}", status.name, status.code, status.message));
   }
   return faults;
 }

@@ -83,7 +83,7 @@ struct Decision {
   std::vector<UndeterminedRule> undetermined;
   std::vector<RuleId> detected;  // of these the ones in mode detect: nothing follows from them (rule_modes.hpp)
   std::vector<RuleId> shadowed;  // that fired in mode shadow; for metrics, it is written nowhere
-  std::vector<RuleId> sealed;  // of these the sealed ones: what the event says stands nowhere else here (sealing.hpp)
+  std::vector<RuleId> sealed;    // of these the sealed ones: what the event says stands nowhere else here (sealing.hpp)
   std::vector<DecidedLevel> levels;  // of each escalation the highest that is reached, and higher ones that may be
   std::optional<DecidedSuspension> suspended;  // before this event
   std::vector<DecidedAction> actions;

@@ -22,11 +22,11 @@ struct HttpRequest {
   std::vector<std::string> headers{};  // whole lines, "name: value"
   std::string_view body{};
   std::int64_t deadline_ms = 30'000;
-  std::size_t max_bytes = 16u << 20;               // of the answer's body
-  int max_redirects = 0;                           // that are followed; never from https to http
-  std::string ca_file{};                           // the authorities to trust; "": the system's
-  std::string unix_socket{};                       // "": the host of the URL
-  const std::atomic<bool>* interrupt = nullptr;    // true: the request ends soon, with a Failure
+  std::size_t max_bytes = 16u << 20;             // of the answer's body
+  int max_redirects = 0;                         // that are followed; never from https to http
+  std::string ca_file{};                         // the authorities to trust; "": the system's
+  std::string unix_socket{};                     // "": the host of the URL
+  const std::atomic<bool>* interrupt = nullptr;  // true: the request ends soon, with a Failure
 };
 
 struct HttpReply {

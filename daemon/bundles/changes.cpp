@@ -58,8 +58,8 @@ void Deployments::take(std::size_t policy, Look look) {
 // The source has what is live, or what was put aside on purpose. A bundle that was refused stays refused.
 void Deployments::confirm(One& one) {
   const std::lock_guard lock(mutex_);
-  const bool is_current = one.source_digest.empty() || one.source_digest == one.digest ||
-                          one.source_digest == one.kept.state().passed_over;
+  const bool is_current =
+      one.source_digest.empty() || one.source_digest == one.digest || one.source_digest == one.kept.state().passed_over;
   if (!one.live || !is_current) return;
   one.status.checked_ms = tools_.now_ms();
   if (one.is_fault_pushed && one.status.state == DeploymentState::Error) return;

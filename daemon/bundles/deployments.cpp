@@ -248,7 +248,8 @@ void Deployments::tend() {
     const auto is_free = [](const auto& policy) {
       return policy.use_count() == 1 && (policy->tier() == nullptr || policy->tier()->is_done());
     };
-    const auto first = std::stable_partition(retired_.begin(), retired_.end(), [&](const auto& one) { return !is_free(one); });
+    const auto first =
+        std::stable_partition(retired_.begin(), retired_.end(), [&](const auto& one) { return !is_free(one); });
     free.assign(std::make_move_iterator(first), std::make_move_iterator(retired_.end()));
     retired_.erase(first, retired_.end());
   }

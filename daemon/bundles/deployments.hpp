@@ -49,7 +49,7 @@ using Changed = std::optional<ChangeFault>;  // none: it was made
 
 struct Incoming {
   std::string bytes, origin;
-  std::string by{};              // the token of whoever brings it
+  std::string by{};             // the token of whoever brings it
   bool is_from_source = false;  // it is looked at again and again: what is live already, or was put aside, is left
 };
 
@@ -65,7 +65,7 @@ struct DeploymentTools {
   // Null, or what must be done before a policy is live; where it fails, the policy is not.
   std::function<Result<void>(const std::string& name, const deploy::Policy& policy, const RuleModes& modes)>
       before_live;
-  std::function<void()> after_live;                // null, or told of each new live set
+  std::function<void()> after_live;               // null, or told of each new live set
   std::function<void(const std::string&)> log{};  // a line, without its end; null: nobody reads
 };
 

@@ -107,8 +107,9 @@ Result<Kept> Kept::open(const std::string& folder, const std::string& policy, st
   } catch (const Json::exception& error) {
     wrong = error.what();
   }
-  return Failure{fmt::format("`{}/{}` cannot be read: {}; put it right, or remove the folder and what was set and kept in it",
-                             kept.path_, kStateName, wrong)};
+  return Failure{
+      fmt::format("`{}/{}` cannot be read: {}; put it right, or remove the folder and what was set and kept in it",
+                  kept.path_, kStateName, wrong)};
 }
 
 Result<void> Kept::add(KeptState state, const KeptBundle& bundle, std::string_view bytes) {

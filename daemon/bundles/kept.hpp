@@ -20,7 +20,7 @@ namespace mpol::daemon {
 
 // A bundle that was made live.
 struct KeptBundle {
-  std::string digest;  // of its bytes, hexadecimal
+  std::string digest;                    // of its bytes, hexadecimal
   std::string bundle, package, release;  // its id, …
   std::string origin, by;                // where it came from; the token of whoever pushed it, "": nobody did
   std::int64_t loaded_ms = 0;            // since 1970

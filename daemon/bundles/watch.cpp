@@ -72,9 +72,10 @@ BundleWatch::BundleWatch(Deployments& deployments, const SourceOptions& options)
   for (std::size_t i = 0; i < deployments.size(); ++i) {
     const PolicySettings& settings = deployments.settings(i);
     auto source = make_source(settings, options);
-    sources_.push_back(source == nullptr ? nullptr : std::make_unique<SourceWatch>(std::move(source), [this, i](Look look) {
-      deployments_.take(i, std::move(look));
-    }));
+    sources_.push_back(source == nullptr ? nullptr
+                                         : std::make_unique<SourceWatch>(std::move(source), [this, i](Look look) {
+                                             deployments_.take(i, std::move(look));
+                                           }));
     shadows_.push_back(settings.shadow.empty() ? nullptr
                                                : std::make_unique<SourceWatch>(
                                                      make_file_source(settings.shadow, options), [this, i](Look look) {

@@ -54,7 +54,7 @@ void EventDecision::start(std::string_view event, std::uint64_t line, std::strin
     part.name = desk.live.name;
     part.worker = desk.worker;
     part.seat = desk.worker->take_seat();
-    if (!desk.shadow) continue;
+    if (!desk.shadow || reader_) continue;  // of requests in other forms the shadow is not asked
     // The event is gone when the answer is given.
     part.shadow = std::make_shared<ShadowRun>();
     ShadowRun& run = *part.shadow;

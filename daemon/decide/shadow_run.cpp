@@ -58,9 +58,10 @@ void run_shadow(ShadowRun& run) {
     if (fired == live_fired && now_open == live_open && compare(run.verdict, decision.verdict) == 0) {
       run.book->record_same();
     } else {
-      run.book->record({decision.id, run.now_ms, verdict_name(live, run.verdict), verdict_name(shadow, decision.verdict),
-                        without(fired, live_fired), without(live_fired, fired), without(now_open, live_open)},
-                       compare(run.verdict, decision.verdict));
+      run.book->record(
+          {decision.id, run.now_ms, verdict_name(live, run.verdict), verdict_name(shadow, decision.verdict),
+           without(fired, live_fired), without(live_fired, fired), without(now_open, live_open)},
+          compare(run.verdict, decision.verdict));
     }
   }
   run.shadow->give_back(std::move(seat));

@@ -1,6 +1,4 @@
 // What operators do. All of it is done in the thread of changes (bundles/watch.hpp), which answers.
-#include <nlohmann/json.hpp>
-
 #include "daemon/routes/policies.hpp"
 
 namespace mpol::daemon::routes {
@@ -30,7 +28,8 @@ void put_policy(Daemon& daemon, const ExchangePtr& exchange) {
   const auto policy = asked_policy(daemon, *exchange);
   if (!policy) return;
   if (!daemon.deployments().settings(*policy).push)
-    return reply_fault(*exchange, 403, {"not_pushed", "the configuration does not say `push = true` for this policy", {}});
+    return reply_fault(*exchange, 403,
+                       {"not_pushed", "the configuration does not say `push = true` for this policy", {}});
   const bool is_shadow = query_value(exchange->head().query, "shadow") == "1";
   const std::string by = daemon.asker(exchange->head());
   later(daemon, exchange, *policy, [&daemon, exchange, policy, is_shadow, by]() -> Changed {
@@ -73,9 +72,8 @@ void put_params(Daemon& daemon, const ExchangePtr& exchange) {
   if (!policy) return;
   auto params = read_params(exchange->body());
   if (!params) return reply_fault(*exchange, 400, {"bad_params", params.error().message, {}});
-  later(daemon, exchange, *policy, [&daemon, policy, params = *std::move(params)] {
-    return daemon.deployments().set_params(*policy, params);
-  });
+  later(daemon, exchange, *policy,
+        [&daemon, policy, params = *std::move(params)] { return daemon.deployments().set_params(*policy, params); });
 }
 
 void put_modes(Daemon& daemon, const ExchangePtr& exchange) {
@@ -83,9 +81,8 @@ void put_modes(Daemon& daemon, const ExchangePtr& exchange) {
   if (!policy) return;
   auto modes = read_modes(exchange->body());
   if (!modes) return reply_fault(*exchange, 400, {"bad_modes", modes.error().message, {}});
-  later(daemon, exchange, *policy, [&daemon, policy, modes = *std::move(modes)] {
-    return daemon.deployments().set_modes(*policy, modes);
-  });
+  later(daemon, exchange, *policy,
+        [&daemon, policy, modes = *std::move(modes)] { return daemon.deployments().set_modes(*policy, modes); });
 }
 
 }  // namespace mpol::daemon::routes

@@ -1,12 +1,8 @@
 // What is live, and how it came to be.
 #include "daemon/routes/policies.hpp"
 
-#include <nlohmann/json.hpp>
-
 namespace mpol::daemon::routes {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json to_json(const ShadowDifference& difference) {
   std::string text;
@@ -29,7 +25,7 @@ std::optional<std::size_t> asked_policy(Daemon& daemon, http::Exchange& exchange
 void reply_json(http::Exchange& exchange, const Json& json, int status) {
   http::Response response;
   response.status = status;
-  response.body = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  response.body = written(json);
   exchange.reply(std::move(response));
 }
 

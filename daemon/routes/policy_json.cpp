@@ -1,18 +1,18 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 #include "daemon/routes/policies.hpp"
 
 namespace mpol::daemon::routes {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-// The one member of that name, which is an object. Throws Json::exception where the text is none.
+// The one member of that name, which is an object.
 Result<Json> read_member(std::string_view body, const char* name) {
-  Json all = Json::parse(body);
-  if (!all.is_object() || all.size() != 1 || !all.contains(name) || !all[name].is_object())
+  Body read = read_body(body);
+  if (!read.fault.empty()) return Failure{read.fault};
+  Json& all = read.json;
+  if (all.size() != 1 || !all.contains(name) || !all[name].is_object())
     return Failure{fmt::format("expected {{\"{}\":{{…}}}}", name)};
   return {boost::system::in_place_value, std::move(all[name])};
 }
@@ -26,11 +26,20 @@ Result<std::string> read_value(const std::string& name, const Json& value) {
 }  // namespace
 
 Json to_json(const DeploymentStatus& status) {
-  Json json{{"policy", status.name},          {"state", name(status.state)},   {"package", status.package},
-            {"release", status.release},      {"bundle", status.bundle},       {"origin", status.origin},
-            {"by", status.by},                {"rules", status.rules},         {"engine", status.tier},
-            {"loaded_ms", status.loaded_ms},  {"checked_ms", status.checked_ms}, {"loads", status.loads},
-            {"load_errors", status.errors},   {"kept", status.is_kept}};
+  Json json{{"policy", status.name},
+            {"state", name(status.state)},
+            {"package", status.package},
+            {"release", status.release},
+            {"bundle", status.bundle},
+            {"origin", status.origin},
+            {"by", status.by},
+            {"rules", status.rules},
+            {"engine", status.tier},
+            {"loaded_ms", status.loaded_ms},
+            {"checked_ms", status.checked_ms},
+            {"loads", status.loads},
+            {"load_errors", status.errors},
+            {"kept", status.is_kept}};
   if (!status.code.empty()) json["error"] = {{"code", status.code}, {"message", status.message}};
   if (!status.faults.empty()) json["faults"] = status.faults;
   if (!status.kept.params.empty()) json.update(params_json(status.kept.params));
@@ -38,10 +47,9 @@ Json to_json(const DeploymentStatus& status) {
   if (!status.shadow_bundle.empty() || !status.shadow_code.empty()) {
     Json& shadow = json["shadow"];
     if (!status.shadow_bundle.empty())
-      shadow = {{"bundle", status.shadow_bundle},
-                {"release", status.shadow_release},
-                {"origin", status.shadow_origin}};
-    if (!status.shadow_code.empty()) shadow["error"] = {{"code", status.shadow_code}, {"message", status.shadow_message}};
+      shadow = {{"bundle", status.shadow_bundle}, {"release", status.shadow_release}, {"origin", status.shadow_origin}};
+    if (!status.shadow_code.empty())
+      shadow["error"] = {{"code", status.shadow_code}, {"message", status.shadow_message}};
   }
   return json;
 }
@@ -86,35 +94,27 @@ Result<std::vector<ParamSetting>> read_params(std::string_view body) {
     params.push_back({name, key == "else" ? "" : key, *std::move(text), {}});
     return {};
   };
-  try {
-    const auto all = read_member(body, "params");
-    if (!all) return all.error();
-    for (const auto& [name, value] : all->items()) {
-      if (!value.is_object()) {
-        if (auto added = add(name, "", value); !added) return added.error();
-        continue;
-      }
-      for (const auto& [key, row] : value.items()) {
-        if (auto added = add(name, key, row); !added) return added.error();
-      }
+  const auto all = read_member(body, "params");
+  if (!all) return all.error();
+  for (const auto& [name, value] : all->items()) {
+    if (!value.is_object()) {
+      if (auto added = add(name, "", value); !added) return added.error();
+      continue;
     }
-  } catch (const Json::exception& error) {
-    return Failure{error.what()};
+    for (const auto& [key, row] : value.items()) {
+      if (auto added = add(name, key, row); !added) return added.error();
+    }
   }
   return params;
 }
 
 Result<std::vector<ModeSetting>> read_modes(std::string_view body) {
   std::vector<ModeSetting> modes;
-  try {
-    const auto all = read_member(body, "modes");
-    if (!all) return all.error();
-    for (const auto& [rule, mode] : all->items()) {
-      if (!mode.is_string()) return Failure{fmt::format("`{}`: expected off, shadow, detect or enforce", rule)};
-      modes.push_back({rule, mode.get<std::string>()});
-    }
-  } catch (const Json::exception& error) {
-    return Failure{error.what()};
+  const auto all = read_member(body, "modes");
+  if (!all) return all.error();
+  for (const auto& [rule, mode] : all->items()) {
+    if (!mode.is_string()) return Failure{fmt::format("`{}`: expected off, shadow, detect or enforce", rule)};
+    modes.push_back({rule, mode.get<std::string>()});
   }
   return modes;
 }

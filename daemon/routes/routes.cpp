@@ -16,7 +16,8 @@ bool fits(std::string_view pattern, std::string_view path) {
   const std::size_t star = pattern.find('*');
   if (star == pattern.npos) return pattern == path;
   const std::string_view before = pattern.substr(0, star), behind = pattern.substr(star + 1);
-  if (!path.starts_with(before) || !path.ends_with(behind) || path.size() <= before.size() + behind.size()) return false;
+  if (!path.starts_with(before) || !path.ends_with(behind) || path.size() <= before.size() + behind.size())
+    return false;
   return path.substr(before.size(), path.size() - before.size() - behind.size()).find('/') == path.npos;
 }
 

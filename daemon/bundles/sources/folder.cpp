@@ -36,7 +36,7 @@ class FolderSource : public Source {
     for (const std::string& name : *names) {
       if (!name.ends_with(".mpolb")) continue;
       const std::string path = join_path(folder_, name);
-      struct stat one {};
+      struct stat one{};
       if (stat(path.c_str(), &one) != 0 || !S_ISREG(one.st_mode)) continue;
       const auto at = [](const timespec& time) { return std::pair(time.tv_sec, time.tv_nsec); };
       if (newest && at(one.st_mtim) < at(written)) continue;

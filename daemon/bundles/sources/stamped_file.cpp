@@ -27,11 +27,10 @@ Look StampedFile::look(const std::string& path, bool again) {
     stamp_.clear();
     return look;
   };
-  struct stat now {};
+  struct stat now{};
   if (stat(path.c_str(), &now) != 0) return fail(fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
-  const std::string stamp =
-      fmt::format("{} {} {} {}.{} {}.{}", path, now.st_ino, now.st_size, now.st_mtim.tv_sec, now.st_mtim.tv_nsec,
-                  now.st_ctim.tv_sec, now.st_ctim.tv_nsec);
+  const std::string stamp = fmt::format("{} {} {} {}.{} {}.{}", path, now.st_ino, now.st_size, now.st_mtim.tv_sec,
+                                        now.st_mtim.tv_nsec, now.st_ctim.tv_sec, now.st_ctim.tv_nsec);
   if (!again && stamp == stamp_) return look;
   auto bytes = DiskFiles().read(path, limits::kMaxBundleBytes);
   if (!bytes) return fail(bytes.error().message);

@@ -41,7 +41,8 @@ class UrlSource : public Source {
     }
     failures_ = 0;
     const bool has_waited = reply->header("preference-applied").find("wait") != std::string_view::npos;
-    look.pause_ms = has_waited ? kLeastPauseMs : std::max<std::int64_t>(kLeastPauseMs, options_.poll_ms - (steady_ms() - begun));
+    look.pause_ms =
+        has_waited ? kLeastPauseMs : std::max<std::int64_t>(kLeastPauseMs, options_.poll_ms - (steady_ms() - begun));
     if (reply->status == 304) return look;
     etag_ = reply->header("etag");
     look.what = Look::What::New;

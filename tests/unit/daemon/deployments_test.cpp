@@ -52,7 +52,7 @@ struct Fixture {
     tools.native = false;
     tools.folder = kept_folder;
     tools.history = 3;
-    tools.now_ms = [this] { return now_ms; };
+    tools.now_ms = [this] { return now_ms.load(); };
     all.reset();
     auto opened = Deployments::open({settings}, std::move(tools), live);
     BOOST_TEST_REQUIRE(opened.has_value(), opened.error().message);

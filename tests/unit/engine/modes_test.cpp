@@ -105,8 +105,9 @@ BOOST_AUTO_TEST_CASE(nobody_is_asked_for_a_rule_that_is_off) {
   }
   BOOST_TEST(set({{"R-4", "off"}}) == "");
   BOOST_TEST(decide(0.3, false).needed.empty());
-  BOOST_TEST(json(0.3, false) ==
-             R"({"verdict":"warn","fired":[{"rule":"R-2"}],"undetermined":[],"actions":[{"action":"warn","rules":["R-2"]}])");
+  BOOST_TEST(
+      json(0.3, false) ==
+      R"({"verdict":"warn","fired":[{"rule":"R-2"}],"undetermined":[],"actions":[{"action":"warn","rules":["R-2"]}])");
 }
 
 BOOST_AUTO_TEST_CASE(what_does_not_fit_changes_nothing) {
