@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(no_storm_of_retries) {
 BOOST_AUTO_TEST_CASE(the_breaker_opens_and_closes) {
   HttpPeer peer([](const auto&) { return says(500); });
   const auto providers = providers_of(
-      std::string(kOne) + "breaker_window = 4\nbreaker_failures = 1\nbreaker_pause = \"200ms\"\n", peer.url());
+      std::string(kOne) + "breaker_window = 4\nbreaker_failures = 1\nbreaker_pause = \"1s\"\n", peer.url());
   const Asker asker{*providers, tables_of({"hate"})};
   BOOST_CHECK_EQUAL(asker.said("1"), "hate: m: status 500");
   BOOST_CHECK_EQUAL(asker.said("1"), "hate: m: status 500");
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(the_breaker_opens_and_closes) {
   BOOST_CHECK_EQUAL(peer.requests().size(), 2);
   BOOST_CHECK(metrics_of(*providers).breaker == BreakerState::Open);
   peer.answer_with(moderates);
-  std::this_thread::sleep_for(250ms);
+  std::this_thread::sleep_for(1100ms);
   BOOST_CHECK_EQUAL(asker.said("0.5"), "hate 0.5");
   BOOST_CHECK_EQUAL(asker.said("0.5"), "hate 0.5");
   const ProviderMetrics metrics = metrics_of(*providers);

@@ -146,13 +146,13 @@ BOOST_AUTO_TEST_CASE(one_refused_text_does_not_take_the_others_with_it) {
 
 BOOST_AUTO_TEST_CASE(what_is_known_is_not_asked_again) {
   HttpPeer peer(moderates);
-  const auto providers = providers_of(mistral("cache_ttl = \"300ms\"\ncache_entries = 2"), peer.url());
+  const auto providers = providers_of(mistral("cache_ttl = \"1s\"\ncache_entries = 2"), peer.url());
   const Asker asker{*providers, tables_of({"hate"})};
   for (const char* text : {"0.1", "0.1", "0.2", "0.1", "0.3", "0.1"}) (void)asker.ask(text);
   BOOST_CHECK_EQUAL(peer.requests().size(), 3);
   (void)asker.ask("0.2");  // made room for 0.3
   BOOST_CHECK_EQUAL(peer.requests().size(), 4);
-  std::this_thread::sleep_for(350ms);
+  std::this_thread::sleep_for(1100ms);
   (void)asker.ask("0.2");
   BOOST_CHECK_EQUAL(peer.requests().size(), 5);
   const ProviderMetrics metrics = metrics_of(*providers);
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_late_answer_is_used_the_next_time) {
   Asker asker{*providers, tables_of({"hate"})};
   asker.deadline = 50ms;
   BOOST_CHECK_EQUAL(asker.said("0.5"), "hate: m: timeout");
-  std::this_thread::sleep_for(500ms);
+  std::this_thread::sleep_for(1s);
   BOOST_CHECK_EQUAL(asker.said("0.5"), "hate 0.5");
   BOOST_CHECK_EQUAL(peer.requests().size(), 1);
 }
@@ -219,17 +219,19 @@ BOOST_AUTO_TEST_CASE(a_signals_own_timeout_comes_first) {
 }
 
 BOOST_AUTO_TEST_CASE(several_providers_at_once) {
-  HttpPeer slow(late(250ms)), slower(late(300ms));
-  const auto providers = providers_of("[[provider]]\nkind = \"mistral_moderation\"\nurl = \"" + slow.url() +
-                                          "\"\n[provider.signals]\nhate = [\"hate\", \"sexual\"]\n" +
-                                          "[[provider]]\nkind = \"openai_moderation\"\nurl = \"URL\"\n",
-                                      slower.url());
-  const Asker asker{*providers, tables_of({"hate", "sexual"})};
+  HttpPeer one(late(1000ms)), other(late(1000ms));
+  const auto providers =
+      providers_of("[[provider]]\nkind = \"mistral_moderation\"\ndeadline = \"5s\"\nurl = \"" + one.url() +
+                       "\"\nsignals = { worst = [\"hate\", \"sexual\"] }\n" +
+                       "[[provider]]\nkind = \"openai_moderation\"\ndeadline = \"5s\"\nurl = \"URL\"\n" +
+                       "signals = { nude = \"sexual\" }\n",
+                   other.url());
+  const Asker asker{*providers, tables_of({"worst", "nude"})};
   const auto began = std::chrono::steady_clock::now();
-  BOOST_CHECK_EQUAL(asker.said("0.5"), "hate 0.5; sexual 0.01");
-  BOOST_CHECK(std::chrono::steady_clock::now() - began < 500ms);
-  BOOST_CHECK_EQUAL(slow.requests().size(), 1);
-  BOOST_CHECK_EQUAL(slower.requests().size(), 1);
+  BOOST_CHECK_EQUAL(asker.said("0.5"), "worst 0.5; nude 0.01");
+  BOOST_CHECK(std::chrono::steady_clock::now() - began < 1900ms);
+  BOOST_CHECK_EQUAL(one.requests().size(), 1);
+  BOOST_CHECK_EQUAL(other.requests().size(), 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_request_can_be_cancelled) {
