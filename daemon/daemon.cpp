@@ -131,9 +131,9 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   // Threads of the server may answer as soon as it is open.
   daemon->make_threads(options->threads != 0 ? options->threads : std::max(1u, std::thread::hardware_concurrency()));
   options->threads = daemon->threads_.size();
+  const std::lock_guard lock(daemon->server_mutex_);
   auto server = http::Server::open(*options, *daemon);
   if (!server) return server.error();
-  const std::lock_guard lock(daemon->server_mutex_);
   daemon->server_ = *std::move(server);
   daemon->ticker_ = std::thread([raw = daemon.get()] { raw->tick_streams(); });
   return daemon;
@@ -209,7 +209,10 @@ void Daemon::make_threads(std::size_t count) {
     own.context.signal_deadline = std::chrono::milliseconds(config_.decide_signal_deadline);
     own.context.metrics = &own.metrics;
     own.context.now_ms = now_ms;
-    own.context.post = [this, i](std::function<void()> work) { server_->post(i, std::move(work)); };
+    own.context.post = [this, i](std::function<void()> work) {
+      const std::lock_guard lock(server_mutex_);
+      server_->post(i, std::move(work));
+    };
     own.context.new_id = [this, i, &own](std::string& id) {
       id.clear();
       fmt::format_to(std::back_inserter(id), "{}-{:x}-{:x}", id_prefix_, i, own.next_id++);

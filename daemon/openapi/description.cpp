@@ -28,9 +28,9 @@ Json error_answer(std::string_view description) {
 
 // The answers that a request meets before it comes to its route.
 void add_common(Json& operation, Access access, bool has_body) {
-  Json& answers = operation["responses"];
+  // Members of an object move when another is added: none is referred to from one line to the next.
   const auto add = [&](const char* status, std::string_view description) {
-    if (!answers.contains(status)) answers[status] = error_answer(description);
+    if (!operation["responses"].contains(status)) operation["responses"][status] = error_answer(description);
   };
   if (access != Access::Anybody) {
     add("401", "No token, or one of another role.");

@@ -173,11 +173,8 @@ def the_readmes_quick_start(mpol, mpold):
     with tempfile.TemporaryDirectory() as name:
         place = pathlib.Path(name) / "examples/signals"
         shutil.copytree("examples/signals", place)
-        shutil.copytree("stdlib", pathlib.Path(name) / "stdlib")
         for command in (train, build):
-            words = command.split()
-            subprocess.run([mpol, "--stdlib", "stdlib", *words[1:]] if "build" in words else [mpol, *words[1:]], cwd=name, check=True,
-                           capture_output=True)
+            subprocess.run([mpol, *command.split()[1:]], cwd=name, check=True, capture_output=True)
         config = place / "mpold.toml"
         config.write_text(config.read_text() + '\n[server]\nlisten = ["127.0.0.1:0"]\n')
         process = subprocess.Popen([mpold, *serve.replace(" &", "").split()[1:]], cwd=name, stderr=subprocess.PIPE, text=True)
@@ -192,7 +189,7 @@ def the_readmes_quick_start(mpol, mpold):
 
 
 def main():
-    mpol, mpold = sys.argv[1:3]
+    mpol, mpold = (os.path.abspath(path) for path in sys.argv[1:3])
     configuration_is_checked(mpold)
     for check in (access, records_and_actions, classifiers, reload_and_end, the_readmes_quick_start):
         check(mpol, mpold)

@@ -60,7 +60,7 @@ struct Fixture {
     auto opened = Finisher::open(options);
     BOOST_REQUIRE_MESSAGE(opened, opened.error().message);
     finisher = *std::move(opened);
-    BOOST_TEST(bool(finisher->loaded("p", worker.policy().program())));
+    BOOST_TEST(bool(finisher->loaded("p", worker.policy().program(), {})));
   }
   // Decides, keeps and records; the decision that may be given out, or why none may.
   std::pair<Decision, std::string> one(const std::string& id) {
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_opened_gives_no_decision_out) {
   auto opened = Finisher::open(options);
   BOOST_TEST_REQUIRE(opened.has_value());
   finisher = *std::move(opened);
-  BOOST_TEST(!finisher->loaded("p", worker.policy().program()).has_value());
+  BOOST_TEST(!finisher->loaded("p", worker.policy().program(), {}).has_value());
   BOOST_TEST(one("e").second == "refused");
 }
 
