@@ -57,8 +57,9 @@ bool begins_half_comment(const std::vector<Token>& before, const Token& slash, s
   if (slash.unclosed && regex_may_follow(before, text)) return false;
   std::string_view line = text.substr(slash.begin + 1);
   line = line.substr(0, line.find('\n'));
-  // `text matches /a b/`
-  if (line.find('/') != std::string_view::npos) return false;
+  // `text matches /a b/`: neither slash begins one.
+  const std::string_view above = text.substr(0, slash.begin);
+  if ((above.substr(above.rfind('\n') + 1).find('/') & line.find('/')) != std::string_view::npos) return false;
   if (line.starts_with(' ')) line.remove_prefix(1);
   // Nothing is divided where no value stands.
   const bool after_nothing = before.empty() || written_form(before.back().type) == "}";
