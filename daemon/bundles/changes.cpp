@@ -158,7 +158,7 @@ Changed Deployments::set_modes(std::size_t policy, std::vector<ModeSetting> mode
   Diagnostics diagnostics;
   RuleModes bound = bind_modes(one.live->program()->module(), modes, {sources.add("modes", ""), 0, 0}, diagnostics);
   if (diagnostics.has_errors()) {
-    const Diagnostic& first = diagnostics.list().front();
+    const Diagnostic first = diagnostics.list().front();
     return ChangeFault{std::string(info(first.code).text), first.message};
   }
   if (auto done = record(one, *one.live, &bound); !done) return ChangeFault{"cannot_record", done.error().message};
