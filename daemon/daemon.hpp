@@ -95,7 +95,7 @@ class Daemon final : public http::Service {
   std::condition_variable ticker_wakes_;
   bool ticker_ends_ = false;
   std::thread ticker_;
-  std::mutex server_mutex_;  // until server_ is there
+  std::mutex server_mutex_;               // until server_ is there
   std::unique_ptr<http::Server> server_;  // last: its threads use the rest
 };
 

@@ -24,8 +24,10 @@ Json result(const Judged& judged, ModerationApi api, bool is_flagged) {
   Json categories = Json::object(), scores = Json::object(), applied = Json::object();
   for (const Category& category : categories_of(judged, api)) {
     const std::string name(category.name);
-    // What is raised by a missing score counts where the policy has acted on it.
-    categories[name] = category.is_raised && is_flagged;
+    // What is raised by a missing score counts where the policy has acted on it; else nobody knows, and nothing is said.
+    const bool is_raised = category.is_raised && is_flagged;
+    if (!category.score && !is_raised) continue;
+    categories[name] = is_raised;
     if (category.score) scores[name] = *category.score;
     applied[name] = Json::array({"text"});
   }

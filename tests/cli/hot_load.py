@@ -269,7 +269,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         kind, body, etag = Origin.say
-        Origin.asked.append(dict(self.headers))
+        Origin.asked.append(self.headers)  # whatever the case of their letters
         if kind == "slow":
             time.sleep(3)
         if kind in ("500", "slow"):

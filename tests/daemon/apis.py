@@ -180,8 +180,6 @@ def litellm(guard, scored):
     check(ask(texts=[]) == {"action": "NONE"} and ask() == {"action": "NONE"}, "nothing to judge")
     blocked = ask(texts=["hello", "zz-banned"])
     check(blocked["action"] == "BLOCKED" and "help" in blocked["blocked_reason"], blocked)
-    german = ask(texts=["Das ist ein deutscher Satz, und darin steht zz-banned, was niemand sagen darf."])
-    check("helfen" in german["blocked_reason"], german)
     # Edited in their places; the others as they were; and characters of several bytes around.
     texts = ["hello", f"Grüße: {CARD}, {CARD} – ✓", "x"]
     edited = ask(texts=texts)
@@ -205,7 +203,7 @@ def litellm(guard, scored):
     for _ in range(4):
         last = guard.daemon.post("/v1/explain?rule=G-OFTEN", {"kind": "prompt", "text": "x", "user": "88dc28d0"}, Mpol_Tenant="guard").json()
         ask(texts=["x"], request_data=who, litellm_trace_id="t", model="m")
-    check(last["decisions"][0]["rules"][0]["conditions"][0]["values"][0] == {"name": "asked", "value": "3"}, last)
+    check(last["decisions"][0]["rules"][0]["conditions"][-1]["values"][0] == {"name": "asked", "value": "3"}, last)
     check(ask(scored, texts=["x"])["action"] == "BLOCKED", "a missing score, by the rule's `unknown` clause")
     for body in ({}, {"input_type": "both"}, {"input_type": "request", "texts": "x"}, {"input_type": "request", "texts": [1]},
                  {"input_type": "request", "tool_calls": [{}]}, {"input_type": "request", "request_data": 1}):
@@ -224,7 +222,8 @@ def explain(guard, mpol):
     # It was asked five times, and counted not once.
     check(rules["G-OFTEN"]["conditions"][0]["values"][0] == {"name": "asked", "value": "0"}, rules["G-OFTEN"])
     # The command says the same.
-    done = subprocess.run([mpol, "explain", "tests/daemon/guard.mpol", "--event", "-", "--format", "json"], input=json.dumps(event),
+    bundle = f"{guard.daemon.folder.name}/guard.mpolb"  # in which files have the same names
+    done = subprocess.run([mpol, "explain", bundle, "--event", "-", "--format", "json"], input=json.dumps(event),
                           capture_output=True, text=True, check=True)
     by_command = json.loads(done.stdout)
     check(by_command["rules"] == answer["decisions"][0]["rules"], by_command)

@@ -14,7 +14,9 @@ class FakeExchange final : public http::Exchange {
  public:
   struct FakeHead final : http::Head {
     std::string type;
-    std::string_view header(std::string_view name) const override { return name == "content-type" ? std::string_view(type) : ""; }
+    std::string_view header(std::string_view name) const override {
+      return name == "content-type" ? std::string_view(type) : "";
+    }
   };
   const http::Head& head() const override { return head_; }
   std::string_view body() const override { return body_; }

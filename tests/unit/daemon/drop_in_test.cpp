@@ -54,8 +54,9 @@ struct Fixture {
 BOOST_FIXTURE_TEST_SUITE(drop_in, Fixture)
 
 BOOST_AUTO_TEST_CASE(a_signal_answers_by_the_names_it_is_known_as) {
-  const Judged one = judged(2, {heard({"hate_and_discrimination", "S10", "hate"}, 0.9, true),
-                                heard({"hate/threatening", "hate_threatening"}, 0.2), heard({"own_signal"}, 1.0, true)});
+  const Judged one =
+      judged(2, {heard({"hate_and_discrimination", "S10", "hate"}, 0.9, true),
+                 heard({"hate/threatening", "hate_threatening"}, 0.2), heard({"own_signal"}, 1.0, true)});
   const Json openai = result(ModerationApi::OpenAi, one);
   BOOST_TEST(openai["flagged"] == true);
   BOOST_TEST(openai["categories"] == Json::parse(R"({"hate":true,"hate/threatening":false})"));
@@ -67,7 +68,8 @@ BOOST_AUTO_TEST_CASE(a_signal_answers_by_the_names_it_is_known_as) {
 }
 
 BOOST_AUTO_TEST_CASE(a_category_of_several_signals_has_the_greatest_score) {
-  const Judged one = judged(0, {heard({"dangerous_and_criminal_content", "dangerous"}, 0.2), heard({"S2", "criminal"}, 0.7)});
+  const Judged one =
+      judged(0, {heard({"dangerous_and_criminal_content", "dangerous"}, 0.2), heard({"S2", "criminal"}, 0.7)});
   BOOST_TEST(result(ModerationApi::Mistral1, one)["category_scores"]["dangerous_and_criminal_content"] == 0.7);
   const Json second = result(ModerationApi::Mistral2, one)["category_scores"];
   BOOST_TEST(second["dangerous"] == 0.2);
