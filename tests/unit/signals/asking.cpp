@@ -72,7 +72,8 @@ std::string Asker::said(const std::string& text) const {
 
 HttpPeer::Reply moderates(const HttpPeer::Request& request) {
   json results = json::array();
-  for (const json& text : json::parse(request.body)["input"]) {
+  const json body = json::parse(request.body);
+  for (const json& text : body["input"]) {
     const std::string words = text.is_string() ? text.get<std::string>() : text.back()["content"].get<std::string>();
     const double score = words.find_first_not_of("0123456789.") == words.npos ? std::stod(words) : 0.25;
     results.push_back({{"categories", {{"hate", score > 0.5}, {"sexual", false}}},
