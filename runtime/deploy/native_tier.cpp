@@ -95,12 +95,14 @@ std::optional<std::string> NativeTier::ready_object(NativeSource source) {
 }
 
 Result<std::string> NativeTier::object() {
-  const NativeSource source = native_source(program_->module(), generator_ != nullptr ? generator_->target() : "");
+  // The target is asked for where it is needed: a generator may be a library that is loaded then.
+  NativeSource source = native_source(program_->module(), "");
   if (auto ready = ready_object(source)) {
     status_.source = NativeStatus::Source::Ready;
     return {boost::system::in_place_value, *std::move(ready)};
   }
   if (generator_ == nullptr) return Failure{"no code is ready for this CPU, and there is no code generator"};
+  source.target = generator_->target();
   const std::optional<LocalKey> key = local_key(options_.cache);
   if (key) {
     if (const auto file = options_.cache.read(source.name(), limits::kMaxObjectBytes)) {
