@@ -72,6 +72,10 @@ CounterShape RecordReader::shape() {
   for (const std::int64_t time : {shape.half_life_ms, shape.limit_period_ms, shape.late_ms, shape.limit_count})
     cut_ |= time < 0 || time > kMost;
   cut_ |= windowed && shape.bucket_ms > kMost / shape.buckets;
+  const bool is_of_window = shape.kind == ir::CounterKind::Mean || shape.kind == ir::CounterKind::Distinct ||
+                            (shape.half_life_ms == 0 &&
+                             (shape.kind == ir::CounterKind::Count || shape.kind == ir::CounterKind::Sum));
+  cut_ |= is_of_window && !windowed;
   cut_ |= shape.bucket_ms < 0 || shape.buckets < 0 || (windowed && shape.bucket_ms == 0) || shape.max_keys == 0 ||
           (shape.kind == ir::CounterKind::Rate && shape.limit_period_ms <= 0);
   return shape;
