@@ -299,8 +299,6 @@ class Reader {
       add(node != nullptr ? node->source() : file.source(),
           fmt::format("`{}.{}`: found \"{}\", expected one of {}", section, name, value, list));
     };
-    one_of("log", "level", config.log_level, {"error", "warning", "info", "debug"});
-    one_of("log", "format", config.log_format, {"auto", "json", "text"});
     one_of("server", "decide_from", config.server_decide_from, {"loopback", "anybody", "nobody"});
     one_of("server", "read_from", config.server_read_from, {"loopback", "anybody", "nobody"});
     one_of("decide", "engine", config.decide_engine, {"auto", "interpreter"});

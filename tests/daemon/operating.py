@@ -27,9 +27,9 @@ EVENT = {"id": "e", "time": 1, "kind": "prompt", "text": "zz-banned", "user": "u
 def configuration_is_checked(mpold):
     with tempfile.TemporaryDirectory() as name:
         path = pathlib.Path(name) / "m.toml"
-        path.write_text("[server]\nthreds = 3\n[log]\nlevel = 7\n")
+        path.write_text("[server]\nthreds = 3\n[decide]\nengine = 7\n")
         checked = subprocess.run([mpold, "--check-config", "--config", path], capture_output=True, text=True, check=False)
-        assert checked.returncode == 78 and "threds" in checked.stderr and ":4:9:" in checked.stderr, checked
+        assert checked.returncode == 78 and "threds" in checked.stderr and ":4:10:" in checked.stderr, checked
         path.write_text(subprocess.run([mpold, "--print-config"], capture_output=True, text=True, check=True).stdout)
         checked = subprocess.run([mpold, "--check-config", "--config", path], capture_output=True, text=True, check=False)
         assert checked.returncode == 0, checked

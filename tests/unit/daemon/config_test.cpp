@@ -78,8 +78,8 @@ BOOST_AUTO_TEST_CASE(each_mistake_is_told_at_its_place) {
              "m.toml:2:10: `server.listen`: found 'x:1', expected a list of strings\n");
   BOOST_TEST(faults_of("[decide]\ncheck_native = 1\n") ==
              "m.toml:2:16: `decide.check_native`: found 1, expected true or false\n");
-  BOOST_TEST(faults_of("[log]\nlevel = \"loud\"\n") ==
-             "m.toml:2:9: `log.level`: found \"loud\", expected one of error, warning, info, debug\n");
+  BOOST_TEST(faults_of("[decide]\nengine = \"fast\"\n") ==
+             "m.toml:2:10: `decide.engine`: found \"fast\", expected one of auto, interpreter\n");
   BOOST_TEST(faults_of("[server]\ntls_key = \"k\"\n") == "m.toml:2:11: `tls_certificate` and `tls_key` go together\n");
   BOOST_TEST(faults_of("[state]\nfolder = \"a\"\nredis = \"redis://h\"\n") ==
              "m.toml:3:9: counters are kept in one place: `folder` or `redis`\n");
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_policy_comes_from_one_place) {
 }
 
 BOOST_AUTO_TEST_CASE(all_mistakes_are_told_at_once) {
-  const std::string faults = faults_of("[server]\nthreads = -1\nmax_body = 3\n[log]\nlevel = 3\n");
+  const std::string faults = faults_of("[server]\nthreads = -1\nmax_body = 3\n[decide]\nengine = 3\n");
   BOOST_TEST(std::count(faults.begin(), faults.end(), '\n') == 3);
 }
 
