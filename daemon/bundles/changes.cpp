@@ -165,9 +165,13 @@ Changed Deployments::set_modes(std::size_t policy, std::vector<ModeSetting> mode
   KeptState next = one.kept.state();
   next.modes = std::move(modes);
   if (auto kept = one.kept.set(std::move(next)); !kept) return ChangeFault{"cannot_keep", kept.error().message};
+  auto of_workers = bound.empty() ? nullptr : std::make_shared<const RuleModes>(std::move(bound));
+  Workers workers = workers_for(name_of(one, *one.live), one.live, of_workers, one.workers);
   {
     const std::lock_guard lock(mutex_);
-    one.modes = bound.empty() ? nullptr : std::make_shared<const RuleModes>(std::move(bound));
+    one.modes = std::move(of_workers);
+    retire(one.workers);
+    one.workers = std::move(workers);
     one.status.kept = one.kept.state();
     publish();
   }

@@ -32,11 +32,12 @@ Changed Deployments::load_shadow(std::size_t policy, Incoming incoming) {
   }
   if (one.live && made->policy->program()->tables().verdicts != one.live->program()->tables().verdicts)
     return refuse_shadow({"does_not_fit", "its verdicts are not those of the live bundle"});
+  Workers workers = workers_for("", made->policy, nullptr, one.shadow.workers);
   {
     const std::lock_guard lock(mutex_);
-    if (one.shadow.policy) retired_.push_back(one.shadow.policy);
+    retire(one.shadow);
     auto book = std::make_shared<ShadowBook>(one.status.name, made->policy->id(), tools_.now_ms, tools_.log);
-    one.shadow = {made->policy, step.bytes, step.origin, std::move(book), std::move(store)};
+    one.shadow = {made->policy, std::move(workers), step.bytes, step.origin, std::move(book), std::move(store)};
     one.status.shadow_code.clear();
     one.status.shadow_message.clear();
     publish();

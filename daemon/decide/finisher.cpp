@@ -169,6 +169,14 @@ Result<void> Finisher::loaded(const std::string& policy, const std::shared_ptr<c
   return done;
 }
 
+// A log that cannot be opened is told when a decision is to be recorded.
+void Finisher::equip(const std::string& policy, PolicyWorker& worker) {
+  if (parts_->options.audit_folder.empty()) return;
+  const std::lock_guard lock(parts_->log_mutex);
+  if (const auto log = parts_->log_of(policy))
+    worker.record = std::make_unique<audit::RecordWriter>(worker.policy().program(), (*log)->value_key());
+}
+
 Aftermath::Answer Finisher::keep(PolicyWorker& worker, const Decision& decision, std::function<void(Decision)> then) {
   const std::shared_ptr<const Program>& program = worker.policy().program();
   if (!parts_->outbox || !actions::has_durable(decision, *program)) return Answer::Ready;
@@ -187,12 +195,8 @@ Aftermath::Answer Finisher::record(PolicyWorker& worker, const std::string& poli
   const std::shared_ptr<const Program>& program = worker.policy().program();
   RecordTask task;
   if (!parts_->options.audit_folder.empty()) {
-    if (!worker.record) {
-      const std::lock_guard lock(parts_->log_mutex);
-      const auto log = parts_->log_of(policy);
-      if (!log) return Answer::Refused;
-      worker.record = std::make_unique<audit::RecordWriter>(program, (*log)->value_key());
-    }
+    if (!worker.record) equip(policy, worker);
+    if (!worker.record) return Answer::Refused;
     task.decision = worker.record->decision(frame, brought, decision);
     task.levels = worker.record->levels(decision);
   }
