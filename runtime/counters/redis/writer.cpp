@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/limits.hpp"
 
@@ -26,6 +27,13 @@ void count_in(PlaceState& state, const std::vector<PartWrite::Add>& adds) {
     if (field == nullptr) field = &state.fields.emplace_back(Field{one.counter, {}});
     add(one.counter->shape, field->state, one.time_ms, one.update);
   }
+}
+
+// Of a stamp of ours; 0: of none, an empty place's.
+std::uint64_t number_of(const std::string& stamp) {
+  std::uint64_t number = 0;
+  std::memcpy(&number, stamp.data(), std::min(stamp.size(), sizeof number));
+  return number;
 }
 
 // The counters that are written, each once.
@@ -57,15 +65,47 @@ Writer::Latest& Writer::latest_of(const Place& place) {
   return latest_[(place.key.low ^ (place.lasts ? 1 : 0)) % latest_.size()];
 }
 
-// Where a write went out since the event read the place, that one's state is what Redis will hold.
-PlaceState* Writer::newer_than_read(const PartWrite::PlaceAdds& adds) {
+void Writer::Latest::add_stamp(const std::string& stamp) {
+  if (stamps.size() >= 2 * limits::kMaxWritesInFlight)
+    stamps.erase(stamps.begin(), stamps.begin() + limits::kMaxWritesInFlight);
+  stamps.push_back(number_of(stamp));
+}
+
+bool Writer::Latest::had(const std::string& stamp) const {
+  return std::find(stamps.rbegin(), stamps.rend(), number_of(stamp)) != stamps.rend();
+}
+
+// Where a write went out since the event read the place, what was read stands there no more. A counter that those writes did not
+// touch does, if it was read while the place had one of their states.
+Writer::Base Writer::base_of(PartWrite::PlaceAdds& adds) {
   Latest& latest = latest_of(adds.read.place);
-  if (!latest.is_set || latest.state.place != adds.read.place) return nullptr;
-  if (adds.is_known && latest.sent_at <= adds.read.read_at) return nullptr;
-  for (const PartWrite::Add& one : adds.adds) {
-    if (latest.state.find(one.counter) == nullptr) return nullptr;
+  const bool is_remembered = latest.is_set && latest.state.place == adds.read.place;
+  if (!is_remembered) return adds.is_known ? Base::Read : Base::Unknown;
+  if (adds.is_known && latest.sent_at <= adds.read.read_at) return Base::Read;
+  const auto is_known = [&](const PartWrite::Add& one) {
+    if (latest.state.find(one.counter) != nullptr) return true;
+    return adds.is_known && adds.read.find(one.counter) != nullptr && latest.had(adds.read.stamp);
+  };
+  return std::all_of(adds.adds.begin(), adds.adds.end(), is_known) ? Base::Latest : Base::Unknown;
+}
+
+Writer::Latest* Writer::build_on(PartWrite::PlaceAdds& adds) {
+  Latest& latest = latest_of(adds.read.place);
+  const Base base = base_of(adds);
+  if (base == Base::Unknown) return nullptr;
+  if (base == Base::Read) {
+    latest.state = adds.read;
+    latest.is_set = true;
+    latest.generation = ++next_generation_;
+    latest.stamps.clear();
+    latest.add_stamp(adds.read.stamp);
+  } else {
+    for (const PartWrite::Add& one : adds.adds) {
+      if (latest.state.find(one.counter) == nullptr) latest.state.fields.push_back(*adds.read.find(one.counter));
+    }
   }
-  return &latest.state;
+  adds.generation = latest.generation;
+  return &latest;
 }
 
 // It stands for one state. Not for the event: the same event may be worked out twice, here or in another process, from
@@ -73,20 +113,6 @@ PlaceState* Writer::newer_than_read(const PartWrite::PlaceAdds& adds) {
 std::string Writer::new_stamp() {
   const std::uint64_t random = random_();
   return {reinterpret_cast<const char*>(&random), sizeof random};
-}
-
-// What the next write to the place changes; null where that is not known. Good until the next call.
-PlaceState* Writer::build_on(PartWrite::PlaceAdds& adds) {
-  PlaceState* newer = newer_than_read(adds);
-  if (newer == nullptr && !adds.is_known) return nullptr;
-  Latest& latest = latest_of(adds.read.place);
-  if (newer == nullptr) {
-    latest.state = adds.read;
-    latest.is_set = true;
-    latest.generation = ++next_generation_;
-  }
-  adds.generation = latest.generation;
-  return &latest.state;
 }
 
 Writer::Node& Writer::node_of(const PartWrite& part) {
@@ -122,16 +148,22 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
   command.add(part->event_key);
   for (const PartWrite::PlaceAdds& adds : part->places) command.add(place_key(prefix_, adds.read.place));
   command.add(ids_ms_.load());
+  // As long as one place is unknown the script can only say what is there: then nothing may be built on this part. (Two places
+  // that are remembered in the same slot may still get in each other's way: one is unknown then, and both are asked for.)
+  const bool is_asking = std::any_of(part->places.begin(), part->places.end(),
+                                     [&](PartWrite::PlaceAdds& adds) { return base_of(adds) == Base::Unknown; });
   for (std::size_t i = 0; i < part->places.size(); ++i) {
     PartWrite::PlaceAdds& adds = part->places[i];
     std::int64_t expiry = 0;
     for (const KeptCounter* counter : counters[i]) expiry = std::max(expiry, counter->expiry_ms);
-    PlaceState* state = build_on(adds);
-    command.add(state == nullptr ? kUnknown : state->stamp);
-    if (state != nullptr) {
-      count_in(*state, adds.adds);
-      state->stamp = stamp;
-      latest_of(adds.read.place).sent_at = part->sent_at;
+    adds.generation = 0;
+    Latest* const latest = is_asking ? nullptr : build_on(adds);
+    command.add(latest == nullptr ? kUnknown : latest->state.stamp);
+    if (latest != nullptr) {
+      count_in(latest->state, adds.adds);
+      latest->state.stamp = stamp;
+      latest->add_stamp(stamp);
+      latest->sent_at = part->sent_at;
     }
     command.add(expiry);
     command.add(static_cast<std::int64_t>(1 + counters[i].size()));
@@ -139,7 +171,7 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
     command.add(stamp);
     for (const KeptCounter* counter : counters[i]) {
       command.add(counter->field);
-      command.add(state == nullptr ? std::string() : encode(state->find(counter)->state));
+      command.add(latest == nullptr ? std::string() : encode(latest->state.find(counter)->state));
     }
   }
 

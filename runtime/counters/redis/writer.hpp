@@ -88,12 +88,18 @@ class Writer {
  private:
   // The newest state of a place that was sent, confirmed or not; as large as the place (a full `distinct`: 24 KB).
   // `generation`: of the chain of writes that began with one state from Redis; when one of them is refused, all after
-  // it will be.
+  // it will be. `stamps`: of the states that the place had and will have in this chain, the last ones; `state` has the
+  // counters that were written in it.
   struct Latest {
     bool is_set = false;
     std::uint64_t sent_at = 0, generation = 0;
     PlaceState state;
+    std::vector<std::uint64_t> stamps;
+    void add_stamp(const std::string& stamp);
+    bool had(const std::string& stamp) const;
   };
+  // What the next write to a place changes: Unknown: nothing that is known here still stands there when it arrives.
+  enum class Base : std::uint8_t { Unknown, Read, Latest };
   struct Node {
     std::map<std::uint64_t, std::unique_ptr<PartWrite>> parked;
     std::size_t in_flight = 0;
@@ -104,8 +110,8 @@ class Writer {
 
   std::string new_stamp();
   Latest& latest_of(const Place& place);
-  PlaceState* newer_than_read(const PartWrite::PlaceAdds& adds);
-  PlaceState* build_on(PartWrite::PlaceAdds& adds);
+  Base base_of(PartWrite::PlaceAdds& adds);
+  Latest* build_on(PartWrite::PlaceAdds& adds);  // null: it is unknown
   void send(std::unique_ptr<PartWrite> part);
   void park(std::unique_ptr<PartWrite> part);
   void set_unsettled(PartWrite& part, int node);
