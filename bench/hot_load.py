@@ -116,7 +116,7 @@ def exchange(connection, request):
 
 
 def until_live(mpold, bundles, pushes):
-    body = json.dumps({"kind": "prompt", "text": "neutral"}).encode()
+    body = json.dumps({"kind": "prompt", "text": "neutral", "scores": dict.fromkeys(check.SCORES, 0.01)}).encode()
     ask = b"POST /v1/decide HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
     asker, pusher = (socket.create_connection(("127.0.0.1", mpold.port)) for _ in range(2))
     times = []

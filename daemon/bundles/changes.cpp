@@ -25,6 +25,7 @@ Changed Deployments::load(std::size_t policy, Incoming incoming) {
   step.bytes = std::make_shared<const std::string>(std::move(incoming.bytes));
   step.must_be_kept = !incoming.is_from_source;
   const std::string digest = hex_digest(*step.bytes);
+  step.digest = digest;
   if (incoming.is_from_source) {
     one.source_digest = digest;
     if (one.live && digest == one.digest) return confirm(one), std::nullopt;
@@ -141,6 +142,7 @@ Changed Deployments::set_params(std::size_t policy, std::vector<ParamSetting> pa
   if (!one.live) return ChangeFault{"policy_not_ready", "no bundle is loaded that has parameters"};
   Step step;
   step.bytes = one.bytes;
+  step.digest = one.digest;
   step.origin = one.status.origin;
   step.by = one.status.by;
   step.next = one.kept.state();

@@ -145,9 +145,10 @@ Changed Deployments::step(One& one, Step step) {
     return ChangeFault{code, failure.message, {}};
   };
   if (auto done = record(one, *made->policy, made->modes.get()); !done) return refused("cannot_record", done.error());
-  const KeptBundle bundle{hex_digest(*step.bytes), made->policy->id(), made->policy->package(),
-                          made->policy->release(), step.origin,        step.by,
-                          tools_.now_ms()};
+  if (step.digest.empty()) step.digest = hex_digest(*step.bytes);
+  const KeptBundle bundle{
+      step.digest, made->policy->id(), made->policy->package(), made->policy->release(), step.origin,
+      step.by,     tools_.now_ms()};
   auto kept = step.is_new ? one.kept.add(step.next, bundle, *step.bytes) : one.kept.set(step.next);
   if (!kept && step.must_be_kept) return refused("cannot_keep", kept.error());
   if (!kept) made->warnings.push_back("warning: it is not kept over a restart: " + kept.error().message);
@@ -201,7 +202,7 @@ void Deployments::make_live(One& one, const Step& step, Candidate candidate) {
     one.workers = std::move(candidate.workers);
     one.modes = std::move(candidate.modes);
     one.bytes = step.bytes;
-    one.digest = hex_digest(*step.bytes);
+    one.digest = step.digest;
     one.is_stale = false;
     DeploymentStatus& status = one.status;
     if (one.shadow.policy) {

@@ -139,6 +139,7 @@ class Deployments {
   // How it becomes live.
   struct Step {
     std::shared_ptr<const std::string> bytes;
+    std::string digest;  // of these; once, as it takes milliseconds
     std::string origin, by;
     KeptState next;                 // what is kept then; its history is not looked at
     bool is_new = true;             // it becomes the newest of the history
