@@ -47,6 +47,12 @@ std::vector<const KeptCounter*> counters_of(const PartWrite::PlaceAdds& adds) {
 
 }  // namespace
 
+const Field* PlaceState::find(const KeptCounter* counter) const {
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [&](const Field& one) { return one.counter == counter; });
+  return found == fields.end() ? nullptr : &*found;
+}
+
 Field* PlaceState::find(const KeptCounter* counter) {
   for (Field& field : fields) {
     if (field.counter == counter) return &field;
@@ -61,8 +67,20 @@ Writer::Writer(std::string prefix, std::atomic<std::int64_t>& ids_ms) : prefix_(
 }
 
 Writer::Latest& Writer::latest_of(const Place& place) {
-  if (latest_.empty()) latest_.resize(limits::kLatestPlaces);
-  return latest_[(place.key.low ^ (place.lasts ? 1 : 0)) % latest_.size()];
+  const auto found = latest_.find(place);
+  if (found != latest_.end()) return found->second;
+  if (latest_.size() >= limits::kLatestPlaces)
+    std::erase_if(latest_, [](const auto& one) { return one.second.in_flight == 0; });
+  return latest_[place];
+}
+
+const Writer::Latest* Writer::known_latest_of(const Place& place) const {
+  const auto found = latest_.find(place);
+  return found != latest_.end() && found->second.is_set ? &found->second : nullptr;
+}
+
+void Writer::forget(const Place& place) {
+  if (const auto found = latest_.find(place); found != latest_.end()) found->second.is_set = false;
 }
 
 void Writer::Latest::add_stamp(const std::string& stamp) {
@@ -77,22 +95,21 @@ bool Writer::Latest::had(const std::string& stamp) const {
 
 // Where a write went out since the event read the place, what was read stands there no more. A counter that those writes did not
 // touch does, if it was read while the place had one of their states.
-Writer::Base Writer::base_of(PartWrite::PlaceAdds& adds) {
-  Latest& latest = latest_of(adds.read.place);
-  const bool is_remembered = latest.is_set && latest.state.place == adds.read.place;
-  if (!is_remembered) return adds.is_known ? Base::Read : Base::Unknown;
-  if (adds.is_known && latest.sent_at <= adds.read.read_at) return Base::Read;
+Writer::Base Writer::base_of(PartWrite::PlaceAdds& adds) const {
+  const Latest* const latest = known_latest_of(adds.read.place);
+  if (latest == nullptr) return adds.is_known ? Base::Read : Base::Unknown;
+  if (adds.is_known && latest->sent_at <= adds.read.read_at) return Base::Read;
   const auto is_known = [&](const PartWrite::Add& one) {
-    if (latest.state.find(one.counter) != nullptr) return true;
-    return adds.is_known && adds.read.find(one.counter) != nullptr && latest.had(adds.read.stamp);
+    if (latest->state.find(one.counter) != nullptr) return true;
+    return adds.is_known && adds.read.find(one.counter) != nullptr && latest->had(adds.read.stamp);
   };
   return std::all_of(adds.adds.begin(), adds.adds.end(), is_known) ? Base::Latest : Base::Unknown;
 }
 
 Writer::Latest* Writer::build_on(PartWrite::PlaceAdds& adds) {
-  Latest& latest = latest_of(adds.read.place);
   const Base base = base_of(adds);
   if (base == Base::Unknown) return nullptr;
+  Latest& latest = latest_of(adds.read.place);
   if (base == Base::Read) {
     latest.state = adds.read;
     latest.is_set = true;
@@ -148,8 +165,7 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
   command.add(part->event_key);
   for (const PartWrite::PlaceAdds& adds : part->places) command.add(place_key(prefix_, adds.read.place));
   command.add(ids_ms_.load());
-  // As long as one place is unknown the script can only say what is there: then nothing may be built on this part. (Two places
-  // that are remembered in the same slot may still get in each other's way: one is unknown then, and both are asked for.)
+  // As long as one place is unknown the script can only say what is there: then nothing may be built on this part.
   const bool is_asking = std::any_of(part->places.begin(), part->places.end(),
                                      [&](PartWrite::PlaceAdds& adds) { return base_of(adds) == Base::Unknown; });
   for (std::size_t i = 0; i < part->places.size(); ++i) {
@@ -164,6 +180,7 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
       latest->state.stamp = stamp;
       latest->add_stamp(stamp);
       latest->sent_at = part->sent_at;
+      ++latest->in_flight;
     }
     command.add(expiry);
     command.add(static_cast<std::int64_t>(1 + counters[i].size()));
@@ -191,10 +208,13 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
 }
 
 void Writer::on_reply(std::unique_ptr<PartWrite> part, Reply reply) {
+  for (const PartWrite::PlaceAdds& adds : part->places) {
+    if (adds.generation != 0) --latest_of(adds.read.place).in_flight;
+  }
   if (reply == nullptr) {
     part->was_lost = true;
     // What was sent may not have been done: nothing is to be built on it.
-    for (const PartWrite::PlaceAdds& adds : part->places) latest_of(adds.read.place).is_set = false;
+    for (const PartWrite::PlaceAdds& adds : part->places) forget(adds.read.place);
     return park(std::move(part));
   }
   if (reply->type == REDIS_REPLY_INTEGER) return finish(*part, reply->integer == 1 || part->was_lost);
@@ -230,8 +250,8 @@ bool Writer::take_present(PartWrite& part, const redisReply& reply, std::string&
       const redisReply& value = *values.element[k + 1];
       if (value.type != REDIS_REPLY_NIL && !decode(counters[k]->shape, text_of(value), field.state, why)) return false;
     }
-    Latest& latest = latest_of(adds.read.place);
-    if (latest.state.place == adds.read.place && latest.generation == adds.generation) latest.is_set = false;
+    const Latest* const latest = known_latest_of(adds.read.place);
+    if (latest != nullptr && latest->generation == adds.generation) forget(adds.read.place);
   }
   return true;
 }
@@ -248,7 +268,7 @@ void Writer::refuse(PartWrite& part, std::string why) {
     const std::lock_guard lock(failure_mutex_);
     last_failure_ = std::move(why);
   }
-  for (const PartWrite::PlaceAdds& adds : part.places) latest_of(adds.read.place).is_set = false;
+  for (const PartWrite::PlaceAdds& adds : part.places) forget(adds.read.place);
   part.fate->has_failed = true;
   finish(part, false);
 }

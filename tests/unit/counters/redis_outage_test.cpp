@@ -111,12 +111,12 @@ BOOST_AUTO_TEST_CASE(killed_and_started_again_under_load) {
 // Events of several places, each with its own choice of counters: what waits is many writes to the same place that do not follow
 // from each other.
 BOOST_AUTO_TEST_CASE(what_waits_for_the_same_places_is_all_counted) {
-  constexpr int kEvents = 1500;
+  constexpr int kEvents = 6000;
   test::RedisServer server(Keeps::EveryWrite);
   Counting counting(server.url(), {hourly("p.a"), hourly("p.b"), hourly("p.c")}, impatient(500ms));
   std::map<std::pair<int, std::string>, std::int64_t> expected;
   const auto count_one = [&](int event) {
-    const std::string user = fmt::format("user-{}", event % 7);
+    const std::string user = fmt::format("user-{}", event * 7919 % 211);
     std::vector<Write> writes;
     for (int counter = 0; counter < 3; ++counter) {
       for (const std::string& key : {std::string("all"), user}) {
