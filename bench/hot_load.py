@@ -40,7 +40,11 @@ class Mpold:
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.port = int(re.search(r":(\d+)$", self.process.stderr.readline().strip())[1])
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
-        self.push(bundle)
+        try:
+            self.push(bundle)
+        except BaseException:
+            self.stop()
+            raise
 
     resident = Server.resident
 

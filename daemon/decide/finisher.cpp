@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -27,6 +28,12 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
+
+// How long one round of deliveries takes at most (and the sink that it ends with): then whoever waits for the end, or gives
+// what is not durable, has his turn.
+constexpr std::int64_t kRoundMs = 200;
+// How often what is in the outbox is counted.
+constexpr std::int64_t kCountMs = 1000;
 
 // Durable actions that wait for their commit.
 struct KeepTask {
@@ -305,18 +312,25 @@ void Finisher::Parts::run_keeper() {
 }
 
 void Finisher::Parts::run_deliverer() {
+  std::int64_t counted_ms = 0;
+  bool is_more_due = false;
   for (bool last = false; !last;) {
     std::deque<actions::Item> now;
     {
       std::unique_lock lock(mutex);
-      if (items.empty() && !ends) has_items.wait_for(lock, kTick);
+      if (items.empty() && !ends && !is_more_due) has_items.wait_for(lock, kTick);
       now.swap(items);
       last = ends;
     }
     std::uint64_t given = 0, not_given = 0;
     for (const actions::Item& item : now) ++(delivery->offer(item) ? given : not_given);
-    const auto done = delivery->run_once();
-    const auto counts = outbox ? outbox->counts() : Result<actions::Counts>(actions::Counts{});
+    const auto done = delivery->run_once(now_ms() + kRoundMs);
+    is_more_due = done && done->is_cut_short;
+    std::optional<actions::Counts> counts;
+    if (outbox && (last || now_ms() - counted_ms >= kCountMs)) {
+      if (const auto counted = outbox->counts()) counts = *counted;
+      counted_ms = now_ms();
+    }
     const std::lock_guard lock(mutex);
     status.given += given;
     status.not_given += not_given;
