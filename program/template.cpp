@@ -112,7 +112,9 @@ class Form {
     }
     starts_sentence_ = false;
     if (!out_.empty()) out_ += ' ';
-    for (std::size_t i = begin; i < end; ++i) out_ += static_cast<char>(text_[i] | 0x20);
+    const std::size_t first = out_.size();
+    out_.append(text_, begin, end - begin);
+    for (std::size_t i = first; i < out_.size(); ++i) out_[i] = static_cast<char>(out_[i] | 0x20);
     return true;
   }
 

@@ -35,6 +35,11 @@ void sort_unique(Texts& texts) {
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
 }
 
+std::string in_factor_form(std::string text) {
+  for (char& byte : text) byte = static_cast<char>(byte | kFactorCaseBit);
+  return text;
+}
+
 std::size_t shortest_of(const Texts& texts) {
   std::size_t shortest = texts.empty() ? 0 : kLongestFactor;
   for (const std::string& text : texts) shortest = std::min(shortest, text.size());
@@ -81,6 +86,23 @@ ByteSet bytes_of(const CodePointSet& set) {
     for (std::size_t byte = 0x80; byte < bytes.size(); ++byte) bytes.set(byte);
   }
   return bytes;
+}
+
+// What the code points of a large set begin with, in the form of factors: `[\x{E0020}-\x{E007E}]` with f3a080 or f3a081.
+// Nothing where that would be many texts, or bytes that occur everywhere.
+std::optional<Texts> beginnings_of(const CodePointSet& set) {
+  constexpr char32_t kSharedBeginning = 64;  // so many code points differ in their last byte alone
+  Texts texts;
+  for (const CodePointRange& range : set.ranges()) {
+    if (range.first < 0x800 || range.last - range.first > kSharedBeginning * kMostTexts) return std::nullopt;
+    for (char32_t c = range.first; c <= range.last; c = c / kSharedBeginning * kSharedBeginning + kSharedBeginning) {
+      texts.push_back(in_factor_form(to_utf8(c)));
+      texts.back().pop_back();
+    }
+  }
+  sort_unique(texts);
+  if (texts.empty() || texts.size() > kMostTexts) return std::nullopt;
+  return texts;
 }
 
 struct Parts {
@@ -187,20 +209,24 @@ class Finder {
     if (set.size() <= kLargestSet) {
       for (const CodePointRange& range : set.ranges()) {
         for (char32_t c = range.first; c <= range.last; ++c) {
-          std::string text = to_utf8(c);
-          for (char& byte : text) byte = static_cast<char>(byte | kFactorCaseBit);
-          texts.push_back(std::move(text));
+          texts.push_back(in_factor_form(to_utf8(c)));
         }
       }
       sort_unique(texts);
     }
-    // A byte that is no UTF-8 reads as U+FFFD, so a set with U+FFFD matches more than its own bytes.
-    const bool is_known = set.size() <= kLargestSet && texts.size() <= kMostTexts && !set.contains(utf8::kReplacement);
-    if (is_known)
-      parts.exact = std::move(texts);
-    else
-      parts.exact.reset();
     parts.suffix_before = parts.whole;
+    // A byte that is no UTF-8 reads as U+FFFD, so a set with U+FFFD matches more than its own bytes.
+    const bool is_open = set.contains(utf8::kReplacement);
+    if (!is_open && set.size() <= kLargestSet && texts.size() <= kMostTexts) {
+      parts.exact = std::move(texts);
+      return parts;
+    }
+    parts.exact.reset();
+    if (is_open) return parts;
+    if (const std::optional<Texts> begins = beginnings_of(set)) {
+      parts.prefix = *begins;
+      parts.best = {*begins, {}};
+    }
     return parts;
   }
 

@@ -56,6 +56,11 @@ BOOST_AUTO_TEST_CASE(factors_of_other_scripts_have_each_writing_of_a_letter) {
   // Some letters have both cases at one place once the case bit is set, others do not.
   BOOST_TEST(required_factors(compiled("élan").tree).texts.size() == 1u);
   BOOST_TEST(required_factors(compiled("привет").tree).texts.size() > 1u);
+  // Those of a large set have the bytes with which its code points begin.
+  const Factors tags = required_factors(compiled("[\\x{E0020}-\\x{E007E}]{8,}").tree);
+  BOOST_TEST((tags.texts == std::vector<std::string>{"\xF3\xA0\xA0", "\xF3\xA0\xA1"}));  // with the case bit
+  BOOST_TEST(required_factors(compiled("[\\x{3400}-\\x{9FFF}]").tree).texts.empty());
+  BOOST_TEST(required_factors(compiled("[\\x{FFC0}-\\x{FFFD}]").tree).texts.empty());
 }
 
 BOOST_AUTO_TEST_CASE(lengths_are_in_code_points) {
