@@ -1,5 +1,11 @@
 #include "program/template.hpp"
 
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
+#include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "base/text/utf8.hpp"
@@ -46,6 +52,41 @@ bool ends_sentence(char32_t c) {
 // Marks that make a run without spaces an address, a path or an identifier.
 bool joins_address(char32_t c) { return c == '@' || c == '/' || c == '\\' || c == '_'; }
 
+// Of up to 64 bytes, a bit each: which are small letters, and which are spaces.
+struct Letters {
+  std::uint64_t small = 0, space = 0;
+};
+Letters letters_of(std::string_view text) {
+  const std::size_t size = std::min<std::size_t>(text.size(), 64);
+  Letters letters;
+  std::size_t at = 0;
+#if defined(__x86_64__)
+  for (; at + 16 <= size; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const __m128i small =
+        _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('a' - 1)), _mm_cmpgt_epi8(_mm_set1_epi8('z' + 1), bytes));
+    const auto bits = [&](__m128i mask) { return std::uint64_t{static_cast<unsigned>(_mm_movemask_epi8(mask))} << at; };
+    letters.small |= bits(small);
+    letters.space |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
+  }
+#endif
+  for (; at < size; ++at) {
+    letters.small |= std::uint64_t{text[at] >= 'a' && text[at] <= 'z'} << at;
+    letters.space |= std::uint64_t{text[at] == ' '} << at;
+  }
+  return letters;
+}
+
+// Bytes from the begin on that are words of small letters with one space behind each: most of what is written. A loop
+// over letters mistakes the end of nearly every word.
+std::size_t plain_words(std::string_view text) {
+  const Letters letters = letters_of(text);
+  const std::uint64_t single = letters.space & ~(letters.space << 1 | 1);
+  const int plain = std::countr_one(letters.small | single);
+  const std::uint64_t ends = plain == 64 ? single : single & ((std::uint64_t{1} << plain) - 1);
+  return 64 - static_cast<std::size_t>(std::countl_zero(ends));
+}
+
 class Form {
  public:
   Form(std::string_view text, TemplateScratch& scratch) : text_(text), scratch_(scratch), out_(scratch.form) {}
@@ -58,7 +99,7 @@ class Form {
       } else if (is_digit(next.code_point)) {
         number();
       } else if (is_word(next.code_point)) {
-        if (!ascii_word()) word();
+        if (!take_plain_words() && !ascii_word()) word();
       } else if (const std::size_t end = quoted_end(next); end > 0) {
         mark('s');
         at_ = end;
@@ -94,6 +135,16 @@ class Form {
       at_ += next.length;
     }
     mark('n');
+  }
+
+  bool take_plain_words() {
+    const std::size_t size = plain_words(text_.substr(at_));
+    if (size == 0) return false;
+    if (!out_.empty()) out_ += ' ';
+    out_.append(text_, at_, size - 1);
+    at_ += size;
+    starts_sentence_ = false;
+    return true;
   }
 
   // Mostly words are of plain letters, of which nothing but their case is folded.
