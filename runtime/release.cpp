@@ -42,13 +42,14 @@ SignalReading unavailable(const char* reason) {
 }  // namespace
 
 ReleaseDecider::ReleaseDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding,
-                               ReleaseLimits limits, VerdictId stop,
-                               std::shared_ptr<const engine::StreamPlan> plan)
+                               ReleaseLimits limits, VerdictId stop, std::shared_ptr<const engine::StreamPlan> plan,
+                               RuleModes modes)
     : program_(program),
       limits_(limits),
-      rules_(*program_, stop),
-      streams_(program_, std::move(binding), std::move(plan)),
-      reviewer_(*program_, rules_) {}
+      modes_(std::move(modes)),
+      rules_(*program_, stop, modes_),
+      streams_(program_, std::move(binding), std::move(plan), rules_.holding(), modes_),
+      reviewer_(*program_, rules_, modes_) {}
 
 ReleaseStream ReleaseDecider::open(Frame& frame, FieldId field, StreamClassifiers* classifiers) {
   return ReleaseStream(*this, frame, field, classifiers);
@@ -404,7 +405,7 @@ void ReleaseStream::decide(ReleasePhase phase) {
   phase_ = phase;
   question_ = {};
   for (const RuleId id : decision_->fired) {
-    if (!holds_it(known_fired_, id)) out_.fired.push_back(id);
+    if (rule(id).is_enforced && !holds_it(known_fired_, id)) out_.fired.push_back(id);
     if (rule(id).retracts) retract(id);
   }
   if (phase == ReleasePhase::Ended) let_go_the_rest();

@@ -41,7 +41,7 @@ Decider& PolicyWorker::rehearsing_decider() {
 ReleaseDecider& PolicyWorker::release() {
   if (!release_)
     release_ = std::make_unique<ReleaseDecider>(policy_->program(), policy_->binding(), ReleaseLimits(), VerdictId(),
-                                                policy_->stream_plan());
+                                                policy_->stream_plan(), modes_ ? *modes_ : RuleModes());
   Decider& decider = release_->decider();
   if (!decider.is_native()) {
     if (auto code = policy_->native()) decider.use_native(std::move(code));
