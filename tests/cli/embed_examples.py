@@ -50,7 +50,7 @@ def check_files(place):
     found = {str(path.relative_to(place.prefix)) for path in place.prefix.rglob("*") if "stdlib" not in path.parts and not path.is_dir()}
     folder = library.relative_to(place.prefix)
     config = {f"{folder}/cmake/mpol/mpol{name}.cmake" for name in ("Config", "ConfigVersion", "Targets")}
-    wanted = {"bin/mpol", "bin/mpold", f"{folder}/libmpol_codegen.so", "include/mpol/mpol.h", "include/mpol/mpol.hpp", f"{folder}/libmpol_runtime.so", f"{folder}/pkgconfig/mpol.pc", *config}
+    wanted = {"bin/mpol", "bin/mpold", f"{folder}/libmpol_codegen.so", "include/mpol/mpol.h", "include/mpol/mpol.hpp", "include/mpol/gate.hpp", f"{folder}/libmpol_runtime.so", f"{folder}/pkgconfig/mpol.pc", *config}
     assert wanted <= found, wanted - found
     others = {path for path in found - wanted if not re.fullmatch(rf"{folder}/(libmpol_runtime\.so\.[\d.]+|cmake/mpol/mpolTargets-\w+\.cmake)", path)}
     assert not others, others

@@ -264,3 +264,12 @@ BOOST_AUTO_TEST_CASE(folded_text_is_held_from_the_match_on) {
   BOOST_TEST(run.feed(before + " bad w") == before + " ");
   BOOST_TEST(run.feed("ave").ends_with("ave"));
 }
+
+BOOST_AUTO_TEST_CASE(rotated_text_is_held_from_the_beginning_of_its_first_word) {
+  // Its first letter alone weighs against rotation, and is decoded with its word all the same.
+  Run run("pattern bad { \"gamma delta\" }\nrule R-1 \"x\" { when decoded(text) has bad then sanitize(spans of bad) }\n");
+  BOOST_TEST(run.feed("so: t") == "so: ");
+  BOOST_TEST(run.feed("nzzn ") == "");
+  BOOST_TEST(run.feed("qrygn, zz jvguva gur jbeyq ") == "");
+  BOOST_TEST(run.finish() == ", zz jvguva gur jbeyq |fired R-1|ended");
+}
