@@ -103,7 +103,9 @@ class ReleaseStream {
 
   ReleaseStream(ReleaseDecider& decider, Frame& frame, FieldId field, StreamClassifiers* classifiers);
 
-  // Each part of a call; release.cpp has them in this order.
+  static SignalReading unavailable(const char* reason);
+
+  // Each part of a call; release.cpp has them in this order, but for what asks: release_questions.cpp.
   void start_call();
   void take_certain();
   void retract(RuleId id);
