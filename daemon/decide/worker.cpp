@@ -34,6 +34,7 @@ Decider& PolicyWorker::rehearsing_decider() {
       binding->store = std::make_shared<counters::ReadOnlyStore>(binding->store);
     }
     rehearsing_ = std::make_unique<Decider>(policy_->program(), std::move(binding));
+    if (modes_) rehearsing_->set_modes(*modes_);
   }
   return *rehearsing_;
 }
