@@ -88,6 +88,8 @@ class Deployments {
   void take_shadow(std::size_t policy, Look look);  // at the shadow's
   // The last good bundle, where there is one and none is live.
   void load_kept(std::size_t policy);
+  // The shadow that was pushed and is kept, where there is one.
+  void load_kept_shadow(std::size_t policy);
 
   // ---- what operators do; `by`: the name of their token ----
   Changed rollback(std::size_t policy, const std::string& bundle, const std::string& by);  // "": to the one before
@@ -151,6 +153,7 @@ class Deployments {
   void cannot_look(One& one, Look look);
   void pass_over(const One& one, KeptState& next) const;
   void load_kept_of(One& one);
+  Result<void> keep_shadow(One& one, const Step& step, const deploy::Policy& policy, bool is_from_source);
   void wait_for_retiring();
   void publish();
   std::string refusal(const One& one) const;

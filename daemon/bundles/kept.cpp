@@ -15,27 +15,33 @@ constexpr const char* kStateName = "state.json";
 constexpr const char* kNextName = "next";
 constexpr int kFormat = 1;
 
-std::string bundle_name(const std::string& digest) { return digest + ".mpolb"; }
+constexpr std::string_view kSuffix = ".mpolb";
+
+std::string bundle_name(const std::string& digest) { return digest + std::string(kSuffix); }
+
+bool is_kept(const KeptState& state, const std::string& digest) {
+  return (state.shadow && state.shadow->digest == digest) ||
+         std::any_of(state.history.begin(), state.history.end(),
+                     [&](const KeptBundle& one) { return one.digest == digest; });
+}
+
+Json written(const KeptBundle& one) {
+  return {{"digest", one.digest}, {"bundle", one.bundle}, {"package", one.package}, {"release", one.release},
+          {"origin", one.origin}, {"by", one.by},         {"loaded", one.loaded_ms}};
+}
 
 std::string written(const KeptState& state) {
   Json history = Json::array(), params = Json::array(), modes = Json::array();
-  for (const KeptBundle& one : state.history) {
-    history.push_back({{"digest", one.digest},
-                       {"bundle", one.bundle},
-                       {"package", one.package},
-                       {"release", one.release},
-                       {"origin", one.origin},
-                       {"by", one.by},
-                       {"loaded", one.loaded_ms}});
-  }
+  for (const KeptBundle& one : state.history) history.push_back(written(one));
   for (const ParamSetting& one : state.params)
     params.push_back({{"name", one.name}, {"key", one.key}, {"value", one.value}});
   for (const ModeSetting& one : state.modes) modes.push_back({{"rule", one.rule}, {"mode", one.mode}});
-  const Json all{{"format", kFormat},
-                 {"history", std::move(history)},
-                 {"params", std::move(params)},
-                 {"modes", std::move(modes)},
-                 {"passed_over", state.passed_over}};
+  Json all{{"format", kFormat},
+           {"history", std::move(history)},
+           {"params", std::move(params)},
+           {"modes", std::move(modes)},
+           {"passed_over", state.passed_over}};
+  if (state.shadow) all["shadow"] = written(*state.shadow);
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
@@ -44,16 +50,29 @@ bool is_digest(const std::string& text) {
 }
 
 // Throws Json::exception where something is missing or of another kind.
+Result<KeptBundle> read_bundle(const Json& one) {
+  KeptBundle bundle{one.at("digest"), one.at("bundle"), one.at("package"), one.at("release"),
+                    one.at("origin"), one.at("by"),     one.at("loaded")};
+  // It becomes the name of a file.
+  if (!is_digest(bundle.digest)) return Failure{"`digest` is no 64 hexadecimal digits"};
+  return bundle;
+}
+
+// Throws like read_bundle.
 Result<KeptState> read_state(const std::string& text) {
   const Json all = Json::parse(text);
   if (all.at("format").get<int>() != kFormat) return Failure{"its format is of another version"};
   KeptState state;
   for (const Json& one : all.at("history")) {
-    KeptBundle bundle{one.at("digest"), one.at("bundle"), one.at("package"), one.at("release"),
-                      one.at("origin"), one.at("by"),     one.at("loaded")};
-    // It becomes the name of a file.
-    if (!is_digest(bundle.digest)) return Failure{"`digest` is no 64 hexadecimal digits"};
-    state.history.push_back(std::move(bundle));
+    auto bundle = read_bundle(one);
+    if (!bundle) return bundle.error();
+    state.history.push_back(*std::move(bundle));
+  }
+  // States of earlier versions have none.
+  if (all.contains("shadow")) {
+    auto bundle = read_bundle(all.at("shadow"));
+    if (!bundle) return bundle.error();
+    state.shadow = *std::move(bundle);
   }
   for (const Json& one : all.at("params")) state.params.push_back({one.at("name"), one.at("key"), one.at("value"), {}});
   for (const Json& one : all.at("modes")) state.modes.push_back({one.at("rule"), one.at("mode")});
@@ -114,16 +133,23 @@ Result<Kept> Kept::open(const std::string& folder, const std::string& policy, st
 
 Result<void> Kept::add(KeptState state, const KeptBundle& bundle, std::string_view bytes) {
   state.history = state_.history;
-  if (folder_) {
-    const auto is_it = [&](const KeptBundle& one) { return one.digest == bundle.digest; };
-    if (std::none_of(state.history.begin(), state.history.end(), is_it)) {
-      if (auto done = write_whole(*folder_, bundle_name(bundle.digest), bytes); !done) return done;
-    }
-  }
+  if (auto done = write_bundle(bundle.digest, bytes); !done) return done;
   state.history.push_back(bundle);
   if (state.history.size() > most_)
     state.history.erase(state.history.begin(), state.history.end() - static_cast<std::ptrdiff_t>(most_));
   return write(std::move(state));
+}
+
+Result<void> Kept::add_shadow(const KeptBundle& bundle, std::string_view bytes) {
+  if (auto done = write_bundle(bundle.digest, bytes); !done) return done;
+  KeptState next = state_;
+  next.shadow = bundle;
+  return write(std::move(next));
+}
+
+Result<void> Kept::write_bundle(const std::string& digest, std::string_view bytes) {
+  if (!folder_ || is_kept(state_, digest)) return {};
+  return write_whole(*folder_, bundle_name(digest), bytes);
 }
 
 Result<void> Kept::set(KeptState state) {
@@ -137,9 +163,8 @@ Result<void> Kept::write(KeptState next) {
     // What is in no row any more. A crash before leaves a file; the next change removes it.
     const auto names = folder_->list();
     for (const std::string& name : names ? *names : std::vector<std::string>{}) {
-      const bool is_used = std::any_of(next.history.begin(), next.history.end(),
-                                       [&](const KeptBundle& one) { return bundle_name(one.digest) == name; });
-      if (name.ends_with(".mpolb") && !is_used) (void)folder_->remove(name);
+      const std::size_t stem = name.size() - std::min<std::size_t>(name.size(), kSuffix.size());
+      if (name.ends_with(kSuffix) && !is_kept(next, name.substr(0, stem))) (void)folder_->remove(name);
     }
   }
   state_ = std::move(next);

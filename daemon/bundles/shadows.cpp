@@ -20,6 +20,7 @@ Changed Deployments::load_shadow(std::size_t policy, Incoming incoming) {
   Step step;
   step.bytes = std::make_shared<const std::string>(std::move(incoming.bytes));
   step.origin = std::move(incoming.origin);
+  step.by = std::move(incoming.by);
   step.next = one.kept.state();
   wait_for_retiring();
   // Counters of its own, which stay from one shadow to the next.
@@ -32,6 +33,13 @@ Changed Deployments::load_shadow(std::size_t policy, Incoming incoming) {
   }
   if (one.live && made->policy->program()->tables().verdicts != one.live->program()->tables().verdicts)
     return refuse_shadow({"does_not_fit", "its verdicts are not those of the live bundle"});
+  if (auto kept = keep_shadow(one, step, *made->policy, incoming.is_from_source); !kept) {
+    {
+      const std::lock_guard lock(mutex_);
+      retired_.push_back(made->policy);
+    }
+    return refuse_shadow({"cannot_keep", kept.error().message});
+  }
   {
     const std::lock_guard lock(mutex_);
     if (one.shadow.policy) retired_.push_back(one.shadow.policy);
@@ -43,6 +51,37 @@ Changed Deployments::load_shadow(std::size_t policy, Incoming incoming) {
   }
   if (tools_.after_live) tools_.after_live();
   return std::nullopt;
+}
+
+// What was pushed outlives the process; what its source has, the source brings again, in the place of what was pushed.
+Result<void> Deployments::keep_shadow(One& one, const Step& step, const deploy::Policy& policy, bool is_from_source) {
+  const std::string digest = to_hex(content_digest(*step.bytes));
+  const std::optional<KeptBundle>& kept = one.kept.state().shadow;
+  if (kept ? !is_from_source && kept->digest == digest : is_from_source) return {};
+  if (!is_from_source) {
+    const KeptBundle bundle{digest,      policy.id(), policy.package(), policy.release(),
+                            step.origin, step.by,     tools_.now_ms()};
+    return one.kept.add_shadow(bundle, *step.bytes);
+  }
+  KeptState next = one.kept.state();
+  next.shadow.reset();
+  return one.kept.set(std::move(next));
+}
+
+void Deployments::load_kept_shadow(std::size_t policy) {
+  One& one = *all_[policy];
+  std::optional<KeptBundle> kept;
+  Result<std::string> bytes = std::string();
+  {
+    const std::lock_guard one_at_a_time(change_mutex_);
+    kept = one.kept.state().shadow;
+    if (!kept) return;
+    bytes = one.kept.read(kept->digest);
+  }
+  if (bytes) return void(load_shadow(policy, {*std::move(bytes), kept->origin, kept->by}));
+  const std::lock_guard lock(mutex_);
+  one.status.shadow_code = "cannot_read";
+  one.status.shadow_message = bytes.error().message;
 }
 
 void Deployments::take_shadow(std::size_t policy, Look look) {
@@ -64,6 +103,7 @@ Changed Deployments::promote(std::size_t policy, const std::string& by) {
   step.origin = one.shadow.origin;
   step.by = by;
   step.next = one.kept.state();
+  step.next.shadow.reset();
   step.ends_shadow = true;
   pass_over(one, step.next);
   return this->step(one, std::move(step));

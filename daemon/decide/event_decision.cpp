@@ -54,7 +54,7 @@ void EventDecision::start(std::string_view event, std::uint64_t line, std::strin
     part.name = desk.live.name;
     part.worker = desk.worker;
     part.seat = desk.worker->take_seat();
-    if (!desk.shadow || reader_) continue;  // of requests in other forms the shadow is not asked
+    if (!desk.shadow || context_.is_rehearsal) continue;
     // The event is gone when the answer is given.
     part.shadow = std::make_shared<ShadowRun>();
     ShadowRun& run = *part.shadow;
@@ -140,7 +140,7 @@ void EventDecision::decide(std::size_t index) {
   if (reader_) decider.set_observer(reader_->observer());
   const Decision& decision = decider.decide(part.seat->frame);
   decider.set_observer(nullptr);
-  if (reader_) reader_->decided(decider.evaluator(), decision, part.more);
+  if (reader_) reader_->decided(decider.evaluator(), part.worker->modes(), decision, part.more);
   if (decider.is_native()) add(context_.metrics->native);
   for (const UndeterminedRule& rule : decision.undetermined) {
     add(context_.metrics->undetermined);

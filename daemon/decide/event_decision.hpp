@@ -48,8 +48,9 @@ class DecisionReader {
   // Messages before the event's text, for classifiers of conversations.
   virtual std::span<const signals::Turn> turns() const { return {}; }
   // Just decided by one policy; the evaluator is still at the event. `more`: members for this decision in the answer, each with a
-  // comma before it.
-  virtual void decided(engine::Evaluator& evaluator, const Decision& decision, std::string& more) = 0;
+  // comma before it. `modes`: of its rules; null: every rule is enforced.
+  virtual void decided(engine::Evaluator& evaluator, const RuleModes* modes, const Decision& decision,
+                       std::string& more) = 0;
   // The same policy's decision as it is given out: what could not be kept has counted.
   virtual void given(const Program& program, const Decision& decision) = 0;
 };

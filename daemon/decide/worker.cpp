@@ -34,6 +34,7 @@ Decider& PolicyWorker::rehearsing_decider() {
       binding->store = std::make_shared<counters::ReadOnlyStore>(binding->store);
     }
     rehearsing_ = std::make_unique<Decider>(policy_->program(), std::move(binding));
+    if (modes_) rehearsing_->set_modes(*modes_);
   }
   return *rehearsing_;
 }
@@ -41,7 +42,7 @@ Decider& PolicyWorker::rehearsing_decider() {
 ReleaseDecider& PolicyWorker::release() {
   if (!release_)
     release_ = std::make_unique<ReleaseDecider>(policy_->program(), policy_->binding(), ReleaseLimits(), VerdictId(),
-                                                policy_->stream_plan());
+                                                policy_->stream_plan(), modes_ ? *modes_ : RuleModes());
   Decider& decider = release_->decider();
   if (!decider.is_native()) {
     if (auto code = policy_->native()) decider.use_native(std::move(code));

@@ -81,6 +81,10 @@ code_generator = "none"
         wait(lambda: os.path.exists(self.socket) and self.ask("GET", "/healthz")[0] == 200)
 
     def ask(self, method, path, body=b"", token=None):
+        status, text = self.ask_text(method, path, body, token)
+        return status, json.loads(text) if text else None
+
+    def ask_text(self, method, path, body=b"", token=None):
         connection = http.client.HTTPConnection("localhost", timeout=60)
         import socket
         connection.sock = socket.socket(socket.AF_UNIX)
@@ -91,13 +95,22 @@ code_generator = "none"
         answer = connection.getresponse()
         text = answer.read()
         connection.close()
-        return answer.status, json.loads(text) if text else None
+        return answer.status, text
 
     def verdict(self, hate):
         event = {"id": "e", "time": "2026-01-01T00:00:00Z", "kind": "completion", "text": "x", "scores": {"hate": hate}}
         status, answer = self.ask("POST", "/v1/decide", json.dumps(event))
         assert status == 200, answer
         return answer["verdict"], answer["decisions"][0]
+
+    def streamed(self, hate):
+        """What goes out of a text, and the last line."""
+        event = {"id": "s", "time": "2026-01-01T00:00:00Z", "kind": "completion", "text": "", "scores": {"hate": hate}}
+        lines = [event, {"piece": "some "}, {"piece": "text"}, {"end": True}]
+        status, text = self.ask_text("POST", "/v1/stream", "".join(json.dumps(line) + "\n" for line in lines))
+        assert status == 200, text
+        answers = [json.loads(line) for line in text.splitlines()]
+        return "".join(line.get("text", "") for line in answers), answers[-1]
 
     def status(self):
         return self.ask("GET", "/v1/policies/hot")[1]
@@ -224,6 +237,13 @@ def by_push():
         for mode, fired in (("shadow", []), ("off", []), ("enforce", [{"rule": "HOT-001", "title": "Hate", "severity": "high"}])):
             equal(mpold.ask("PUT", modes, json.dumps({"modes": {"HOT-001": mode}}), mpold.token)[0], 200)
             equal(mpold.verdict(0.7)[1]["fired"], fired)
+            # In streams too; and explained as what it is.
+            text, last = mpold.streamed(0.7)
+            equal((text, last["decisions"][0]["fired"]), ("" if mode == "enforce" else "some text", fired))
+            event = {"kind": "completion", "text": "x", "scores": {"hate": 0.7}}
+            explained = mpold.ask("POST", "/v1/explain?rule=HOT-001", json.dumps(event), mpold.token)[1]
+            equal(explained["verdict"], "block" if mode == "enforce" else "allow")
+            equal([(rule["state"], rule.get("mode", "enforce")) for rule in explained["decisions"][0]["rules"]], [("fired", mode)])
         for rule, mode, code in (("HOT-002", "detect", "R0116"), ("HOT-009", "off", "R0115"), ("HOT-001", "of", "R0117")):
             status, answer = mpold.ask("PUT", modes, json.dumps({"modes": {rule: mode}}), mpold.token)
             equal((status, answer["error"]["code"]), (422, code))
@@ -245,6 +265,13 @@ def by_push():
         shadow = mpold.ask("GET", path + "/shadow")[1]
         equal([shadow[key] for key in ("same", "stricter", "milder", "more_rules", "fewer_rules")], [2, 2, 0, 2, 0])
         equal((shadow["last"][0]["live"], shadow["last"][0]["shadow"], shadow["last"][0]["more"]), ("allow", "block", ["HOT-001"]))
+        # It is there after a restart, decides on requests in other APIs' forms, and not on what is only explained.
+        mpold.end()
+        mpold = start()
+        equal(mpold.ask("GET", path + "/shadow")[1]["events"], 0)
+        equal(mpold.ask("POST", "/v1/explain", json.dumps({"kind": "completion", "text": "x"}), mpold.token)[0], 200)
+        mpold.ask("POST", "/v1/moderations", json.dumps({"model": "omni-moderation-latest", "input": "x"}))
+        wait(lambda: mpold.ask("GET", path + "/shadow")[1]["events"] == 1)
         equal(mpold.ask("POST", path + "/promote", token=mpold.token)[1]["release"], "b")
         equal(mpold.verdict(0.7)[0], "block")
         # The command.

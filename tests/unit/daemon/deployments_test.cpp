@@ -230,6 +230,48 @@ BOOST_AUTO_TEST_CASE(a_shadow_is_beside_and_is_promoted) {
   BOOST_TEST((live.get()->policies.front().shadow == nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(a_shadow_that_was_pushed_outlives_a_restart) {
+  BOOST_TEST(push(bundle_of(0.5)) == "");
+  BOOST_TEST(!all->load_shadow(0, {bundle_of(0.2), "push", "ops"}).has_value());
+  const std::string shadow = all->status(0).shadow_bundle;
+  BOOST_TEST(push(bundle_of(0.6)) == "");  // what is live changes, what is beside it stays
+  open();
+  all->load_kept(0);
+  BOOST_TEST(all->status(0).shadow_bundle == "");
+  all->load_kept_shadow(0);
+  BOOST_TEST(all->status(0).shadow_bundle == shadow);
+  BOOST_TEST(all->status(0).shadow_origin == "push");
+  BOOST_TEST(!blocks(0.3));
+  BOOST_TEST(!all->promote(0, "ops").has_value());
+  BOOST_TEST(blocks(0.3));
+  open();
+  all->load_kept(0);
+  all->load_kept_shadow(0);
+  BOOST_TEST(blocks(0.3));
+  BOOST_TEST(all->status(0).shadow_bundle == "");
+  // One of a source takes its place.
+  BOOST_TEST(!all->load_shadow(0, {bundle_of(0.4), "push", "ops"}).has_value());
+  BOOST_TEST(!all->load_shadow(0, {bundle_of(0.45), "file", "", true}).has_value());
+  open();
+  all->load_kept(0);
+  all->load_kept_shadow(0);
+  BOOST_TEST(all->status(0).shadow_bundle == "");
+  BOOST_TEST(all->status(0).shadow_code == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_kept_shadow_that_is_damaged_is_told) {
+  BOOST_TEST(push(bundle_of(0.5)) == "");
+  BOOST_TEST(!all->load_shadow(0, {bundle_of(0.2), "push", "ops"}).has_value());
+  open();
+  const std::string file = kept_folder + "/t/" + all->status(0).kept.shadow->digest + ".mpolb";
+  std::ofstream(file) << "other";
+  all->load_kept(0);
+  all->load_kept_shadow(0);
+  BOOST_TEST(all->status(0).shadow_code == "cannot_read");
+  BOOST_TEST(all->status(0).shadow_message.find("is not what was kept there") != std::string::npos);
+  BOOST_TEST(blocks(0.6));
+}
+
 // Run under the thread sanitizer.
 BOOST_AUTO_TEST_CASE(many_loads_while_many_decide) {
   settings.name = "t";
