@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/config/rows.hpp"
+#include "program/signing.hpp"
 
 namespace mpol::daemon {
 namespace {
@@ -70,6 +71,10 @@ void read_policies(const toml::node& value, ConfigFile& file, Config& config) {
     PolicySettings policy = default_policy();
     const toml::table& table = *node.as_table();
     file.read_table(table, "policy", policy_rows(), policy);
+    for (std::string& key : policy.keys) {
+      if (!looks_like_public_key(key) && !looks_like_secret_key(key))
+        key = (std::filesystem::path(file.folder()) / key).string();
+    }
     if (const toml::node* const params = table.get("params")) read_params(*params, file, policy);
     check_policy(policy, node, config, file);
     config.policies.push_back(std::move(policy));

@@ -25,6 +25,7 @@ class ConfigFile {
   template <class Target>
   void read_table(const toml::table& table, const std::string& section, const std::vector<setting::Row<Target>>& rows,
                   Target& target);
+  const std::string& folder() const { return folder_; }
   std::vector<std::string> take_faults() { return std::move(faults_); }
 
  private:

@@ -73,7 +73,8 @@ BOOST_AUTO_TEST_CASE(policies_have_parameters_and_paths_from_the_files_folder) {
   const ConfigRead read = read_config(R"(
 [[policy]]
 file = "chat.mpolb"
-keys = ["release.pub"]
+keys = ["release.pub", "mpol-public-1:00"]
+shadow = "next.mpolb"
 tenants = ["acme"]
 params = { hate_block = "85%", limits = { fr = 0.8, else = "90%" }, on = true }
 [[policy]]
@@ -85,6 +86,8 @@ push = true
   BOOST_TEST_REQUIRE(read.config->policies.size() == 2u);
   const PolicySettings& policy = read.config->policies.front();
   BOOST_TEST(policy.file == "/etc/mpol/chat.mpolb");
+  BOOST_TEST(policy.shadow == "/etc/mpol/next.mpolb");
+  BOOST_TEST(policy.keys == (setting::Texts{"/etc/mpol/release.pub", "mpol-public-1:00"}), boost::test_tools::per_element());
   BOOST_TEST(policy.tenants.at(0) == "acme");
   BOOST_TEST_REQUIRE(policy.params.size() == 4u);
   std::string all;
