@@ -221,35 +221,23 @@ void Daemon::make_threads(std::size_t count) {
   }
 }
 
-std::string Daemon::asker(const http::Head& head) const {
-  std::shared_ptr<const Tokens> tokens;
-  {
-    const std::lock_guard lock(tokens_mutex_);
-    tokens = tokens_;
-  }
-  const Token* const token = tokens->find(head.header("authorization"));
-  return token == nullptr ? "" : token->name;
-}
-
-bool Daemon::may(Access access, const http::Head& head) const {
-  if (access == Access::Anybody) return true;
+std::optional<std::string> Daemon::admit(Access access, const http::Head& head) const {
+  if (access == Access::Anybody) return "";
   const auto open_to = [&](const std::string& whom) {
     return whom == "anybody" || (whom == "loopback" && head.is_loopback);
   };
-  if (access == Access::Decide && open_to(config_.server_decide_from)) return true;
-  if (access == Access::Read && open_to(config_.server_read_from)) return true;
+  if (access == Access::Decide && open_to(config_.server_decide_from)) return "";
+  if (access == Access::Read && open_to(config_.server_read_from)) return "";
   std::shared_ptr<const Tokens> tokens;
   {
     const std::lock_guard lock(tokens_mutex_);
     tokens = tokens_;
   }
   const Token* const token = tokens->find(head.header("authorization"));
-  if (token == nullptr) return false;
-  switch (access) {
-    case Access::Decide: return true;
-    case Access::Read: return token->role != Role::Decide;
-    default: return token->role == Role::Admin;
-  }
+  if (token == nullptr) return std::nullopt;
+  const bool is_enough =
+      access == Access::Decide || token->role == Role::Admin || (access == Access::Read && token->role == Role::Read);
+  return is_enough ? std::optional(token->name) : std::nullopt;
 }
 
 http::Service::Decision Daemon::accept(const http::Head& head) {
@@ -259,24 +247,21 @@ http::Service::Decision Daemon::accept(const http::Head& head) {
     if (!match.is_known_path) return {Kind::Answer, 0, refusal(404, "no_such_path", "there is nothing at this path")};
     return {Kind::Answer, 0, refusal(405, "wrong_method", "this path has no such method")};
   }
-  if (!may(match.route->access, head))
+  auto asker = admit(match.route->access, head);
+  if (!asker)
     return {Kind::Answer, 0,
             refusal(401, "no_access",
                     match.route->access == Access::Decide ? "asking from another machine needs a token"
                                                           : "this needs a token of a fitting role")};
-  if (match.route->open != nullptr) return {Kind::InPieces, 0, {}};
-  return {Kind::ReadBody, match.route->most_bytes(config_), {}};
+  http::Accepted accepted{match.route, *std::move(asker)};
+  if (match.route->open != nullptr) return {Kind::InPieces, 0, {}, std::move(accepted)};
+  return {Kind::ReadBody, match.route->most_bytes(config_), {}, std::move(accepted)};
 }
 
-void Daemon::handle(const std::shared_ptr<http::Exchange>& exchange) {
-  const http::Head& head = exchange->head();
-  const routes::Match match = routes::find(head.method, head.path);
-  match.route->handle(*this, exchange);
-}
+void Daemon::handle(const std::shared_ptr<http::Exchange>& exchange) { routes::of(*exchange).handle(*this, exchange); }
 
 std::unique_ptr<http::BodySink> Daemon::open(const std::shared_ptr<http::Exchange>& exchange) {
-  const http::Head& head = exchange->head();
-  return routes::find(head.method, head.path).route->open(*this, exchange);
+  return routes::of(*exchange).open(*this, exchange);
 }
 
 bool Daemon::add_stream(std::size_t thread, const std::shared_ptr<StreamSession>& stream) {

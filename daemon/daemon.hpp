@@ -38,8 +38,6 @@ class Daemon final : public http::Service {
   const Config& config() const { return config_; }
   Deployments& deployments() { return *deployments_; }
   BundleWatch& watch() { return *watch_; }
-  // The name of the token that a request brings; "": none of ours.
-  std::string asker(const http::Head& head) const;
   const signals::SignalProviders* providers() const { return providers_.get(); }
   const Finisher* finisher() const { return finisher_.get(); }
   http::Server& server() { return *server_; }
@@ -74,7 +72,8 @@ class Daemon final : public http::Service {
   Result<void> read_tokens();
   void make_threads(std::size_t count);
   void poke();
-  bool may(Access access, const http::Head& head) const;
+  // By which token, or "" where it needs none; none: it may not.
+  std::optional<std::string> admit(Access access, const http::Head& head) const;
 
   Config config_;
   LiveSet live_;

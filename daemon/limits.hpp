@@ -18,6 +18,9 @@ inline constexpr std::size_t kMaxUngivenItems = 10'000;
 // Streams that are open in one thread. Larger: more memory, some KB and the text each. Smaller: clients are told to come later (503).
 inline constexpr std::size_t kMaxStreams = 10'000;
 
+// Bytes of what stands in place of a bundle that could not be built (bundles/build_fault.hpp). Larger: longer statuses.
+inline constexpr std::size_t kMaxBuildFaultBytes = std::size_t{64} << 10;
+
 // How often deadlines of streams are looked at, in milliseconds. Larger: text is held longer than a rule says.
 inline constexpr int kStreamTickMs = 10;
 

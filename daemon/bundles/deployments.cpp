@@ -8,6 +8,7 @@
 
 #include "base/doors/files.hpp"
 #include "base/limits.hpp"
+#include "daemon/bundles/build_fault.hpp"
 
 namespace mpol::daemon {
 namespace {
@@ -74,6 +75,10 @@ Result<std::unique_ptr<Deployments>> Deployments::open(const std::vector<PolicyS
 Result<Deployments::Candidate> Deployments::make(const One& one, const Step& step,
                                                  const std::shared_ptr<counters::CounterStore>& store,
                                                  ChangeFault& fault) const {
+  if (auto told = read_build_fault(*step.bytes)) {
+    fault = {std::move(told->code), told->message, std::move(told->faults)};
+    return Failure{std::move(told->message)};
+  }
   fault.code = "cannot_load";
   auto trusted = deploy::read_keys(one.settings.keys, static_cast<std::size_t>(one.settings.need), DiskFiles());
   if (!trusted) return trusted.error();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "program/sealed_file.hpp"
 
@@ -30,6 +31,63 @@ Json written(const KeptBundle& one) {
           {"origin", one.origin}, {"by", one.by},         {"loaded", one.loaded_ms}};
 }
 
+bool is_digest(const std::string& text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+const std::string& text_of(const Json& object, const char* name) {
+  const Json& text = object.at(name);
+  if (!text.is_string()) throw std::domain_error(fmt::format("`{}` is no string", name));
+  return text.get_ref<const std::string&>();
+}
+
+std::int64_t number_of(const Json& object, const char* name) {
+  const Json& number = object.at(name);
+  // What is larger than any time, or no whole number, is a fault of the file and not another number.
+  if (!number.is_number_integer() || (number.is_number_unsigned() && number.get<std::uint64_t>() > INT64_MAX))
+    throw std::domain_error(fmt::format("`{}` is no whole number of 64 bits", name));
+  return number.get<std::int64_t>();
+}
+
+const Json& list_of(const Json& object, const char* name) {
+  const Json& list = object.at(name);
+  if (!list.is_array()) throw std::domain_error(fmt::format("`{}` is no list", name));
+  return list;
+}
+
+// Throws std::exception where something is missing or of another kind.
+KeptBundle read_bundle(const Json& one) {
+  KeptBundle bundle{text_of(one, "digest"), text_of(one, "bundle"), text_of(one, "package"), text_of(one, "release"),
+                    text_of(one, "origin"), text_of(one, "by"),     number_of(one, "loaded")};
+  // It becomes the name of a file.
+  if (!is_digest(bundle.digest)) throw std::domain_error("`digest` is no 64 hexadecimal digits");
+  return bundle;
+}
+
+// Throws like read_bundle.
+KeptState read_members(const Json& all) {
+  if (number_of(all, "format") != kFormat) throw std::domain_error("its format is of another version");
+  KeptState state;
+  for (const Json& one : list_of(all, "history")) state.history.push_back(read_bundle(one));
+  // States of earlier versions have none.
+  if (all.contains("shadow")) state.shadow = read_bundle(all.at("shadow"));
+  for (const Json& one : list_of(all, "params"))
+    state.params.push_back({text_of(one, "name"), text_of(one, "key"), text_of(one, "value"), {}});
+  for (const Json& one : list_of(all, "modes")) state.modes.push_back({text_of(one, "rule"), text_of(one, "mode")});
+  state.passed_over = text_of(all, "passed_over");
+  return state;
+}
+
+Result<void> write_whole(DurableFolder& folder, const std::string& name, std::string_view bytes) {
+  auto file = folder.create(kNextName);
+  if (!file) return file.error();
+  if (auto done = (*file)->append(bytes); !done) return done;
+  if (auto done = (*file)->sync(); !done) return done;
+  return folder.rename(kNextName, name);
+}
+
+}  // namespace
+
 std::string written(const KeptState& state) {
   Json history = Json::array(), params = Json::array(), modes = Json::array();
   for (const KeptBundle& one : state.history) history.push_back(written(one));
@@ -45,50 +103,13 @@ std::string written(const KeptState& state) {
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-bool is_digest(const std::string& text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
-// Throws Json::exception where something is missing or of another kind.
-Result<KeptBundle> read_bundle(const Json& one) {
-  KeptBundle bundle{one.at("digest"), one.at("bundle"), one.at("package"), one.at("release"),
-                    one.at("origin"), one.at("by"),     one.at("loaded")};
-  // It becomes the name of a file.
-  if (!is_digest(bundle.digest)) return Failure{"`digest` is no 64 hexadecimal digits"};
-  return bundle;
-}
-
-// Throws like read_bundle.
-Result<KeptState> read_state(const std::string& text) {
-  const Json all = Json::parse(text);
-  if (all.at("format").get<int>() != kFormat) return Failure{"its format is of another version"};
-  KeptState state;
-  for (const Json& one : all.at("history")) {
-    auto bundle = read_bundle(one);
-    if (!bundle) return bundle.error();
-    state.history.push_back(*std::move(bundle));
+Result<KeptState> read_kept(std::string_view text) {
+  try {
+    return read_members(Json::parse(text));
+  } catch (const std::exception& error) {
+    return Failure{error.what()};
   }
-  // States of earlier versions have none.
-  if (all.contains("shadow")) {
-    auto bundle = read_bundle(all.at("shadow"));
-    if (!bundle) return bundle.error();
-    state.shadow = *std::move(bundle);
-  }
-  for (const Json& one : all.at("params")) state.params.push_back({one.at("name"), one.at("key"), one.at("value"), {}});
-  for (const Json& one : all.at("modes")) state.modes.push_back({one.at("rule"), one.at("mode")});
-  state.passed_over = all.at("passed_over");
-  return state;
 }
-
-Result<void> write_whole(DurableFolder& folder, const std::string& name, std::string_view bytes) {
-  auto file = folder.create(kNextName);
-  if (!file) return file.error();
-  if (auto done = (*file)->append(bytes); !done) return done;
-  if (auto done = (*file)->sync(); !done) return done;
-  return folder.rename(kNextName, name);
-}
-
-}  // namespace
 
 std::string file_name_of(const std::string& policy) {
   std::string name;
@@ -115,20 +136,14 @@ Result<Kept> Kept::open(const std::string& folder, const std::string& policy, st
   if (std::find(names->begin(), names->end(), kStateName) == names->end()) return kept;
   const auto text = kept.folder_->read(kStateName);
   if (!text) return text.error();
-  std::string wrong;
-  try {
-    if (auto state = read_state(*text)) {
-      kept.state_ = *std::move(state);
-      return kept;
-    } else {
-      wrong = state.error().message;
-    }
-  } catch (const Json::exception& error) {
-    wrong = error.what();
+  auto state = read_kept(*text);
+  if (state) {
+    kept.state_ = *std::move(state);
+    return kept;
   }
   return Failure{
       fmt::format("`{}/{}` cannot be read: {}; put it right, or remove the folder and what was set and kept in it",
-                  kept.path_, kStateName, wrong)};
+                  kept.path_, kStateName, state.error().message)};
 }
 
 Result<void> Kept::add(KeptState state, const KeptBundle& bundle, std::string_view bytes) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/doors/durable_folder.hpp"
@@ -35,6 +36,10 @@ struct KeptState {
   // What the source had when somebody put another in its place: it is not loaded from there again.
   std::string passed_over;
 };
+
+// As state.json holds it. Reading: a Failure in words where anything is missing or of another kind; nothing is made up.
+std::string written(const KeptState& state);
+Result<KeptState> read_kept(std::string_view text);
 
 class Kept {
  public:

@@ -31,7 +31,7 @@ void put_policy(Daemon& daemon, const ExchangePtr& exchange) {
     return reply_fault(*exchange, 403,
                        {"not_pushed", "the configuration does not say `push = true` for this policy", {}});
   const bool is_shadow = query_value(exchange->head().query, "shadow") == "1";
-  const std::string by = daemon.asker(exchange->head());
+  const std::string by = exchange->accepted().asker;
   later(daemon, exchange, *policy, [&daemon, exchange, policy, is_shadow, by]() -> Changed {
     Incoming incoming{std::string(exchange->body()), "push", by};
     Deployments& all = daemon.deployments();
@@ -55,7 +55,7 @@ void rollback(Daemon& daemon, const ExchangePtr& exchange) {
   const auto policy = asked_policy(daemon, *exchange);
   if (!policy) return;
   const std::string bundle = query_value(exchange->head().query, "bundle");
-  const std::string by = daemon.asker(exchange->head());
+  const std::string by = exchange->accepted().asker;
   later(daemon, exchange, *policy,
         [&daemon, policy, bundle, by] { return daemon.deployments().rollback(*policy, bundle, by); });
 }
@@ -63,7 +63,7 @@ void rollback(Daemon& daemon, const ExchangePtr& exchange) {
 void promote(Daemon& daemon, const ExchangePtr& exchange) {
   const auto policy = asked_policy(daemon, *exchange);
   if (!policy) return;
-  const std::string by = daemon.asker(exchange->head());
+  const std::string by = exchange->accepted().asker;
   later(daemon, exchange, *policy, [&daemon, policy, by] { return daemon.deployments().promote(*policy, by); });
 }
 

@@ -128,7 +128,7 @@ def main() -> int:
         {"openai": ask_openai, "mistral": ask_mistral, "litellm": ask_litellm, "openapi": ask_openapi}[client](sys.argv[4])
         return 0
     if client == "node":
-        program = shutil.which("node")
+        program = shutil.which("node", path=f"{os.environ['PATH']}:{CLIENTS / 'nodejs/bin'}")
         if program is None or not (CLIENTS / "node" / "node_modules" / "openai").exists():
             skip("the clients for Node are not installed")
         # Packages are found from the script's folder up.

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "daemon/bundles/build_fault.hpp"
 #include "daemon/bundles/watch.hpp"
 #include "daemon/decide/desk.hpp"
 #include "program/ir_text.hpp"
@@ -120,6 +121,31 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_leaves_what_is_live) {
   BOOST_TEST(all->status(0).loads == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_build_that_failed_is_told) {
+  const std::string fault = written(BuildFault{"E0307", "p.mpol:3:9: no score", {"error[E0307]: no score"}});
+  bring(fault);
+  BOOST_TEST(state() == "ERROR");
+  BOOST_TEST(all->status(0).code == "E0307");
+  bring(bundle_of(0.5));
+  BOOST_TEST(state() == "LOADED");
+  bring(fault);
+  BOOST_TEST(state() == "ERROR");
+  BOOST_TEST(all->status(0).code == "E0307");
+  BOOST_TEST(all->status(0).message == "p.mpol:3:9: no score");
+  BOOST_TEST(all->status(0).faults.at(0) == "error[E0307]: no score");
+  BOOST_TEST(blocks(0.55));
+  bring(bundle_of(0.5));  // as it was
+  BOOST_TEST(state() == "LOADED");
+  BOOST_TEST(all->status(0).code == "");
+  BOOST_TEST(all->status(0).loads == 1u);
+  // What is none is a bundle that is refused.
+  for (const char* const bad :
+       {"mpol-not-built 2\n{}", "mpol-not-built 1\n{}", "mpol-not-built 1\n[1]", "mpol-not-built 1\n",
+        "mpol-not-built 1\n{\"code\":\"a b\",\"message\":\"\",\"faults\":[]}",
+        "mpol-not-built 1\n{\"code\":\"a\",\"message\":\"\",\"faults\":[1]}"})
+    BOOST_TEST(push(bad) == "R0110", bad);
+}
+
 BOOST_AUTO_TEST_CASE(two_policies_have_the_same_verdicts) {
   PolicySettings other = settings;
   other.name = "other";
@@ -210,6 +236,23 @@ BOOST_AUTO_TEST_CASE(state_that_cannot_be_read_is_told) {
   const auto opened = Deployments::open({settings}, std::move(tools), live);
   BOOST_TEST_REQUIRE(!opened.has_value());
   BOOST_TEST(opened.error().message.find("state.json") != std::string::npos);
+  // Numbers and texts are not made of what is none.
+  const std::string good = written(all->status(0).kept);
+  BOOST_TEST_REQUIRE(read_kept(good).has_value());
+  BOOST_TEST(written(*read_kept(good)) == good);
+  const auto with = [&](const std::string& now, const std::string& next) {
+    std::string text = good;
+    BOOST_TEST_REQUIRE(text.find(now) != std::string::npos);
+    const auto read = read_kept(text.replace(text.find(now), now.size(), next));
+    return read ? "" : read.error().message;
+  };
+  BOOST_TEST(with("\"loaded\": 1000000", "\"loaded\": 1e300") == "`loaded` is no whole number of 64 bits");
+  BOOST_TEST(with("\"loaded\": 1000000", "\"loaded\": 18446744073709551615") ==
+             "`loaded` is no whole number of 64 bits");
+  BOOST_TEST(with("\"loaded\": 1000000", "\"loaded\": true") == "`loaded` is no whole number of 64 bits");
+  BOOST_TEST(with("\"format\": 1", "\"format\": 1.5") == "`format` is no whole number of 64 bits");
+  BOOST_TEST(with("\"params\": []", "\"params\": {}") == "`params` is no list");
+  BOOST_TEST(with("\"by\": \"ops\"", "\"by\": 3") == "`by` is no string");
 }
 
 BOOST_AUTO_TEST_CASE(names_of_policies_are_names_of_files) {
