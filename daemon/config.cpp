@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/diagnostics/diagnostics.hpp"
+#include "base/doors/http_text.hpp"
 #include "base/doors/toml.hpp"
 #include "base/text/time_text.hpp"
 
@@ -100,6 +101,15 @@ std::string set_Count(setting::Count& into, const toml::node& value, Bounds boun
   const auto number = value.value_exact<std::int64_t>();
   if (!number || *number < bounds.least || *number > bounds.most)
     return fmt::format("a whole number from {} to {}", bounds.least, bounds.most);
+  into = *number;
+  return "";
+}
+
+std::string set_Share(setting::Share& into, const toml::node& value, Bounds bounds, const Place&) {
+  const auto number = value.value<double>();
+  if (!value.is_number() || !(*number >= static_cast<double>(bounds.least)) ||
+      *number > static_cast<double>(bounds.most))
+    return fmt::format("a number from {} to {}", bounds.least, bounds.most);
   into = *number;
   return "";
 }
@@ -304,6 +314,8 @@ class Reader {
     one_of("decide", "engine", config.decide_engine, {"auto", "interpreter"});
     one_of("drop_in", "missing_scores", config.drop_in_missing_scores, {"refuse", "omit"});
     one_of("drop_in", "images", config.drop_in_images, {"block", "pass"});
+    one_of("log", "format", config.log_format, {"text", "json"});
+    one_of("log", "level", config.log_level, {"error", "warn", "info", "debug"});
     const auto needs = [&](bool wrong, const char* path, const char* what) {
       if (!wrong) return;
       const toml::node* const node = file.at_path(path).node();
@@ -316,6 +328,11 @@ class Reader {
           "counters are kept in one place: `folder` or `redis`");
     needs(config.server_decide_from == "nobody" && config.server_tokens.empty(), "server.decide_from",
           "`decide_from = \"nobody\"` needs a file of `tokens`");
+    const std::string& endpoint = config.traces_endpoint;
+    needs(!endpoint.empty() && !is_http_url(endpoint), "traces.endpoint",
+          "an address that begins with http:// or https:// is expected, without a login");
+    needs(!endpoint.empty() && !config.traces_headers.empty() && !is_private_url(endpoint), "traces.headers",
+          "headers may be secrets: they are sent over https://, or to this machine");
   }
 
   const std::string& path_;

@@ -24,6 +24,7 @@ using Texts = std::vector<std::string>;
 using Duration = std::int64_t;
 using Size = std::int64_t;
 using Count = std::int64_t;
+using Share = double;
 using Bool = bool;
 }  // namespace setting
 

@@ -35,6 +35,8 @@ std::string written(const KeptState& state) {
                  {"history", std::move(history)},
                  {"params", std::move(params)},
                  {"modes", std::move(modes)},
+                 {"params_set", {{"by", state.params_set.by}, {"at", state.params_set.time_ms}}},
+                 {"modes_set", {{"by", state.modes_set.by}, {"at", state.modes_set.time_ms}}},
                  {"passed_over", state.passed_over}};
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
@@ -57,6 +59,11 @@ Result<KeptState> read_state(const std::string& text) {
   }
   for (const Json& one : all.at("params")) state.params.push_back({one.at("name"), one.at("key"), one.at("value"), {}});
   for (const Json& one : all.at("modes")) state.modes.push_back({one.at("rule"), one.at("mode")});
+  const auto read_setter = [&](const char* name, KeptSetter& setter) {
+    if (all.contains(name)) setter = {all[name].at("by"), all[name].at("at")};
+  };
+  read_setter("params_set", state.params_set);
+  read_setter("modes_set", state.modes_set);
   state.passed_over = all.at("passed_over");
   return state;
 }

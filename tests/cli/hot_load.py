@@ -232,6 +232,7 @@ def by_push():
         mpold = start()
         equal(mpold.status()["state"], "LOADED")
         equal((mpold.status()["params"], mpold.status()["modes"]), ({"limit": "65%"}, {"HOT-001": "off"}))
+        equal(mpold.ask("GET", path + "/history")[1]["params_set"]["by"], "ops")
         equal(mpold.verdict(0.7)[1]["fired"], [])
         equal(mpold.ask("PUT", modes, '{"modes":{}}', mpold.token)[0], 200)
         equal(mpold.ask("PUT", params, '{"params":{}}', mpold.token)[0], 200)
@@ -256,8 +257,12 @@ def by_push():
         equal(run("ctl", *ctl, "params", "hot", "--unset", "limit").returncode, 0)
         equal(run("ctl", *ctl, "rollback", "hot").returncode, 0)
         equal(mpold.status()["release"], "a")
-        history = json.loads(run("ctl", *ctl, "--format", "json", "history", "hot").stdout)["history"]
-        equal([one["release"] for one in history], ["a", "b", "a"])
+        history = json.loads(run("ctl", *ctl, "--format", "json", "history", "hot").stdout)
+        equal([one["release"] for one in history["history"]], ["a", "b", "a"])
+        # Who has set parameters and modes.
+        equal((history["params_set"]["by"], history["modes_set"]["by"]), ("ops", "ops"))
+        assert history["params_set"]["set_ms"] >= history["modes_set"]["set_ms"] > 1e12, history
+        assert "  params set 20" in run("ctl", *ctl, "history", "hot").stdout
         refused = run("ctl", *ctl, "load", "hot", str(folder / "a.mpol"))
         equal(refused.returncode, 1)
         assert "R0110" in refused.stderr, refused.stderr

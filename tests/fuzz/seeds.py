@@ -134,6 +134,14 @@ def sink_words():
     yield from ["[[sink]]", "name = ", "kind = ", "actions = ", "to = ", '"report"', '"5s"', '"args"']
 
 
+def observed():
+    """Trace contexts, headers of a file, answers of collectors."""
+    yield "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    yield "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more"
+    yield "# a token\nauthorization: Bearer x\nx-a: b\n"
+    yield '{"partialSuccess":{"rejectedSpans":"12","errorMessage":"no"}}'
+
+
 def drop_in_bodies():
     yield b'{"model":"mistral-moderation-latest","input":["a","b"],"metadata":{}}'
     yield b'{"model":"omni-moderation-latest","input":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"u"}}]}'
@@ -248,7 +256,7 @@ def main():
                           "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(),
                           "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(),
                           "signals_fuzz": classifiers(), "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts(), "query_fuzz": queries(),
-                          "http_fuzz": http_requests(), "drop_in_fuzz": drop_in_bodies()}.items():
+                          "http_fuzz": http_requests(), "drop_in_fuzz": drop_in_bodies(), "observe_fuzz": observed()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module or policy, which event and how long pieces are.
     for target in ["stream_fuzz", "release_fuzz"]:
