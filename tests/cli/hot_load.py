@@ -150,6 +150,11 @@ def daemon(policy, prepare=lambda folder: None):
                     one.process.wait()
 
 
+def logged(folder, *words):
+    for one in words:
+        wait(lambda: one in (folder / "log").read_text())
+
+
 def from_a_file():
     """A bad file leaves the good one; rollback holds over a restart, until the file is another one."""
     good = {}
@@ -266,6 +271,10 @@ def by_push():
         refused = run("ctl", *ctl, "load", "hot", str(folder / "a.mpol"))
         equal(refused.returncode, 1)
         assert "R0110" in refused.stderr, refused.stderr
+        logged(folder, "not ready: `hot` has not come yet", " ready\n", "policy hot LOADED", "policy hot ERROR: R0110",
+               'parameters of hot set by=ops set="limit=65%"', "change of hot refused: R0102", 'modes of hot set by=ops set="HOT-001=detect"',
+               "policy hot has a shadow", "shadow of hot differs", "live=allow shadow=block more=HOT-001", "policy hot promoted from its shadow",
+               "change of hot refused: no_shadow", "policy hot rolled back")
 
 
 class Origin(http.server.BaseHTTPRequestHandler):
@@ -331,6 +340,8 @@ def from_a_url():
         mpold = start()
         wait(lambda: mpold.status()["release"] == "b")  # the last good one, from the disk
         assert mpold.status()["state"] in ("STALE", "LOADED"), mpold.status()
+        logged(folder, "policy hot ERROR: R0110", "answered 500", "policy hot STALE", "policy hot is current again", "policy hot: its source is there again",
+               "policy hot taken from what is kept")
     server.shutdown()
 
 

@@ -67,9 +67,9 @@ def metric(daemon, name):
 
 def a_log(mpol, mpold):
     with tempfile.TemporaryDirectory() as name:
-        made = subprocess.run([mpol, "ctl", "token", "new", "--role", "admin", "--name", "ops"], capture_output=True, text=True, check=True).stdout.split("\n")
-        token = next(word for word in " ".join(made).split() if word.startswith("mpol-token-1:"))
-        line = next(line for line in made if line.startswith("admin ops "))
+        made = subprocess.run([mpol, "ctl", "token", "new", "--role", "admin", "--name", "ops"], capture_output=True, text=True, check=True)
+        token = made.stdout.strip()
+        line = next(line for line in made.stderr.splitlines() if line.startswith("admin ops "))
         tokens = pathlib.Path(name) / "tokens"
         tokens.write_text(line + "\n")
         tokens.chmod(0o600)
@@ -233,6 +233,9 @@ def what_fails_and_recovers(mpol, mpold):
             assert failing["message"] == "answered 503", failing
             receiver.status = 200
             assert until(lambda: ask("guard") or time.sleep(0.1) or told(daemon, "sink_recovered", sink="hook"), 40)
+            receiver.status = 400
+            ask("guard")
+            assert until(lambda: told(daemon, "actions_dead"))[0]["level"] == "error"
     first.shutdown()
     second.shutdown()
 
@@ -335,6 +338,23 @@ def traces(mpol, mpold):
             ask([{**EVENT, "id": f"b{n}"} for n in range(5)], tenant="guard")
             names = [span["name"] for span in spans(11)]
             assert names.count("decide guard") == names.count("evaluate") == 5, names
+            # A text that goes out while it is written; and one whose writer goes away in the middle of it.
+            collector.seen.clear()
+            pieces = [json.dumps({**EVENT, "id": "s", "text": ""}), '{"piece":"zz-secret "}', '{"piece":"zz-banned"}', '{"end":true}']
+            streamed = daemon.ask("POST", "/v1/stream", "\n".join(pieces).encode(), {"Mpol-Tenant": "guard", "traceparent": f"00-{TRACE}-{SPAN}-01"})
+            assert streamed.status == 200 and b'"verdict":"block"' in streamed.body, streamed
+            named = {span["name"]: span for span in spans(2)}
+            root = named["POST /v1/stream"]["all"]
+            assert root["mpol.verdict"] == "block" and root["http.response.status_code"] == "200", named
+            assert "G-BLOCK" in texts(named["decide guard"]["all"]["mpol.rules.fired"]), named
+            collector.seen.clear()
+            with socket.create_connection(("127.0.0.1", daemon.port)) as writer:
+                head = f"POST /v1/stream HTTP/1.1\r\nHost: x\r\nMpol-Tenant: guard\r\ntraceparent: 00-{TRACE}-{SPAN}-01\r\nTransfer-Encoding: chunked\r\n\r\n"
+                line = (pieces[0] + "\n" + pieces[1] + "\n").encode()
+                writer.sendall(head.encode() + b"%x\r\n%s\r\n" % (len(line), line))
+                time.sleep(0.2)
+            named = {span["name"]: span for span in spans(2)}
+            assert "decide guard" in named and named["POST /v1/stream"]["all"]["http.response.status_code"] == "200", named
             # A busy collector is asked again, not before it wants to be; what it refuses is not.
             def sent(result="sent"):
                 return metric(daemon, f'mpol_traces_spans_total{{result="{result}"}}')
