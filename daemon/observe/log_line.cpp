@@ -76,7 +76,18 @@ std::string plain(const LogField::Value& value) {
   return join(std::get<std::span<const std::string>>(value));
 }
 
-// As it stands, but for what would end the line, move the cursor, or is no UTF-8.
+// What terminals take for orders though JSON does not escape it: DEL and U+0080 to U+009F.
+void replace_controls(std::string& line, std::size_t begin) {
+  std::size_t to = begin;
+  for (std::size_t i = begin; i < line.size(); ++i) {
+    const bool is_c1 = line[i] == '\xc2' && i + 1 < line.size() && static_cast<unsigned char>(line[i + 1]) < 0xa0;
+    if (is_c1) ++i;
+    line[to++] = is_c1 || line[i] == '\x7f' ? '?' : line[i];
+  }
+  line.resize(to);
+}
+
+// As it stands, but for what would end the line or is no UTF-8.
 void append_words(std::string& out, const std::string& text) {
   std::string quoted;
   JsonWriter(quoted).value(std::string_view(text));
@@ -84,9 +95,7 @@ void append_words(std::string& out, const std::string& text) {
   inner = inner.substr(1, inner.size() - 2);
   for (std::size_t i = 0; i < inner.size(); ++i) {
     if (inner[i] == '\\' && i + 1 < inner.size() && (inner[i + 1] == '"' || inner[i + 1] == '\\')) ++i;
-    const bool is_c1 = inner[i] == '\xc2' && i + 1 < inner.size() && static_cast<unsigned char>(inner[i + 1]) < 0xa0;
-    if (is_c1) ++i;
-    out += is_c1 || inner[i] == '\x7f' ? '?' : inner[i];
+    out += inner[i];
   }
 }
 
@@ -139,6 +148,7 @@ void write_log_json(LogEvent event, std::int64_t time_ms, std::span<const LogFie
 
 void write_log_text(LogEvent event, std::int64_t time_ms, std::span<const LogField> fields, std::string& out) {
   const Row& row = row_of(event);
+  const std::size_t begin = out.size();
   out += time_text(time_ms);
   out += ' ';
   out += name(row.level);
@@ -163,6 +173,7 @@ void write_log_text(LogEvent event, std::int64_t time_ms, std::span<const LogFie
     out += '=';
     append_value(out, field.value);
   }
+  replace_controls(out, begin);
   out += '\n';
 }
 

@@ -136,10 +136,10 @@ def sink_words():
 
 def observed():
     """Trace contexts, headers of a file, answers of collectors."""
-    yield "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    yield "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more"
-    yield "# a token\nauthorization: Bearer x\nx-a: b\n"
-    yield '{"partialSuccess":{"rejectedSpans":"12","errorMessage":"no"}}'
+    yield b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    yield b"cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more"
+    yield b"# a token\nauthorization: Bearer x\nx-a: b\n"
+    yield b'{"partialSuccess":{"rejectedSpans":"12","errorMessage":"no"}}'
 
 
 def drop_in_bodies():

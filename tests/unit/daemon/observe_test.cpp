@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_line_is_an_object_or_words) {
 
 BOOST_AUTO_TEST_CASE(no_bytes_make_two_lines_or_move_a_cursor) {
   const std::string hostile = std::string("a\nb\r\x1b[2J\x7f\xc2\x9b\"\\\xff", 14) + std::string(1, '\0') + "é";
-  const std::string text = text_line(LogEvent::source_failed, {{"policy", hostile}, {"code", hostile}});
+  const std::string text = text_line(LogEvent::shadow_loaded, {{"policy", hostile}, {"origin", hostile}});
   BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 1);
   for (const char c : text.substr(0, text.size() - 1)) BOOST_TEST((static_cast<unsigned char>(c) >= 0x20 && c != 0x7f));
   BOOST_TEST(text.find("\xc2\x9b") == text.npos);
