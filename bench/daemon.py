@@ -48,7 +48,8 @@ class Mpold:
         config.write_text(config.read_text().replace('"key.pub"', f'"{folder / "key.pub"}"'))
         begin = time.perf_counter()
         self.process = subprocess.Popen(["taskset", "-c", "0", binaries / "mpold", "--config", config], stderr=subprocess.PIPE, text=True)
-        self.port = int(re.search(r":(\d+)$", self.process.stderr.readline().strip())[1])
+        listening = next(line for line in self.process.stderr if "listening on" in line)
+        self.port = int(re.search(r":(\d+)$", listening.strip())[1])
         self.ask(json.dumps(event()))
         self.first_decision = time.perf_counter() - begin
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the clients of other makers that mpold is tested with, into build/clients: openai, mistralai and litellm for Python; openai and
-# @mistralai/mistralai for Node; and a validator of OpenAPI descriptions. Without a network it says so, and the tests that need them are skipped.
+# @mistralai/mistralai for Node; a validator of OpenAPI descriptions, and OpenTelemetry's messages. Without a network it says so, and the tests that need them are skipped.
 #
 # Debian's npm brings 357 packages: where there is no npm, Node with its npm comes as one Python package, into build/clients/nodejs.
 set -uo pipefail
@@ -22,6 +22,7 @@ python_client openai openai==3.57.0
 python_client mistral mistralai==3.7.0 httpx==0.28.1
 python_client openapi openapi-spec-validator==0.9.0
 python_client litellm litellm==1.110.2
+python_client otlp opentelemetry-proto==1.45.2
 
 if [ ! -e "$into/node/.complete" ]; then
   rm -rf "$into/node"

@@ -135,6 +135,8 @@ std::string written(std::int64_t value, Type type) {
   return fmt::format("\"{}\"", type == Type::Duration ? duration_text(value) : size_text(value));
 }
 
+std::string written(double value, Type) { return fmt::to_string(value); }
+
 std::string written(bool value, Type) { return value ? "true" : "false"; }
 
 std::string duration_text(std::int64_t ms) {

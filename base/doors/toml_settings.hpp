@@ -46,6 +46,7 @@ bool read(bool& into, const toml::node& value, const Terms& terms, const std::st
 std::string written(const std::string& value, Type type);
 std::string written(const Texts& value, Type type);
 std::string written(std::int64_t value, Type type);
+std::string written(double value, Type type);
 std::string written(bool value, Type type);
 
 template <class Target>

@@ -64,6 +64,11 @@ KeptBundle read_bundle(const Json& one) {
   return bundle;
 }
 
+// Throws like read_bundle. States of earlier versions have none.
+void read_setter(const Json& all, const char* name, KeptSetter& setter) {
+  if (all.contains(name)) setter = {text_of(all.at(name), "by"), number_of(all.at(name), "at")};
+}
+
 // Throws like read_bundle.
 KeptState read_members(const Json& all) {
   if (number_of(all, "format") != kFormat) throw std::domain_error("its format is of another version");
@@ -74,6 +79,8 @@ KeptState read_members(const Json& all) {
   for (const Json& one : list_of(all, "params"))
     state.params.push_back({text_of(one, "name"), text_of(one, "key"), text_of(one, "value"), {}});
   for (const Json& one : list_of(all, "modes")) state.modes.push_back({text_of(one, "rule"), text_of(one, "mode")});
+  read_setter(all, "params_set", state.params_set);
+  read_setter(all, "modes_set", state.modes_set);
   state.passed_over = text_of(all, "passed_over");
   return state;
 }
@@ -98,6 +105,8 @@ std::string written(const KeptState& state) {
            {"history", std::move(history)},
            {"params", std::move(params)},
            {"modes", std::move(modes)},
+           {"params_set", {{"by", state.params_set.by}, {"at", state.params_set.time_ms}}},
+           {"modes_set", {{"by", state.modes_set.by}, {"at", state.modes_set.time_ms}}},
            {"passed_over", state.passed_over}};
   if (state.shadow) all["shadow"] = written(*state.shadow);
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

@@ -28,11 +28,18 @@ struct KeptBundle {
   std::int64_t loaded_ms = 0;            // since 1970
 };
 
+// Who set something last, and when.
+struct KeptSetter {
+  std::string by;            // the name of a token; "": nobody has
+  std::int64_t time_ms = 0;  // since 1970
+};
+
 struct KeptState {
   std::vector<KeptBundle> history;
   std::optional<KeptBundle> shadow;  // that was pushed
   std::vector<ParamSetting> params;
   std::vector<ModeSetting> modes;
+  KeptSetter params_set, modes_set;
   // What the source had when somebody put another in its place: it is not loaded from there again.
   std::string passed_over;
 };

@@ -13,6 +13,8 @@ Changed Deployments::load_shadow(std::size_t policy, Incoming incoming) {
     const std::lock_guard lock(mutex_);
     one.status.shadow_code = fault.code;
     one.status.shadow_message = fault.message;
+    tell(LogEvent::shadow_refused,
+         {{"policy", name_of(one)}, {"code", fault.code}, {"message", fault.message}, {"by", incoming.by}});
     return fault;
   };
   // What is live needs no shadow of itself: so it is behind promote().
@@ -43,12 +45,18 @@ Changed Deployments::load_shadow(std::size_t policy, Incoming incoming) {
   {
     const std::lock_guard lock(mutex_);
     if (one.shadow.policy) retired_.push_back(one.shadow.policy);
-    auto book = std::make_shared<ShadowBook>(one.status.name, made->policy->id(), tools_.now_ms, tools_.log);
+    auto book = std::make_shared<ShadowBook>(name_of(one), made->policy->id(), tools_.log);
     one.shadow = {made->policy, step.bytes, step.origin, std::move(book), std::move(store)};
     one.status.shadow_code.clear();
     one.status.shadow_message.clear();
     publish();
   }
+  tell(LogEvent::shadow_loaded, {{"policy", name_of(one)},
+                                 {"package", made->policy->package()},
+                                 {"release", made->policy->release()},
+                                 {"bundle", made->policy->id()},
+                                 {"origin", step.origin},
+                                 {"by", incoming.by}});
   if (tools_.after_live) tools_.after_live();
   return std::nullopt;
 }
@@ -89,15 +97,19 @@ void Deployments::take_shadow(std::size_t policy, Look look) {
     (void)load_shadow(policy, {std::move(look.bytes), std::move(look.origin), "", true});
   } else if (look.what == Look::What::Failed) {
     const std::lock_guard lock(mutex_);
-    all_[policy]->status.shadow_code = std::move(look.code);
-    all_[policy]->status.shadow_message = std::move(look.message);
+    One& one = *all_[policy];
+    if (one.status.shadow_code != look.code || one.status.shadow_message != look.message)
+      tell(LogEvent::shadow_refused, {{"policy", name_of(one)}, {"code", look.code}, {"message", look.message}});
+    one.status.shadow_code = std::move(look.code);
+    one.status.shadow_message = std::move(look.message);
   }
 }
 
 Changed Deployments::promote(std::size_t policy, const std::string& by) {
   const std::lock_guard one_at_a_time(change_mutex_);
   One& one = *all_[policy];
-  if (!one.shadow.policy) return ChangeFault{"no_shadow", fmt::format("`{}` has no shadow", one.status.name)};
+  if (!one.shadow.policy)
+    return told(one, "promote", by, ChangeFault{"no_shadow", fmt::format("`{}` has no shadow", one.status.name)});
   Step step;
   step.bytes = one.shadow.bytes;
   step.origin = one.shadow.origin;
@@ -105,8 +117,9 @@ Changed Deployments::promote(std::size_t policy, const std::string& by) {
   step.next = one.kept.state();
   step.next.shadow.reset();
   step.ends_shadow = true;
+  step.event = LogEvent::policy_promoted;
   pass_over(one, step.next);
-  return this->step(one, std::move(step));
+  return told(one, "promote", by, this->step(one, std::move(step)));
 }
 
 std::shared_ptr<const ShadowBook> Deployments::shadow_book(std::size_t policy) const {

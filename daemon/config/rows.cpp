@@ -20,6 +20,7 @@ std::string expected(const setting::Terms& terms, const toml::node& value) {
     case Type::Size:
       return fmt::format("a size such as \"64KB\", from {} to {}", setting::size_text(least), setting::size_text(most));
     case Type::Count: return fmt::format("a whole number from {} to {}", least, most);
+    case Type::Number: return fmt::format("a number from {} to {}", terms.least, terms.most);
     case Type::Bool: return "true or false";
     default: return "a string";
   }

@@ -72,8 +72,10 @@ void put_params(Daemon& daemon, const ExchangePtr& exchange) {
   if (!policy) return;
   auto params = read_params(exchange->body());
   if (!params) return reply_fault(*exchange, 400, {"bad_params", params.error().message, {}});
-  later(daemon, exchange, *policy,
-        [&daemon, policy, params = *std::move(params)] { return daemon.deployments().set_params(*policy, params); });
+  const std::string by = exchange->accepted().asker;
+  later(daemon, exchange, *policy, [&daemon, policy, by, params = *std::move(params)] {
+    return daemon.deployments().set_params(*policy, params, by);
+  });
 }
 
 void put_modes(Daemon& daemon, const ExchangePtr& exchange) {
@@ -81,8 +83,10 @@ void put_modes(Daemon& daemon, const ExchangePtr& exchange) {
   if (!policy) return;
   auto modes = read_modes(exchange->body());
   if (!modes) return reply_fault(*exchange, 400, {"bad_modes", modes.error().message, {}});
-  later(daemon, exchange, *policy,
-        [&daemon, policy, modes = *std::move(modes)] { return daemon.deployments().set_modes(*policy, modes); });
+  const std::string by = exchange->accepted().asker;
+  later(daemon, exchange, *policy, [&daemon, policy, by, modes = *std::move(modes)] {
+    return daemon.deployments().set_modes(*policy, modes, by);
+  });
 }
 
 }  // namespace mpol::daemon::routes

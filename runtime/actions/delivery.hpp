@@ -26,6 +26,13 @@ struct DeliveryOptions {
       7ll * 24 * 3'600'000;  // Larger: a larger file. Smaller: an event that comes again after that acts again.
 };
 
+// Of one sink, for who runs it.
+struct SinkStatus {
+  std::string name;
+  std::int64_t failures = 0;  // in a row; 0: it takes what it is given
+  std::string note;           // of the last, in words
+};
+
 struct Delivered {
   std::size_t taken = 0, failed = 0, died = 0, unrouted = 0;
 };
@@ -40,12 +47,14 @@ class Delivery {
   bool offer(const Item& item);
   // Tries what is due now, once each.
   Result<Delivered> run_once();
+  std::vector<SinkStatus> sinks() const;
 
  private:
   struct Route {
     RoutedSink sink;
     std::int64_t failures = 0;  // since it took something
     std::int64_t closed_until_ms = 0;
+    std::string note{};  // why it last took nothing
   };
   void deliver(Row& row, Delivered& done);
   std::int64_t delay_ms(std::int64_t failures);

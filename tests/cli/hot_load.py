@@ -163,6 +163,11 @@ def daemon(policy, prepare=lambda folder: None):
                     one.process.wait()
 
 
+def logged(folder, *words):
+    for one in words:
+        wait(lambda: one in (folder / "log").read_text())
+
+
 def from_a_file():
     """A bad file leaves the good one; rollback holds over a restart, until the file is another one."""
     good = {}
@@ -252,6 +257,7 @@ def by_push():
         mpold = start()
         equal(mpold.status()["state"], "LOADED")
         equal((mpold.status()["params"], mpold.status()["modes"]), ({"limit": "65%"}, {"HOT-001": "off"}))
+        equal(mpold.ask("GET", path + "/history")[1]["params_set"]["by"], "ops")
         equal(mpold.verdict(0.7)[1]["fired"], [])
         equal(mpold.ask("PUT", modes, '{"modes":{}}', mpold.token)[0], 200)
         equal(mpold.ask("PUT", params, '{"params":{}}', mpold.token)[0], 200)
@@ -283,11 +289,19 @@ def by_push():
         equal(run("ctl", *ctl, "params", "hot", "--unset", "limit").returncode, 0)
         equal(run("ctl", *ctl, "rollback", "hot").returncode, 0)
         equal(mpold.status()["release"], "a")
-        history = json.loads(run("ctl", *ctl, "--format", "json", "history", "hot").stdout)["history"]
-        equal([one["release"] for one in history], ["a", "b", "a"])
+        history = json.loads(run("ctl", *ctl, "--format", "json", "history", "hot").stdout)
+        equal([one["release"] for one in history["history"]], ["a", "b", "a"])
+        # Who has set parameters and modes.
+        equal((history["params_set"]["by"], history["modes_set"]["by"]), ("ops", "ops"))
+        assert history["params_set"]["set_ms"] >= history["modes_set"]["set_ms"] > 1e12, history
+        assert "  params set 20" in run("ctl", *ctl, "history", "hot").stdout
         refused = run("ctl", *ctl, "load", "hot", str(folder / "a.mpol"))
         equal(refused.returncode, 1)
         assert "R0110" in refused.stderr, refused.stderr
+        logged(folder, "not ready: `hot` has not come yet", " ready\n", "policy hot LOADED", "policy hot ERROR: R0110",
+               'parameters of hot set by=ops set="limit=65%"', "change of hot refused: R0102", 'modes of hot set by=ops set="HOT-001=detect"',
+               "policy hot has a shadow", "shadow of hot differs", "live=allow shadow=block more=HOT-001", "policy hot promoted from its shadow",
+               "change of hot refused: no_shadow", "policy hot rolled back")
 
 
 class Origin(http.server.BaseHTTPRequestHandler):
@@ -353,6 +367,8 @@ def from_a_url():
         mpold = start()
         wait(lambda: mpold.status()["release"] == "b")  # the last good one, from the disk
         assert mpold.status()["state"] in ("STALE", "LOADED"), mpold.status()
+        logged(folder, "policy hot ERROR: R0110", "answered 500", "policy hot STALE", "policy hot is current again", "policy hot: its source is there again",
+               "policy hot taken from what is kept")
     server.shutdown()
 
 

@@ -134,6 +134,14 @@ def sink_words():
     yield from ["[[sink]]", "name = ", "kind = ", "actions = ", "to = ", '"report"', '"5s"', '"args"']
 
 
+def observed():
+    """Trace contexts, headers of a file, answers of collectors."""
+    yield b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    yield b"cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more"
+    yield b"# a token\nauthorization: Bearer x\nx-a: b\n"
+    yield b'{"partialSuccess":{"rejectedSpans":"12","errorMessage":"no"}}'
+
+
 def drop_in_bodies():
     yield b'{"model":"mistral-moderation-latest","input":["a","b"],"metadata":{}}'
     yield b'{"model":"omni-moderation-latest","input":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"u"}}]}'
@@ -294,7 +302,8 @@ def main():
                           "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(),
                           "signals_fuzz": classifiers(), "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts(), "query_fuzz": queries(),
                           "http_fuzz": http_requests(), "drop_in_fuzz": drop_in_bodies(), "config_fuzz": configurations(),
-                          "admin_fuzz": admin_bodies(), "session_fuzz": stream_bodies()}.items():
+                          "admin_fuzz": admin_bodies(), "session_fuzz": stream_bodies(),
+                          "observe_fuzz": observed()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module or policy, which event and how long pieces are.
     for target in ["stream_fuzz", "release_fuzz"]:

@@ -172,14 +172,14 @@ BOOST_AUTO_TEST_CASE(back_and_forth_and_over_a_restart) {
   const Changed fault = all->rollback(0, "0123", "ops");
   BOOST_TEST_REQUIRE(fault.has_value());
   BOOST_TEST(fault->code == "no_such_bundle");
-  BOOST_TEST(!all->set_modes(0, {{"R-1", "off"}}).has_value());
+  BOOST_TEST(!all->set_modes(0, {{"R-1", "off"}}, "ops").has_value());
   BOOST_TEST(!blocks(1));
   open();
   all->load_kept(0);
   BOOST_TEST(all->status(0).bundle == oldest);
   BOOST_TEST(all->status(0).by == "ops");
   BOOST_TEST(!blocks(1));
-  BOOST_TEST(!all->set_modes(0, {}).has_value());
+  BOOST_TEST(!all->set_modes(0, {}, "ops").has_value());
   BOOST_TEST(blocks(1));
 }
 
