@@ -4,7 +4,9 @@
 //
 // BODIES: a file, a body a line, sent in turn. With a rate the time of an answer counts from when its request was due, so that a server
 // that stalls is not asked less (coordinated omission). An answer counts as wrong whose status is not 200, or that does not hold TEXT.
-// A connection that breaks is opened again; requests that it had under way count as broken. Out: one line of JSON.
+// A connection that breaks is opened again; requests that it had under way count as broken. At the end what is under way has two more
+// seconds. SIGINT ends it early. Out: one line of JSON; in `failures` what failed by cause, and when: the first and the last moment of each spell, in
+// milliseconds since 1970, and how many.
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/tcp.h>
@@ -15,6 +17,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <deque>
 #include <fstream>
@@ -43,12 +46,38 @@ struct Connection {
   std::size_t sent = 0;
 };
 
+// Failures of one cause, one soon after the other.
+struct Spell {
+  std::int64_t first_ms = 0, last_ms = 0;
+  std::uint64_t count = 0;
+};
+constexpr std::int64_t kPauseBetweenSpellsMs = 200;
+
+std::int64_t unix_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+volatile std::sig_atomic_t g_ends = 0;
+
 struct Totals {
-  std::uint64_t answered = 0, wrong = 0, broken = 0, refused = 0;
+  double seconds = 0;
+  std::uint64_t answered = 0, wrong = 0, broken = 0, refused = 0, unsent = 0, unanswered = 0;
+  std::map<std::string, std::vector<Spell>> failures;
   std::map<int, std::uint64_t> statuses;
   std::vector<float> micros;
   std::string first_wrong;
 };
+
+// The status, and the code where the answer is an error of ours.
+std::string cause_of(int status, const std::string& answer) {
+  if (status == 200) return "another answer than expected";
+  static constexpr std::string_view kKey = "\"error\":{\"code\":\"";
+  const std::size_t at = answer.find(kKey);
+  const std::size_t begin = at + kKey.size();
+  return at == answer.npos ? fmt::format("{}", status)
+                           : fmt::format("{} {}", status, answer.substr(begin, answer.find('"', begin) - begin));
+}
 
 class Load {
  public:
@@ -68,7 +97,8 @@ class Load {
     next_due_ = begin;
     for (Connection& one : connections_) open(one);
     epoll_event events[256];
-    for (auto now = begin; now < end; now = Clock::now()) {
+    auto now = begin;
+    for (; now < end && g_ends == 0; now = Clock::now()) {
       if (options_.rate > 0) {
         for (; next_due_ <= now; next_due_ += interval()) waiting_.push_back(next_due_);
       }
@@ -77,12 +107,31 @@ class Load {
       for (int i = 0; i < count; ++i) handle(*static_cast<Connection*>(events[i].data.ptr), events[i].events);
     }
     for (const auto& due : waiting_) {
-      if (Clock::now() - due > std::chrono::seconds(1)) ++totals_.broken;  // it never got a connection
+      if (Clock::now() - due > std::chrono::seconds(1)) ++totals_.unsent, note("no free connection");
+    }
+    const auto is_busy = [](const Connection& one) { return one.is_busy; };
+    totals_.seconds = std::chrono::duration<double>(now - begin).count();
+    while (Clock::now() < now + kLastAnswers && std::any_of(connections_.begin(), connections_.end(), is_busy)) {
+      const int count = epoll_wait(epoll_, events, 256, 10);
+      for (int i = 0; i < count; ++i) handle(*static_cast<Connection*>(events[i].data.ptr), events[i].events);
+    }
+    for (const Connection& one : connections_) {
+      if (one.is_busy) ++totals_.unanswered, note("no answer");
     }
     return std::move(totals_);
   }
 
  private:
+  static constexpr std::chrono::seconds kLastAnswers{2};
+
+  void note(const std::string& cause) {
+    std::vector<Spell>& spells = totals_.failures[cause];
+    const std::int64_t now = unix_ms();
+    if (spells.empty() || now - spells.back().last_ms > kPauseBetweenSpellsMs) spells.push_back({now, now, 0});
+    spells.back().last_ms = now;
+    ++spells.back().count;
+  }
+
   Clock::duration interval() const {
     return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / options_.rate));
   }
@@ -135,7 +184,7 @@ class Load {
   }
 
   void lose(Connection& one) {
-    if (one.is_busy) ++totals_.broken;
+    if (one.is_busy) ++totals_.broken, note("connection broke");
     if (!one.is_open) ++totals_.refused;
     close(one.descriptor);
     one.descriptor = -1;
@@ -175,6 +224,7 @@ class Load {
     totals_.micros.push_back(std::chrono::duration<float, std::micro>(Clock::now() - one.due).count());
     if (status != 200 || (!options_.expect.empty() && one.in.find(options_.expect, head) == std::string::npos)) {
       ++totals_.wrong;
+      note(cause_of(status, one.in));
       if (totals_.first_wrong.empty()) totals_.first_wrong = one.in.substr(0, 300);
     }
     one.in.erase(0, head + 4 + length);
@@ -198,6 +248,17 @@ std::string quoted(const std::string& text) {
     out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   }
   return out + '"';
+}
+
+std::string in_json(const std::map<std::string, std::vector<Spell>>& failures) {
+  std::string out = "{";
+  for (const auto& [cause, spells] : failures) {
+    std::string list;
+    for (const Spell& one : spells)
+      list += fmt::format("{}[{},{},{}]", list.empty() ? "" : ",", one.first_ms, one.last_ms, one.count);
+    out += fmt::format("{}{}:[{}]", out.size() == 1 ? "" : ",", quoted(cause), list);
+  }
+  return out + '}';
 }
 
 }  // namespace
@@ -227,7 +288,7 @@ int main(int argc, char** argv) {
     std::cerr << "no bodies in " << argv[4] << '\n';
     return 2;
   }
-  const double seconds = options.seconds;
+  std::signal(SIGINT, [](int) { g_ends = 1; });
   Totals totals = Load(std::move(options)).run();
   std::sort(totals.micros.begin(), totals.micros.end());
   const auto at = [&](double part) {
@@ -239,10 +300,13 @@ int main(int argc, char** argv) {
   for (const auto& [status, count] : totals.statuses)
     statuses += fmt::format("{}\"{}\":{}", statuses.empty() ? "" : ",", status, count);
   std::cout << fmt::format(
-      "{{\"answered\":{},\"per_second\":{:.0f},\"wrong\":{},\"broken\":{},\"refused\":{},\"statuses\":{{{}}},\"p50_"
+      "{{\"answered\":{},\"per_second\":{:.0f},\"wrong\":{},\"broken\":{},\"refused\":{},\"unsent\":{},\"unanswered\":{"
+      "},"
+      "\"statuses\":{{{}}},\"p50_"
       "us\":{:.0f},\"p99_us\":{:.0f},"
-      "\"p999_us\":{:.0f},\"max_us\":{:.0f},\"first_wrong\":{}}}\n",
-      totals.answered, static_cast<double>(totals.answered) / seconds, totals.wrong, totals.broken, totals.refused,
-      statuses, at(0.5), at(0.99), at(0.999), at(1), quoted(totals.first_wrong));
+      "\"p999_us\":{:.0f},\"max_us\":{:.0f},\"failures\":{},\"first_wrong\":{}}}\n",
+      totals.answered, static_cast<double>(totals.answered) / totals.seconds, totals.wrong, totals.broken,
+      totals.refused, totals.unsent, totals.unanswered, statuses, at(0.5), at(0.99), at(0.999), at(1),
+      in_json(totals.failures), quoted(totals.first_wrong));
   return 0;
 }

@@ -48,7 +48,8 @@ Result<http::ServerOptions> server_options(const Config& config) {
   options.has_tls = !config.server_tls_certificate.empty();
   options.tls = {config.server_tls_certificate, config.server_tls_key, config.server_tls_client_ca};
   options.threads = static_cast<std::size_t>(config.server_threads);
-  if (options.threads == 0 && !config.state_redis.empty()) options.threads = 4 * std::thread::hardware_concurrency();
+  const std::size_t processors = std::max(1u, std::thread::hardware_concurrency());
+  if (options.threads == 0) options.threads = config.state_redis.empty() ? processors : 4 * processors;
   options.max_connections = static_cast<std::size_t>(config.server_max_connections);
   options.max_header_bytes = static_cast<std::size_t>(config.server_max_head);
   options.head_ms = config.server_head_timeout;
@@ -122,6 +123,11 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config, Log& log) {
     tools.before_live = [finisher](const std::string& name, const deploy::Policy& policy, const RuleModes& modes) {
       return finisher->loaded(name, policy.program(), modes);
     };
+  tools.threads = options->threads;
+  tools.equip = [own = daemon.get()](const std::string& name, PolicyWorker& worker) {
+    if (own->finisher_) own->finisher_->equip(name, worker);
+    if (own->providers_) worker.routes = own->providers_->routes(worker.policy().program()->tables());
+  };
   tools.folder = daemon->config_.bundles_folder;
   tools.history = static_cast<std::size_t>(daemon->config_.bundles_history);
   tools.after_live = [own = daemon.get()] { own->poke(); };
@@ -133,8 +139,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config, Log& log) {
   daemon->watch_ = std::make_unique<BundleWatch>(*daemon->deployments_, sources);
   daemon->watch_->start();
   // Threads of the server may answer as soon as it is open.
-  daemon->make_threads(options->threads != 0 ? options->threads : std::max(1u, std::thread::hardware_concurrency()));
-  options->threads = daemon->threads_.size();
+  daemon->make_threads(options->threads);
   const std::lock_guard lock(daemon->server_mutex_);
   auto server = http::Server::open(*options, *daemon);
   if (!server) return server.error();
@@ -207,7 +212,7 @@ Result<void> Daemon::open_code_generator() {
 
 void Daemon::make_threads(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
-    auto thread = std::make_unique<Thread>(live_);
+    auto thread = std::make_unique<Thread>(live_, i);
     Thread& own = *thread;
     own.context.desk = &own.desk;
     own.context.aftermath = finisher_.get();

@@ -61,7 +61,7 @@ class Daemon final : public http::Service {
  private:
   // What belongs to one of the server's threads.
   struct Thread {
-    explicit Thread(const LiveSet& live) : desk(live) {}
+    Thread(const LiveSet& live, std::size_t number) : desk(live, number) {}
     Desk desk;
     DecideMetrics metrics;
     DecideContext context;

@@ -14,6 +14,7 @@
 
 namespace mpol::daemon {
 
+class PolicyWorker;
 class ShadowBook;
 
 struct LivePolicy {
@@ -27,8 +28,17 @@ struct LivePolicy {
   bool is_for(std::string_view tenant) const;
 };
 
+// A live policy with one thread's worker for it, and for its shadow where it has one.
+struct DeskPolicy {
+  LivePolicy live;
+  std::shared_ptr<PolicyWorker> worker, shadow;  // worker null: there is no policy yet
+};
+
 struct Live {
   std::vector<LivePolicy> policies;  // in the order of the configuration
+  // The same with their workers, by the number of the thread that decides with them. They are made before the set is live: who
+  // decides has nothing to make.
+  std::vector<std::vector<DeskPolicy>> desks{};
 };
 
 class LiveSet {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 namespace mpol::ir::text {
@@ -24,6 +25,8 @@ class Lexer {
       : file_(file), text_(text), diagnostics_(diagnostics) {}
 
   std::vector<Token> run() {
+    // To grow step by step takes as long as reading does. A token has about four bytes.
+    tokens_.reserve(std::min(text_.size() / 4, kMostReserved));
     while (at_ < text_.size()) read_one();
     begin_ = at_;
     add(TokenKind::EndOfText, "");
@@ -112,6 +115,7 @@ class Lexer {
 
   void cannot_read(std::string_view why) { diagnostics_.report(Code::E0902, span(), why); }
 
+  static constexpr std::size_t kMostReserved = std::size_t{1} << 20;
   FileId file_;
   std::string_view text_;
   Diagnostics& diagnostics_;

@@ -26,6 +26,7 @@ Changed Deployments::load(std::size_t policy, Incoming incoming) {
   step.bytes = std::make_shared<const std::string>(std::move(incoming.bytes));
   step.must_be_kept = !incoming.is_from_source;
   const std::string digest = hex_digest(*step.bytes);
+  step.digest = digest;
   if (incoming.is_from_source) {
     one.source_digest = digest;
     if (one.live && digest == one.digest) return confirm(one), std::nullopt;
@@ -152,6 +153,7 @@ Changed Deployments::set_params(std::size_t policy, std::vector<ParamSetting> pa
     return told(one, "params", by, ChangeFault{"policy_not_ready", "no bundle is loaded that has parameters"});
   Step step;
   step.bytes = one.bytes;
+  step.digest = one.digest;
   step.origin = one.status.origin;
   step.by = one.status.by;
   step.next = one.kept.state();
@@ -180,9 +182,13 @@ Changed Deployments::set_modes(std::size_t policy, std::vector<ModeSetting> mode
   next.modes = std::move(modes);
   next.modes_set = {by, tools_.now_ms()};
   if (auto kept = one.kept.set(std::move(next)); !kept) return refused({"cannot_keep", kept.error().message});
+  auto of_workers = bound.empty() ? nullptr : std::make_shared<const RuleModes>(std::move(bound));
+  Workers workers = workers_for(name_of(one, *one.live), one.live, of_workers, one.workers);
   {
     const std::lock_guard lock(mutex_);
-    one.modes = bound.empty() ? nullptr : std::make_shared<const RuleModes>(std::move(bound));
+    one.modes = std::move(of_workers);
+    retire(one.workers);
+    one.workers = std::move(workers);
     one.status.kept = one.kept.state();
     publish();
   }

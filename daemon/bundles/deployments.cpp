@@ -192,40 +192,71 @@ Changed Deployments::step(One& one, Step step) {
     return ChangeFault{code, failure.message, {}};
   };
   if (auto done = record(one, *made->policy, made->modes.get()); !done) return refused("cannot_record", done.error());
-  const KeptBundle bundle{hex_digest(*step.bytes), made->policy->id(), made->policy->package(),
-                          made->policy->release(), step.origin,        step.by,
-                          tools_.now_ms()};
+  if (step.digest.empty()) step.digest = hex_digest(*step.bytes);
+  const KeptBundle bundle{
+      step.digest, made->policy->id(), made->policy->package(), made->policy->release(), step.origin,
+      step.by,     tools_.now_ms()};
   auto kept = step.is_new ? one.kept.add(step.next, bundle, *step.bytes) : one.kept.set(step.next);
   if (!kept && step.must_be_kept) return refused("cannot_keep", kept.error());
   if (!kept) made->warnings.push_back("warning: it is not kept over a restart: " + kept.error().message);
+  made->workers = workers_for(name_of(one, *made->policy), made->policy, made->modes, one.workers);
   make_live(one, step, *std::move(made));
   return std::nullopt;
 }
 
 Result<void> Deployments::record(const One& one, const deploy::Policy& policy, const RuleModes* modes) const {
   if (!tools_.before_live) return {};
-  const std::string& name = one.settings.name.empty() ? policy.package() : one.settings.name;
-  return tools_.before_live(name, policy, modes == nullptr ? RuleModes() : *modes);
+  return tools_.before_live(name_of(one, policy), policy, modes == nullptr ? RuleModes() : *modes);
+}
+
+std::string Deployments::name_of(const One& one, const deploy::Policy& policy) const {
+  return one.settings.name.empty() ? policy.package() : one.settings.name;
+}
+
+// All that takes time is done here, and not by those who decide.
+Deployments::Workers Deployments::workers_for(const std::string& name,
+                                              const std::shared_ptr<const deploy::Policy>& policy,
+                                              const std::shared_ptr<const RuleModes>& modes,
+                                              const Workers& before) const {
+  Workers workers;
+  for (std::size_t i = 0; i < tools_.threads; ++i) {
+    auto worker = std::make_shared<PolicyWorker>(policy, modes);
+    worker->get_ready(i < before.size() ? before[i].get() : nullptr);
+    if (tools_.equip && !name.empty()) tools_.equip(name, *worker);
+    workers.push_back(std::move(worker));
+  }
+  return workers;
+}
+
+// Called with mutex_ held, as the next.
+void Deployments::retire(Workers& workers) {
+  std::move(workers.begin(), workers.end(), std::back_inserter(retired_workers_));
+  workers.clear();
+}
+
+void Deployments::retire(Shadow& shadow) {
+  retire(shadow.workers);
+  if (shadow.policy) retired_.push_back(std::move(shadow.policy));
+  shadow = {};
 }
 
 void Deployments::make_live(One& one, const Step& step, Candidate candidate) {
   {
     const std::lock_guard lock(mutex_);
     if (one.live) retired_.push_back(one.live);
+    retire(one.workers);
     one.live = std::move(candidate.policy);
+    one.workers = std::move(candidate.workers);
     one.modes = std::move(candidate.modes);
     one.bytes = step.bytes;
-    one.digest = hex_digest(*step.bytes);
+    one.digest = step.digest;
     one.is_stale = false;
     DeploymentStatus& status = one.status;
     if (one.shadow.policy) {
       const bool fits = one.shadow.policy->program()->tables().verdicts == one.live->program()->tables().verdicts;
       if (!fits) status.shadow_code = "does_not_fit";
       if (!fits) status.shadow_message = "its verdicts are not those of the live bundle";
-      if (!fits || step.ends_shadow) {
-        retired_.push_back(one.shadow.policy);
-        one.shadow = {};
-      }
+      if (!fits || step.ends_shadow) retire(one.shadow);
     }
     status.state = DeploymentState::Loaded;
     status.code.clear();
@@ -276,10 +307,26 @@ void Deployments::publish() {
     live->policies.push_back({name_of(*one), one->settings.tenants, one->live, one->shadow.policy, refusal(*one),
                               one->modes, one->shadow.book});
   }
+  live->desks.resize(tools_.threads);
+  for (std::size_t thread = 0; thread < tools_.threads; ++thread) {
+    const auto own = [thread](const Workers& workers) { return workers.empty() ? nullptr : workers[thread]; };
+    for (std::size_t i = 0; i < all_.size(); ++i)
+      live->desks[thread].push_back({live->policies[i], own(all_[i]->workers), own(all_[i]->shadow.workers)});
+  }
   live_.set(std::move(live));
 }
 
+void Deployments::free_workers() {
+  Workers free;  // behind the lock
+  const std::lock_guard lock(mutex_);
+  const auto first = std::stable_partition(retired_workers_.begin(), retired_workers_.end(),
+                                           [](const auto& worker) { return worker.use_count() > 1; });
+  free.assign(std::make_move_iterator(first), std::make_move_iterator(retired_workers_.end()));
+  retired_workers_.erase(first, retired_workers_.end());
+}
+
 void Deployments::tend() {
+  free_workers();                                           // they hold the policies
   std::vector<std::shared_ptr<const deploy::Policy>> free;  // behind the lock
   bool has_changed = false;
   {

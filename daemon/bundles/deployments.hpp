@@ -18,6 +18,7 @@
 #include "daemon/bundles/source.hpp"
 #include "daemon/config.hpp"
 #include "daemon/decide/shadow_book.hpp"
+#include "daemon/decide/worker.hpp"
 #include "daemon/live.hpp"
 #include "daemon/observe/log.hpp"
 
@@ -60,12 +61,15 @@ struct DeploymentTools {
   const CodeGenerator* generator = nullptr;
   CacheFolder cache{""};
   bool native = true, check_native = true;
-  std::string folder{};  // where the last good bundles are kept; "": nowhere
+  std::size_t threads = 1;  // that decide
+  std::string folder{};     // where the last good bundles are kept; "": nowhere
   std::size_t history = 10;
   std::function<std::int64_t()> now_ms;
   // Null, or what must be done before a policy is live; where it fails, the policy is not.
   std::function<Result<void>(const std::string& name, const deploy::Policy& policy, const RuleModes& modes)>
       before_live;
+  // Null, or gives a worker what its decisions need beside the policy; before it is in the hands of its thread.
+  std::function<void(const std::string& name, PolicyWorker& worker)> equip{};
   std::function<void()> after_live;  // null, or told of each new live set
   Log* log = nullptr;                // null: nobody reads
 };
@@ -105,8 +109,10 @@ class Deployments {
   std::size_t retiring() const;  // programs that were replaced and are not free yet
 
  private:
+  using Workers = std::vector<std::shared_ptr<PolicyWorker>>;  // by thread
   struct Shadow {
     std::shared_ptr<const deploy::Policy> policy;
+    Workers workers;
     std::shared_ptr<const std::string> bytes;
     std::string origin;
     std::shared_ptr<ShadowBook> book;
@@ -116,6 +122,7 @@ class Deployments {
     PolicySettings settings;
     Kept kept;
     std::shared_ptr<const deploy::Policy> live;
+    Workers workers;
     std::shared_ptr<const std::string> bytes;
     std::string digest;         // of `bytes`
     std::string source_digest;  // of what its source had last; "": nothing yet
@@ -130,11 +137,13 @@ class Deployments {
   struct Candidate {
     std::shared_ptr<const deploy::Policy> policy;
     std::shared_ptr<const RuleModes> modes;
+    Workers workers;
     std::vector<std::string> warnings;
   };
   // How it becomes live.
   struct Step {
     std::shared_ptr<const std::string> bytes;
+    std::string digest;  // of these; once, as it takes milliseconds
     std::string origin, by;
     KeptState next;                 // what is kept then; its history is not looked at
     bool is_new = true;             // it becomes the newest of the history
@@ -150,6 +159,12 @@ class Deployments {
   Result<Candidate> make(const One& one, const Step& step, const std::shared_ptr<counters::CounterStore>& store,
                          ChangeFault& fault) const;
   std::string fits(const One& own, const deploy::Policy& candidate) const;
+  // `name`: of the policy, or "" for a shadow. `before`: those that they replace.
+  Workers workers_for(const std::string& name, const std::shared_ptr<const deploy::Policy>& policy,
+                      const std::shared_ptr<const RuleModes>& modes, const Workers& before) const;
+  void retire(Workers& workers);
+  void retire(Shadow& shadow);
+  std::string name_of(const One& one, const deploy::Policy& policy) const;
   Changed refuse(One& one, ChangeFault fault, bool is_pushed, const std::string& by);
   void make_live(One& one, const Step& step, Candidate candidate);
   void confirm(One& one);
@@ -158,6 +173,7 @@ class Deployments {
   void load_kept_of(One& one);
   Result<void> keep_shadow(One& one, const Step& step, const deploy::Policy& policy, bool is_from_source);
   void wait_for_retiring();
+  void free_workers();
   void publish();
   std::string refusal(const One& one) const;
   static const std::string& name_of(const One& one);
@@ -170,9 +186,10 @@ class Deployments {
   DeploymentTools tools_;
   LiveSet& live_;
   std::mutex change_mutex_;   // one change at a time; locked before mutex_
-  mutable std::mutex mutex_;  // of what status() reads, and retired_
+  mutable std::mutex mutex_;  // of what status() reads, and of what is retired
   std::vector<std::unique_ptr<One>> all_;
   std::vector<std::shared_ptr<const deploy::Policy>> retired_;
+  Workers retired_workers_;  // kept until their last event is over, so that none of those who decide has to free them
 };
 
 }  // namespace mpol::daemon

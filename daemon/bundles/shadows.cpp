@@ -42,11 +42,12 @@ Changed Deployments::load_shadow(std::size_t policy, Incoming incoming) {
     }
     return refuse_shadow({"cannot_keep", kept.error().message});
   }
+  Workers workers = workers_for("", made->policy, nullptr, one.shadow.workers);
   {
     const std::lock_guard lock(mutex_);
-    if (one.shadow.policy) retired_.push_back(one.shadow.policy);
+    retire(one.shadow);
     auto book = std::make_shared<ShadowBook>(name_of(one), made->policy->id(), tools_.log);
-    one.shadow = {made->policy, step.bytes, step.origin, std::move(book), std::move(store)};
+    one.shadow = {made->policy, std::move(workers), step.bytes, step.origin, std::move(book), std::move(store)};
     one.status.shadow_code.clear();
     one.status.shadow_message.clear();
     publish();
@@ -73,13 +74,13 @@ Result<void> Deployments::keep_shadow(One& one, const Step& step, const deploy::
   }
   KeptState next = one.kept.state();
   next.shadow.reset();
-  return one.kept.set(std::move(next));
+  return one.kept.set(next);
 }
 
 void Deployments::load_kept_shadow(std::size_t policy) {
   One& one = *all_[policy];
   std::optional<KeptBundle> kept;
-  Result<std::string> bytes = std::string();
+  Result<std::string> bytes;
   {
     const std::lock_guard one_at_a_time(change_mutex_);
     kept = one.kept.state().shadow;

@@ -1,9 +1,8 @@
-// Desk: one thread's workers for the policies that are live.
+// Desk: one thread's place at the live set: its own workers for the policies that are live.
 //
-// Threads: belongs to one.
+// Threads: belongs to one; no other has its number.
 #pragma once
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include "daemon/decide/worker.hpp"
@@ -11,26 +10,18 @@
 
 namespace mpol::daemon {
 
-// A live policy with this thread's worker for it, and for its shadow where it has one.
-struct DeskPolicy {
-  LivePolicy live;
-  std::shared_ptr<PolicyWorker> worker, shadow;  // worker null: there is no policy yet
-};
-
 class Desk {
  public:
-  explicit Desk(const LiveSet& live) : live_(live) {}
+  Desk(const LiveSet& live, std::size_t thread) : live_(live), thread_(thread) {}
 
-  // All that are live now, workers of those that were live before kept. Good until the next call.
+  // All that are live now. Good until the next call.
   const std::vector<DeskPolicy>& policies();
 
  private:
-  std::shared_ptr<PolicyWorker> worker_for(const std::shared_ptr<const deploy::Policy>& policy,
-                                           const std::shared_ptr<const RuleModes>& modes) const;
-
   const LiveSet& live_;
+  std::size_t thread_;
   std::uint64_t version_ = UINT64_MAX;
-  std::vector<DeskPolicy> policies_;
+  std::shared_ptr<const Live> held_;
 };
 
 }  // namespace mpol::daemon

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -27,6 +28,12 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
+
+// How long one round of deliveries takes at most (and the sink that it ends with): then whoever waits for the end, or gives
+// what is not durable, has his turn.
+constexpr std::int64_t kRoundMs = 200;
+// How often what is in the outbox is counted.
+constexpr std::int64_t kCountMs = 1000;
 
 // Durable actions that wait for their commit.
 struct KeepTask {
@@ -169,6 +176,14 @@ Result<void> Finisher::loaded(const std::string& policy, const std::shared_ptr<c
   return done;
 }
 
+// A log that cannot be opened is told when a decision is to be recorded.
+void Finisher::equip(const std::string& policy, PolicyWorker& worker) {
+  if (parts_->options.audit_folder.empty()) return;
+  const std::lock_guard lock(parts_->log_mutex);
+  if (const auto log = parts_->log_of(policy))
+    worker.record = std::make_unique<audit::RecordWriter>(worker.policy().program(), (*log)->value_key());
+}
+
 Aftermath::Answer Finisher::keep(PolicyWorker& worker, const Decision& decision, std::function<void(Decision)> then) {
   const std::shared_ptr<const Program>& program = worker.policy().program();
   if (!parts_->outbox || !actions::has_durable(decision, *program)) return Answer::Ready;
@@ -187,12 +202,8 @@ Aftermath::Answer Finisher::record(PolicyWorker& worker, const std::string& poli
   const std::shared_ptr<const Program>& program = worker.policy().program();
   RecordTask task;
   if (!parts_->options.audit_folder.empty()) {
-    if (!worker.record) {
-      const std::lock_guard lock(parts_->log_mutex);
-      const auto log = parts_->log_of(policy);
-      if (!log) return Answer::Refused;
-      worker.record = std::make_unique<audit::RecordWriter>(program, (*log)->value_key());
-    }
+    if (!worker.record) equip(policy, worker);
+    if (!worker.record) return Answer::Refused;
     task.decision = worker.record->decision(frame, brought, decision);
     task.levels = worker.record->levels(decision);
   }
@@ -301,18 +312,25 @@ void Finisher::Parts::run_keeper() {
 }
 
 void Finisher::Parts::run_deliverer() {
+  std::int64_t counted_ms = 0;
+  bool is_more_due = false;
   for (bool last = false; !last;) {
     std::deque<actions::Item> now;
     {
       std::unique_lock lock(mutex);
-      if (items.empty() && !ends) has_items.wait_for(lock, kTick);
+      if (items.empty() && !ends && !is_more_due) has_items.wait_for(lock, kTick);
       now.swap(items);
       last = ends;
     }
     std::uint64_t given = 0, not_given = 0;
     for (const actions::Item& item : now) ++(delivery->offer(item) ? given : not_given);
-    const auto done = delivery->run_once();
-    const auto counts = outbox ? outbox->counts() : Result<actions::Counts>(actions::Counts{});
+    const auto done = delivery->run_once(now_ms() + kRoundMs);
+    is_more_due = done && done->is_cut_short;
+    std::optional<actions::Counts> counts;
+    if (outbox && (last || now_ms() - counted_ms >= kCountMs)) {
+      if (const auto counted = outbox->counts()) counts = *counted;
+      counted_ms = now_ms();
+    }
     const std::lock_guard lock(mutex);
     status.given += given;
     status.not_given += not_given;

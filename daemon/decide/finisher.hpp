@@ -42,6 +42,9 @@ class Finisher final : public Aftermath {
   // A policy is about to be live: its record is on the disk when this returns.
   Result<void> loaded(const std::string& policy, const std::shared_ptr<const Program>& program, const RuleModes& modes);
 
+  // Before the worker's first decision: those that are made need not wait for the log then.
+  void equip(const std::string& policy, PolicyWorker& worker);
+
   Answer keep(PolicyWorker& worker, const Decision& decision, std::function<void(Decision)> then) override;
   Answer record(PolicyWorker& worker, const std::string& policy, const Frame& frame,
                 std::span<const SignalState> brought, const Decision& decision,

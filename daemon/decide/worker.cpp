@@ -19,6 +19,13 @@ PolicyWorker::PolicyWorker(std::shared_ptr<const deploy::Policy> policy, std::sh
   if (modes_) decider_.set_modes(*modes_);
 }
 
+void PolicyWorker::get_ready(const PolicyWorker* before) {
+  free_.push_back(std::make_unique<Seat>(*policy_->program()));
+  if (before == nullptr) return;
+  if (before->gives_explanations_.load(std::memory_order_relaxed)) (void)rehearsing_decider();
+  if (before->has_streams_.load(std::memory_order_relaxed)) (void)release();
+}
+
 Decider& PolicyWorker::decider() {
   if (!decider_.is_native()) {
     if (auto code = policy_->native()) decider_.use_native(std::move(code));
@@ -35,14 +42,17 @@ Decider& PolicyWorker::rehearsing_decider() {
     }
     rehearsing_ = std::make_unique<Decider>(policy_->program(), std::move(binding));
     if (modes_) rehearsing_->set_modes(*modes_);
+    gives_explanations_.store(true, std::memory_order_relaxed);
   }
   return *rehearsing_;
 }
 
 ReleaseDecider& PolicyWorker::release() {
-  if (!release_)
+  if (!release_) {
     release_ = std::make_unique<ReleaseDecider>(policy_->program(), policy_->binding(), ReleaseLimits(), VerdictId(),
                                                 policy_->stream_plan(), modes_ ? *modes_ : RuleModes());
+    has_streams_.store(true, std::memory_order_relaxed);
+  }
   Decider& decider = release_->decider();
   if (!decider.is_native()) {
     if (auto code = policy_->native()) decider.use_native(std::move(code));

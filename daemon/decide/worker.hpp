@@ -1,7 +1,8 @@
 // PolicyWorker: what one thread needs to decide with one policy: a decider, and a seat for each event that is under way.
 //
-// Threads: belongs to one. It lives as long as an event sits on one of its seats, also when its policy is not live any more.
+// Threads: belongs to one, once it is ready. It lives as long as an event sits on one of its seats, also when its policy is not live any more.
 #pragma once
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -34,6 +35,9 @@ class PolicyWorker {
   std::unique_ptr<audit::RecordWriter> record;
   // Which provider gives which signal; null: nobody is asked.
   std::shared_ptr<const signals::Routes> routes;
+  // Makes in advance what its thread will ask for, as far as it asked `before` for it (the worker that this one replaces; null:
+  // none). Before any of the rest is called.
+  void get_ready(const PolicyWorker* before);
   // Takes native code as soon as it is there.
   Decider& decider();
   // Reads what is counted, and counts nothing. Made when it is first asked for.
@@ -50,6 +54,7 @@ class PolicyWorker {
   std::unique_ptr<ReleaseDecider> release_;
   std::unique_ptr<Decider> rehearsing_;
   std::vector<std::unique_ptr<Seat>> free_;
+  std::atomic<bool> gives_explanations_{false}, has_streams_{false};  // get_ready() of another looks at them
 };
 
 }  // namespace mpol::daemon

@@ -61,7 +61,7 @@ std::vector<SinkStatus> Delivery::sinks() const {
   return all;
 }
 
-Result<Delivered> Delivery::run_once() {
+Result<Delivered> Delivery::run_once(std::int64_t until_ms) {
   Delivered done;
   if (auto forgotten = outbox_.forget(now_ms_() - options_.keep_delivered_ms); !forgotten) return forgotten.error();
   const std::int64_t begin = now_ms_();
@@ -69,11 +69,19 @@ Result<Delivered> Delivery::run_once() {
   for (;;) {
     auto rows = outbox_.due(begin, options_.batch);
     if (!rows) return rows.error();
-    for (Row& row : *rows) {
-      deliver(row, done);
-      if (auto written = outbox_.update(row, now_ms_()); !written) return written.error();
+    const std::span<Row> all(*rows);
+    std::size_t written = 0;
+    std::int64_t since = now_ms_();
+    for (std::size_t i = 0; i < all.size() && !done.is_cut_short; ++i) {
+      deliver(all[i], done);
+      const std::int64_t now = now_ms_();
+      done.is_cut_short = now >= until_ms;
+      if (i + 1 < all.size() && !done.is_cut_short && now - since < options_.most_unwritten_ms) continue;
+      if (auto update = outbox_.update(all.subspan(written, i + 1 - written), now); !update) return update.error();
+      written = i + 1;
+      since = now;
     }
-    if (rows->size() < options_.batch) return done;
+    if (done.is_cut_short || all.size() < options_.batch) return done;
   }
 }
 

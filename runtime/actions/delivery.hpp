@@ -1,6 +1,7 @@
 // Delivery: gives what is due in an outbox to its sinks, and writes down what came of it.
 //
-// An item is marked only after a sink has taken it; a crash between the two delivers it again, under the same id. What is not
+// An item is marked only after a sink has taken it, several in one commit; a crash between the two delivers them again, under the same
+// ids. What is not
 // taken is tried again later and later: 1 s doubled with each failure, at most an hour, of which a random half is left out so
 // that not all come back at once. A sink that fails is left alone for as long, and others go on. After `most_attempts`, or
 // when a sink refuses it, an item is dead: it stays, is counted, and an operator revives it. What no sink takes stays pending.
@@ -22,6 +23,7 @@ struct DeliveryOptions {
   std::int64_t most_delay_ms = 3'600'000;  // Larger: what comes after a long outage waits longer.
   std::int64_t most_attempts = 20;         // About 12 hours. Larger: longer outages need no operator.
   std::size_t batch = 64;
+  std::int64_t most_unwritten_ms = 200;  // Larger: fewer commits. Smaller: fewer are delivered twice after a crash.
   std::int64_t keep_delivered_ms =
       7ll * 24 * 3'600'000;  // Larger: a larger file. Smaller: an event that comes again after that acts again.
 };
@@ -35,6 +37,7 @@ struct SinkStatus {
 
 struct Delivered {
   std::size_t taken = 0, failed = 0, died = 0, unrouted = 0;
+  bool is_cut_short = false;  // more is due
 };
 
 class Delivery {
@@ -45,8 +48,8 @@ class Delivery {
 
   // An item that is not in the outbox: whether all sinks that take it have it. Nobody tries again.
   bool offer(const Item& item);
-  // Tries what is due now, once each.
-  Result<Delivered> run_once();
+  // Tries what is due now, once each, and takes no further item after that time.
+  Result<Delivered> run_once(std::int64_t until_ms = INT64_MAX);
   std::vector<SinkStatus> sinks() const;
 
  private:

@@ -53,8 +53,8 @@ class Outbox {
   Result<std::vector<Row>> due(std::int64_t now_ms, std::size_t most) const;
   // In the order in which they were put.
   Result<std::vector<Row>> list(State state, std::size_t most) const;
-  // Writes down what became of a row: its state, attempts, due time, sinks, note and payload.
-  Result<void> update(const Row& row, std::int64_t now_ms);
+  // Writes down what became of rows: state, attempts, due time, sinks, note and payload. One commit: all of them or none.
+  Result<void> update(std::span<const Row> rows, std::int64_t now_ms);
   // Dead ones are due again; how many there were.
   Result<std::int64_t> revive(std::int64_t now_ms);
   // Forgets what was delivered before that time.
@@ -71,6 +71,8 @@ class Outbox {
   };
   explicit Outbox(std::unique_ptr<Database> database) : database_(std::move(database)) {}
   Result<void> commit(std::span<Waiting* const> batch);
+  template <class Work>
+  Result<void> in_one_commit(const Work& work);
   Result<std::vector<Row>> rows(const char* sql, std::int64_t first, std::size_t most) const;
 
   std::unique_ptr<Database> database_;  // guarded by database_mutex_

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/limits.hpp"
 
@@ -28,6 +29,13 @@ void count_in(PlaceState& state, const std::vector<PartWrite::Add>& adds) {
   }
 }
 
+// Of a stamp of ours; 0: of none, an empty place's.
+std::uint64_t number_of(const std::string& stamp) {
+  std::uint64_t number = 0;
+  std::memcpy(&number, stamp.data(), std::min(stamp.size(), sizeof number));
+  return number;
+}
+
 // The counters that are written, each once.
 std::vector<const KeptCounter*> counters_of(const PartWrite::PlaceAdds& adds) {
   std::vector<const KeptCounter*> all;
@@ -38,6 +46,12 @@ std::vector<const KeptCounter*> counters_of(const PartWrite::PlaceAdds& adds) {
 }
 
 }  // namespace
+
+const Field* PlaceState::find(const KeptCounter* counter) const {
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [&](const Field& one) { return one.counter == counter; });
+  return found == fields.end() ? nullptr : &*found;
+}
 
 Field* PlaceState::find(const KeptCounter* counter) {
   for (Field& field : fields) {
@@ -53,19 +67,62 @@ Writer::Writer(std::string prefix, std::atomic<std::int64_t>& ids_ms) : prefix_(
 }
 
 Writer::Latest& Writer::latest_of(const Place& place) {
-  if (latest_.empty()) latest_.resize(limits::kLatestPlaces);
-  return latest_[(place.key.low ^ (place.lasts ? 1 : 0)) % latest_.size()];
+  const auto found = latest_.find(place);
+  if (found != latest_.end()) return found->second;
+  if (latest_.size() >= limits::kLatestPlaces)
+    std::erase_if(latest_, [](const auto& one) { return one.second.in_flight == 0; });
+  return latest_[place];
 }
 
-// Where a write went out since the event read the place, that one's state is what Redis will hold.
-PlaceState* Writer::newer_than_read(const PartWrite::PlaceAdds& adds) {
+const Writer::Latest* Writer::known_latest_of(const Place& place) const {
+  const auto found = latest_.find(place);
+  return found != latest_.end() && found->second.is_set ? &found->second : nullptr;
+}
+
+void Writer::forget(const Place& place) {
+  if (const auto found = latest_.find(place); found != latest_.end()) found->second.is_set = false;
+}
+
+void Writer::Latest::add_stamp(const std::string& stamp) {
+  if (stamps.size() >= 2 * limits::kMaxWritesInFlight)
+    stamps.erase(stamps.begin(), stamps.begin() + limits::kMaxWritesInFlight);
+  stamps.push_back(number_of(stamp));
+}
+
+bool Writer::Latest::had(const std::string& stamp) const {
+  return std::find(stamps.rbegin(), stamps.rend(), number_of(stamp)) != stamps.rend();
+}
+
+// Where a write went out since the event read the place, what was read stands there no more. A counter that those writes did not
+// touch does, if it was read while the place had one of their states.
+Writer::Base Writer::base_of(PartWrite::PlaceAdds& adds) const {
+  const Latest* const latest = known_latest_of(adds.read.place);
+  if (latest == nullptr) return adds.is_known ? Base::Read : Base::Unknown;
+  if (adds.is_known && latest->sent_at <= adds.read.read_at) return Base::Read;
+  const auto is_known = [&](const PartWrite::Add& one) {
+    if (latest->state.find(one.counter) != nullptr) return true;
+    return adds.is_known && adds.read.find(one.counter) != nullptr && latest->had(adds.read.stamp);
+  };
+  return std::all_of(adds.adds.begin(), adds.adds.end(), is_known) ? Base::Latest : Base::Unknown;
+}
+
+Writer::Latest* Writer::build_on(PartWrite::PlaceAdds& adds) {
+  const Base base = base_of(adds);
+  if (base == Base::Unknown) return nullptr;
   Latest& latest = latest_of(adds.read.place);
-  if (!latest.is_set || latest.state.place != adds.read.place) return nullptr;
-  if (adds.is_known && latest.sent_at <= adds.read.read_at) return nullptr;
-  for (const PartWrite::Add& one : adds.adds) {
-    if (latest.state.find(one.counter) == nullptr) return nullptr;
+  if (base == Base::Read) {
+    latest.state = adds.read;
+    latest.is_set = true;
+    latest.generation = ++next_generation_;
+    latest.stamps.clear();
+    latest.add_stamp(adds.read.stamp);
+  } else {
+    for (const PartWrite::Add& one : adds.adds) {
+      if (latest.state.find(one.counter) == nullptr) latest.state.fields.push_back(*adds.read.find(one.counter));
+    }
   }
-  return &latest.state;
+  adds.generation = latest.generation;
+  return &latest;
 }
 
 // It stands for one state. Not for the event: the same event may be worked out twice, here or in another process, from
@@ -73,20 +130,6 @@ PlaceState* Writer::newer_than_read(const PartWrite::PlaceAdds& adds) {
 std::string Writer::new_stamp() {
   const std::uint64_t random = random_();
   return {reinterpret_cast<const char*>(&random), sizeof random};
-}
-
-// What the next write to the place changes; null where that is not known. Good until the next call.
-PlaceState* Writer::build_on(PartWrite::PlaceAdds& adds) {
-  PlaceState* newer = newer_than_read(adds);
-  if (newer == nullptr && !adds.is_known) return nullptr;
-  Latest& latest = latest_of(adds.read.place);
-  if (newer == nullptr) {
-    latest.state = adds.read;
-    latest.is_set = true;
-    latest.generation = ++next_generation_;
-  }
-  adds.generation = latest.generation;
-  return &latest.state;
 }
 
 Writer::Node& Writer::node_of(const PartWrite& part) {
@@ -122,16 +165,22 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
   command.add(part->event_key);
   for (const PartWrite::PlaceAdds& adds : part->places) command.add(place_key(prefix_, adds.read.place));
   command.add(ids_ms_.load());
+  // As long as one place is unknown the script can only say what is there: then nothing may be built on this part.
+  const bool is_asking = std::any_of(part->places.begin(), part->places.end(),
+                                     [&](PartWrite::PlaceAdds& adds) { return base_of(adds) == Base::Unknown; });
   for (std::size_t i = 0; i < part->places.size(); ++i) {
     PartWrite::PlaceAdds& adds = part->places[i];
     std::int64_t expiry = 0;
     for (const KeptCounter* counter : counters[i]) expiry = std::max(expiry, counter->expiry_ms);
-    PlaceState* state = build_on(adds);
-    command.add(state == nullptr ? kUnknown : state->stamp);
-    if (state != nullptr) {
-      count_in(*state, adds.adds);
-      state->stamp = stamp;
-      latest_of(adds.read.place).sent_at = part->sent_at;
+    adds.generation = 0;
+    Latest* const latest = is_asking ? nullptr : build_on(adds);
+    command.add(latest == nullptr ? kUnknown : latest->state.stamp);
+    if (latest != nullptr) {
+      count_in(latest->state, adds.adds);
+      latest->state.stamp = stamp;
+      latest->add_stamp(stamp);
+      latest->sent_at = part->sent_at;
+      ++latest->in_flight;
     }
     command.add(expiry);
     command.add(static_cast<std::int64_t>(1 + counters[i].size()));
@@ -139,7 +188,7 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
     command.add(stamp);
     for (const KeptCounter* counter : counters[i]) {
       command.add(counter->field);
-      command.add(state == nullptr ? std::string() : encode(state->find(counter)->state));
+      command.add(latest == nullptr ? std::string() : encode(latest->state.find(counter)->state));
     }
   }
 
@@ -159,10 +208,13 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
 }
 
 void Writer::on_reply(std::unique_ptr<PartWrite> part, Reply reply) {
+  for (const PartWrite::PlaceAdds& adds : part->places) {
+    if (adds.generation != 0) --latest_of(adds.read.place).in_flight;
+  }
   if (reply == nullptr) {
     part->was_lost = true;
     // What was sent may not have been done: nothing is to be built on it.
-    for (const PartWrite::PlaceAdds& adds : part->places) latest_of(adds.read.place).is_set = false;
+    for (const PartWrite::PlaceAdds& adds : part->places) forget(adds.read.place);
     return park(std::move(part));
   }
   if (reply->type == REDIS_REPLY_INTEGER) return finish(*part, reply->integer == 1 || part->was_lost);
@@ -198,8 +250,8 @@ bool Writer::take_present(PartWrite& part, const redisReply& reply, std::string&
       const redisReply& value = *values.element[k + 1];
       if (value.type != REDIS_REPLY_NIL && !decode(counters[k]->shape, text_of(value), field.state, why)) return false;
     }
-    Latest& latest = latest_of(adds.read.place);
-    if (latest.state.place == adds.read.place && latest.generation == adds.generation) latest.is_set = false;
+    const Latest* const latest = known_latest_of(adds.read.place);
+    if (latest != nullptr && latest->generation == adds.generation) forget(adds.read.place);
   }
   return true;
 }
@@ -216,7 +268,7 @@ void Writer::refuse(PartWrite& part, std::string why) {
     const std::lock_guard lock(failure_mutex_);
     last_failure_ = std::move(why);
   }
-  for (const PartWrite::PlaceAdds& adds : part.places) latest_of(adds.read.place).is_set = false;
+  for (const PartWrite::PlaceAdds& adds : part.places) forget(adds.read.place);
   part.fate->has_failed = true;
   finish(part, false);
 }

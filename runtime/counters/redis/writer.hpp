@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <random>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/counters/redis/client.hpp"
@@ -40,6 +41,7 @@ struct PlaceState {
   std::uint64_t read_at = 0;  // Client::sequence then
   std::vector<Field> fields;
   Field* find(const KeptCounter* counter);
+  const Field* find(const KeptCounter* counter) const;
 };
 
 // Of a whole write; done when all of its parts are.
@@ -86,14 +88,23 @@ class Writer {
   std::string last_failure() const;
 
  private:
-  // The newest state of a place that was sent, confirmed or not; as large as the place (a full `distinct`: 24 KB).
+  // The newest state of a place that was sent, confirmed or not; as large as the place (a full `distinct`: 24 KB). Of places that
+  // writes are under way to there is always one: else what follows would be built on less than was sent, and all that is built
+  // on that, in every place, would be refused with it.
   // `generation`: of the chain of writes that began with one state from Redis; when one of them is refused, all after
-  // it will be.
+  // it will be. `stamps`: of the states that the place had and will have in this chain, the last ones; `state` has the
+  // counters that were written in it.
   struct Latest {
     bool is_set = false;
     std::uint64_t sent_at = 0, generation = 0;
+    std::size_t in_flight = 0;  // writes that were built on it
     PlaceState state;
+    std::vector<std::uint64_t> stamps;
+    void add_stamp(const std::string& stamp);
+    bool had(const std::string& stamp) const;
   };
+  // What the next write to a place changes: Unknown: nothing that is known here still stands there when it arrives.
+  enum class Base : std::uint8_t { Unknown, Read, Latest };
   struct Node {
     std::map<std::uint64_t, std::unique_ptr<PartWrite>> parked;
     std::size_t in_flight = 0;
@@ -104,8 +115,10 @@ class Writer {
 
   std::string new_stamp();
   Latest& latest_of(const Place& place);
-  PlaceState* newer_than_read(const PartWrite::PlaceAdds& adds);
-  PlaceState* build_on(PartWrite::PlaceAdds& adds);
+  const Latest* known_latest_of(const Place& place) const;  // null: none, or it is not set
+  void forget(const Place& place);
+  Base base_of(PartWrite::PlaceAdds& adds) const;
+  Latest* build_on(PartWrite::PlaceAdds& adds);  // null: it is unknown
   void send(std::unique_ptr<PartWrite> part);
   void park(std::unique_ptr<PartWrite> part);
   void set_unsettled(PartWrite& part, int node);
@@ -121,7 +134,10 @@ class Writer {
   std::string prefix_;
   std::atomic<std::int64_t>& ids_ms_;
   std::mt19937_64 random_;
-  std::vector<Latest> latest_;
+  struct PlaceHash {
+    std::size_t operator()(const Place& place) const { return place.key.low ^ (place.lasts ? 1 : 0); }
+  };
+  std::unordered_map<Place, Latest, PlaceHash> latest_;
   std::vector<Node> nodes_;
   std::uint64_t slots_version_ = 0, next_number_ = 0, next_generation_ = 0;
   mutable std::mutex failure_mutex_;

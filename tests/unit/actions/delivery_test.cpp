@@ -86,6 +86,21 @@ BOOST_AUTO_TEST_CASE(each_item_goes_to_the_sinks_of_its_action_and_receiver) {
   BOOST_TEST(seen["desk"].size() == 3U);
 }
 
+// Whoever has little time takes what it can, and what was taken is written down.
+BOOST_AUTO_TEST_CASE(a_round_ends_in_time_and_the_next_goes_on) {
+  deliver_to_these(sink("s", {"report"}));
+  for (const char* id : {"a", "b", "c"}) put(id, "report");
+  const auto done = delivery->run_once(now);
+  BOOST_REQUIRE(done);
+  BOOST_TEST(done->taken == 1U);
+  BOOST_TEST(done->is_cut_short);
+  BOOST_TEST(outbox->counts()->delivered == 1);
+  const Delivered rest = run();
+  BOOST_TEST(rest.taken == 2U);
+  BOOST_TEST(!rest.is_cut_short);
+  BOOST_TEST(seen["s"] == (std::vector<std::string>{"a", "b", "c"}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_is_tried_again_later_and_later) {
   deliver_to_these(sink("s", {"report"}));
   answers["s"] = {kLater, kLater, kLater};

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(states_are_written_down) {
   rows[1].attempts = 20;
   rows[2].attempts = 3;
   rows[2].due_ms = 5000;
-  for (const Row& row : rows) BOOST_REQUIRE(outbox->update(row, 2000));
+  BOOST_REQUIRE(outbox->update(rows, 2000));
   reopen();
   BOOST_TEST(outbox->due(4999, 10)->size() == 0U);
   BOOST_TEST(outbox->due(5000, 10)->front().attempts == 3);

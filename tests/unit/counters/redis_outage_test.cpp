@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <map>
 #include <thread>
 
 #include "runtime/counters/redis/keys.hpp"
@@ -105,6 +106,46 @@ BOOST_AUTO_TEST_CASE(killed_and_started_again_under_load) {
   load.stop();
   check_totals(counting, load, kThreads);
   BOOST_TEST(counting.store->metrics().outages >= 4);
+}
+
+// Events of several places, each with its own choice of counters: what waits is many writes to the same place that do not follow
+// from each other.
+BOOST_AUTO_TEST_CASE(what_waits_for_the_same_places_is_all_counted) {
+  constexpr int kEvents = 6000;
+  test::RedisServer server(Keeps::EveryWrite);
+  Counting counting(server.url(), {hourly("p.a"), hourly("p.b"), hourly("p.c")}, impatient(500ms));
+  std::map<std::pair<int, std::string>, std::int64_t> expected;
+  const auto count_one = [&](int event) {
+    const std::string user = fmt::format("user-{}", event * 7919 % 211);
+    std::vector<Write> writes;
+    for (int counter = 0; counter < 3; ++counter) {
+      for (const std::string& key : {std::string("all"), user}) {
+        // By turns: never all three, so that hardly two that follow each other write the same.
+        if ((event + counter + (key == user ? 1 : 0)) % 3 == 0) continue;
+        Write& write = writes.emplace_back();
+        write.counter = counting.handles[static_cast<std::size_t>(counter)];
+        write.key = hash_key(key);
+        write.time_ms = 1000;
+        write.whole = 1;
+        ++expected[{counter, key}];
+      }
+    }
+    return counting.store->write(1000, fmt::format("e-{}", event), writes);
+  };
+  int failed = 0;
+  for (int event = 0; event < kEvents; ++event) {
+    if (event == 100) server.kill();
+    failed += count_one(event) == Written::Done ? 0 : 1;
+  }
+  server.start();
+  BOOST_TEST(counting.store->flush(15s));
+  BOOST_TEST(failed == 0);
+  BOOST_TEST(counting.store->metrics().writes_failed == 0);
+  for (const auto& [which, count] : expected) {
+    const CounterReading reading = counting.read(which.second, static_cast<std::size_t>(which.first));
+    BOOST_TEST_INFO(which.first << " of " << which.second << ": " << reading.reason);
+    BOOST_TEST(reading.totals.count == count);
+  }
 }
 
 // A frozen server does later what it was sent before, on connections that nobody listens to any more.

@@ -66,7 +66,7 @@ std::shared_ptr<const deploy::Policy> policy_of(const std::string& package, doub
 }
 
 struct Fixture {
-  Fixture() : desk(live) {
+  Fixture() : desk(live, 0) {
     context.desk = &desk;
     context.metrics = &metrics;
     context.now_ms = [] { return std::int64_t{1000}; };
@@ -77,6 +77,9 @@ struct Fixture {
   void set(std::vector<LivePolicy> policies) {
     auto next = std::make_shared<Live>();
     next->policies = std::move(policies);
+    auto& own = next->desks.emplace_back();
+    for (const LivePolicy& one : next->policies)
+      own.push_back({one, one.policy ? std::make_shared<PolicyWorker>(one.policy, one.modes) : nullptr, nullptr});
     live.set(next);
   }
   http::Response ask(const std::string& body, const std::string& type = "application/json") {

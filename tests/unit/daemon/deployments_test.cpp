@@ -40,6 +40,8 @@ std::string bundle_of(double limit, const std::string& mildest = "allow", const 
                        {PartKind::Ir, "policy.ir", text}});
 }
 
+constexpr std::size_t kThreads = 2;
+
 struct Fixture {
   explicit Fixture() {
     settings = default_policy();
@@ -51,6 +53,7 @@ struct Fixture {
     DeploymentTools tools;
     tools.store = std::make_shared<counters::MemoryStore>();
     tools.native = false;
+    tools.threads = kThreads;
     tools.folder = kept_folder;
     tools.history = 3;
     tools.now_ms = [this] { return now_ms.load(); };
@@ -78,7 +81,7 @@ struct Fixture {
     all->take(0, std::move(look));
   }
   bool blocks(double toxicity) {
-    Desk desk(live);
+    Desk desk(live, 0);
     const DeskPolicy& policy = desk.policies().front();
     BOOST_TEST_REQUIRE(policy.worker != nullptr);
     auto seat = policy.worker->take_seat();
@@ -315,6 +318,49 @@ BOOST_AUTO_TEST_CASE(a_kept_shadow_that_is_damaged_is_told) {
   BOOST_TEST(blocks(0.6));
 }
 
+// Whoever decides finds his worker made, and frees none: not even where his event outlives what it began with.
+BOOST_AUTO_TEST_CASE(workers_are_made_and_freed_aside) {
+  BOOST_TEST(push(bundle_of(0.5)) == "");
+  Desk desk(live, 1), other(live, 0);
+  std::shared_ptr<PolicyWorker> old = desk.policies().front().worker;
+  BOOST_TEST((old == live.get()->desks[1].front().worker));
+  BOOST_TEST((old != other.policies().front().worker));
+  BOOST_TEST(!all->set_modes(0, {{"R-1", "detect"}}, "ops").has_value());
+  BOOST_TEST((desk.policies().front().worker != old));
+  BOOST_TEST(push(bundle_of(0.4)) == "");
+  (void)desk.policies();
+  (void)other.policies();
+  all->tend();
+  BOOST_TEST(all->retiring() == 1u);  // `old` still has an event
+  const std::weak_ptr<PolicyWorker> watched = old;
+  old.reset();
+  BOOST_TEST(!watched.expired());  // not by the one who decided
+  all->tend();
+  BOOST_TEST(watched.expired());
+  BOOST_TEST(all->retiring() == 0u);
+}
+
+// What a worker was asked for, the next one has ready.
+BOOST_AUTO_TEST_CASE(workers_are_equipped_before_they_are_live) {
+  std::vector<std::string> equipped;
+  DeploymentTools tools;
+  tools.store = std::make_shared<counters::MemoryStore>();
+  tools.native = false;
+  tools.threads = kThreads;
+  tools.now_ms = [] { return std::int64_t{1}; };
+  tools.equip = [&](const std::string& name, PolicyWorker& worker) {
+    BOOST_TEST((live.get()->policies.front().policy.get() != &worker.policy()));
+    equipped.push_back(name);
+  };
+  auto own = Deployments::open({settings}, std::move(tools), live);
+  BOOST_TEST_REQUIRE(own.has_value());
+  BOOST_TEST(!(*own)->load(0, {bundle_of(0.5), "push"}).has_value());
+  BOOST_TEST(equipped.size() == kThreads);
+  BOOST_TEST(equipped.front() == "t");
+  BOOST_TEST(!(*own)->load_shadow(0, {bundle_of(0.2), "push"}).has_value());
+  BOOST_TEST(equipped.size() == kThreads);  // of a shadow nothing is recorded
+}
+
 // Run under the thread sanitizer.
 BOOST_AUTO_TEST_CASE(many_loads_while_many_decide) {
   settings.name = "t";
@@ -325,9 +371,9 @@ BOOST_AUTO_TEST_CASE(many_loads_while_many_decide) {
   std::atomic<bool> ends{false};
   std::atomic<std::uint64_t> decided{0}, wrong{0};
   std::vector<std::thread> readers;
-  for (int i = 0; i < 2; ++i) {
-    readers.emplace_back([&] {
-      Desk desk(live);
+  for (std::size_t i = 0; i < kThreads; ++i) {
+    readers.emplace_back([&, i] {
+      Desk desk(live, i);
       while (!ends) {
         const DeskPolicy& policy = desk.policies().front();
         auto seat = policy.worker->take_seat();
