@@ -88,14 +88,13 @@ struct Thread {
   }
 };
 
-// `most`: bytes of a cut; 0: all at once.
+// `most`: bytes of a cut; 0: all at once. What is posted (that there is nobody to ask) comes at the end: when it comes may matter.
 std::shared_ptr<Answer> answered(Thread& thread, std::string_view body, std::size_t most) {
   const auto answer = std::make_shared<Answer>();
   const auto session = std::make_shared<StreamSession>(answer, thread.context, StreamOptions{});
   for (std::size_t at = 0, count = 0; at < body.size(); at += count) {
     count = most == 0 ? body.size() : 1 + (at * 7) % most;
     session->piece(body.substr(at, count));
-    thread.run_posted();
   }
   session->ended();
   thread.run_posted();
