@@ -9,6 +9,7 @@ import argparse
 import http.client
 import json
 import pathlib
+import random
 import re
 import statistics
 import subprocess
@@ -17,13 +18,21 @@ import time
 
 from serve import Server, load
 
-WORDS = "the weather stays fine and we walk along the river until the evening comes and everybody goes home again "
+WORDS = ("the weather stays fine and we walk along the river until the evening comes and everybody goes home again what does a good plan for "
+         "three days in summer cost when two of us would rather take the train than drive and which museum opens early enough to see it all").split()
 SCORES = ["sexual", "hate_and_discrimination", "violence_and_threats", "dangerous", "criminal", "selfharm", "health", "financial", "law", "pii",
           "jailbreaking", "csam", "malware", "stereotype", "misinformation", "prompt_injection", "extraction"]
 
+EVENTS = 20_000
+
 
 def event(number=0):
-    return {"kind": "prompt", "text": (WORDS * 12)[:1024], "user": f"u-{number}", "language": "en", "scores": {name: 0.01 for name in SCORES}}
+    """Prompts of many users, no two alike: one that is sent again and again is what RULE-MIST-010 looks for."""
+    words = random.Random(number)
+    text = ""
+    while len(text) < 1024:
+        text += " ".join(words.choices(WORDS, k=words.randrange(4, 16))).capitalize() + words.choice([". ", ". ", ", ", "? "])
+    return {"kind": "prompt", "text": text[:1024], "user": f"u-{number}", "language": "en", "scores": {name: 0.01 for name in SCORES}}
 
 
 class Mpold:
@@ -56,10 +65,15 @@ class Mpold:
         self.process.wait()
 
 
-def post(folder, body, name):
-    script = folder / name
-    quoted = body.replace("\\", "\\\\").replace("'", "\\'")
-    script.write_text(f"wrk.method = 'POST'\nwrk.path = '/v1/decide'\nwrk.body = '{quoted}'\nwrk.headers['Content-Type'] = 'application/json'\n")
+def post(folder, bodies, name):
+    """A script for wrk that sends one of the bodies after the other."""
+    lines = folder / f"{name}.txt"
+    lines.write_text("".join(body + "\n" for body in bodies))
+    script = folder / f"{name}.lua"
+    script.write_text(f"local requests, next = {{}}, 0\nlocal headers = {{['Content-Type'] = 'application/json'}}\n"
+                      f"function init()\n  for line in io.lines('{lines}') do\n"
+                      "    requests[#requests + 1] = wrk.format('POST', '/v1/decide', headers, line)\n  end\nend\n"
+                      "function request()\n  next = next % #requests + 1\n  return requests[next]\nend\n")
     return script
 
 
@@ -86,8 +100,9 @@ def main():
             verdict = mpold.ask(json.dumps(event()))["verdict"]
             assert verdict == "allow", verdict
             time.sleep(1)  # native code
-            one = post(folder, json.dumps(event()), "one.lua")
-            batch = post(folder, json.dumps([event(n) for n in range(32)]), "batch.lua")
+            events = [event(number) for number in range(EVENTS)]
+            one = post(folder, [json.dumps(event) for event in events], "one")
+            batch = post(folder, [json.dumps(events[n : n + 32]) for n in range(0, EVENTS, 32)], "batch")
             plain = folder / "plain.lua"
             plain.write_text('wrk.method = "POST"\nwrk.body = string.rep("y", 1024)\n')
             results = {"beast": [], "mpold": [], "batch": []}
@@ -101,7 +116,7 @@ def main():
                   f"{cpu['mpold'] / cpu['beast']:.2f} x")
             print(f"batches of 32: {cpu['batch'] / 32:.2f} us CPU a decision: {32e6 / cpu['batch']:.0f} decisions a second of one core")
             bodies = folder / "bodies"
-            bodies.write_text("".join(json.dumps(event(n)) + "\n" for n in range(100)))
+            bodies.write_text("".join(json.dumps(event) + "\n" for event in events[:2000]))
             most = run_load(binaries, mpold, bodies, options.seconds, 0)["per_second"]
             half = [run_load(binaries, mpold, bodies, options.seconds, most / 2) for _ in range(options.rounds)]
             median = lambda key: statistics.median(one[key] for one in half)

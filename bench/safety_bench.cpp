@@ -113,11 +113,25 @@ class Runner {
   Outcome outcome_;
 };
 
+// Which event is decided next. In a fixed order of a thousand events a processor learns where each branch of ten rules
+// goes, and code with branches then costs a fraction of what it does for events that nobody has seen before.
+class Order {
+ public:
+  std::size_t next() {
+    state_ ^= state_ << 13;
+    state_ ^= state_ >> 7;
+    state_ ^= state_ << 17;
+    return (state_ >> 32) * kEvents >> 32;
+  }
+
+ private:
+  std::uint64_t state_ = 0x9E3779B97F4A7C15u;
+};
+
 void time_runner(benchmark::State& state, Runner& runner) {
-  std::size_t next = 0;
+  Order order;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(runner.run(next));
-    next = next + 1 == kEvents ? 0 : next + 1;
+    benchmark::DoNotOptimize(runner.run(order.next()));
   }
 }
 
@@ -142,11 +156,10 @@ void by_hand(benchmark::State& state, std::size_t rules, Peer peer) {
         verdict != work.verdict(i))
       fail("C++ by hand", rules, i);
   }
-  std::size_t next = 0;
+  Order order;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(peer(work.events[next], out.data(), verdict));
+    benchmark::DoNotOptimize(peer(work.events[order.next()], out.data(), verdict));
     benchmark::DoNotOptimize(verdict);
-    next = next + 1 == kEvents ? 0 : next + 1;
   }
 }
 
@@ -160,10 +173,9 @@ void yara(benchmark::State& state, std::size_t rules) {
   for (std::size_t i = 0; i < kEvents; ++i) {
     if (yara.run(i) != work.verdict(i) || yara.fired() != work.fired[i]) fail("YARA", rules, i);
   }
-  std::size_t next = 0;
+  Order order;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(yara.run(next));
-    next = next + 1 == kEvents ? 0 : next + 1;
+    benchmark::DoNotOptimize(yara.run(order.next()));
   }
 }
 
@@ -183,6 +195,7 @@ using emit::Grouping;
 BENCHMARK_CAPTURE(cpp_branches, rules_10, 10, decide_branches_10);
 BENCHMARK_CAPTURE(cpp_branch_free, rules_10, 10, decide_branch_free_10);
 BENCHMARK_CAPTURE(native, rules_10, 10, Hits::Many, {});
+BENCHMARK_CAPTURE(native, rules_10_as_blocks, 10, Hits::Many, {2, Grouping::Blocks});
 BENCHMARK_CAPTURE(interpreter, rules_10, 10, Hits::Many);
 BENCHMARK_CAPTURE(yara, rules_10, 10);
 BENCHMARK_CAPTURE(cpp_branches, rules_100, 100, decide_branches_100);

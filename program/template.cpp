@@ -1,5 +1,12 @@
 #include "program/template.hpp"
 
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
 #include <utility>
 
 #include "base/text/utf8.hpp"
@@ -10,6 +17,7 @@ namespace mpol {
 namespace {
 
 constexpr std::size_t kMostQuoted = 256;  // bytes of a quoted string
+constexpr std::size_t kMarkBytes = 3;     // with the space before it
 
 bool is_ascii_digit(char32_t c) { return c >= '0' && c <= '9'; }
 bool is_ascii_letter(char32_t c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
@@ -46,6 +54,65 @@ bool ends_sentence(char32_t c) {
 // Marks that make a run without spaces an address, a path or an identifier.
 bool joins_address(char32_t c) { return c == '@' || c == '/' || c == '\\' || c == '_'; }
 
+// What up to 64 bytes are, a bit each.
+struct Bytes {
+  std::uint64_t small = 0, capital = 0;  // ASCII letters
+  std::uint64_t space = 0, mark = 0;     // of marks those that stand between words: , -
+  std::uint64_t apostrophe = 0;
+  std::uint64_t ends = 0, joins = 0;  // a sentence: ! ? and the end of a line; of these . and : also join an address
+};
+constexpr std::size_t kBlock = 64, kTogether = 16;
+
+void classify(char c, std::size_t at, Bytes& bytes) {
+  const auto set = [at](std::uint64_t& mask, bool is) { mask |= std::uint64_t{is} << at; };
+  set(bytes.small, c >= 'a' && c <= 'z');
+  set(bytes.capital, c >= 'A' && c <= 'Z');
+  set(bytes.space, c == ' ');
+  set(bytes.mark, c == ',' || c == '-');
+  set(bytes.apostrophe, c == '\'');
+  set(bytes.ends, c == '!' || c == '?' || c == '\n');
+  set(bytes.joins, c == '.' || c == ':');
+}
+
+#if defined(__x86_64__)
+void classify_16(const char* place, std::size_t at, Bytes& bytes) {
+  const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(place));
+  const auto is = [&](char c) { return _mm_cmpeq_epi8(text, _mm_set1_epi8(c)); };
+  const auto within = [&](char first, char last) {
+    return _mm_and_si128(_mm_cmpgt_epi8(text, _mm_set1_epi8(static_cast<char>(first - 1))),
+                         _mm_cmpgt_epi8(_mm_set1_epi8(static_cast<char>(last + 1)), text));
+  };
+  const auto set = [at](std::uint64_t& mask, __m128i which) {
+    mask |= std::uint64_t{static_cast<unsigned>(_mm_movemask_epi8(which))} << at;
+  };
+  set(bytes.small, within('a', 'z'));
+  set(bytes.capital, within('A', 'Z'));
+  set(bytes.space, is(' '));
+  set(bytes.mark, within(',', '-'));
+  set(bytes.apostrophe, is('\''));
+  set(bytes.ends, _mm_or_si128(_mm_or_si128(is('!'), is('?')), is('\n')));
+  set(bytes.joins, _mm_or_si128(is('.'), is(':')));
+}
+#endif
+
+Bytes classify(std::string_view text) {
+  const std::size_t size = std::min(text.size(), kBlock);
+  Bytes bytes;
+  std::size_t at = 0;
+#if defined(__x86_64__)
+#pragma GCC unroll 4
+  for (std::size_t next = 16; next <= kBlock; next += 16) {
+    if (next > size) break;
+    classify_16(text.data() + at, at, bytes);
+    at = next;
+  }
+#endif
+  for (; at < size; ++at) classify(text[at], at, bytes);
+  return bytes;
+}
+
+std::uint64_t below(std::size_t bit) { return bit >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bit) - 1; }
+
 class Form {
  public:
   Form(std::string_view text, TemplateScratch& scratch) : text_(text), scratch_(scratch), out_(scratch.form) {}
@@ -58,7 +125,7 @@ class Form {
       } else if (is_digit(next.code_point)) {
         number();
       } else if (is_word(next.code_point)) {
-        if (!ascii_word()) word();
+        if (!plain_words() && !ascii_word()) word();
       } else if (const std::size_t end = quoted_end(next); end > 0) {
         mark('s');
         at_ = end;
@@ -75,15 +142,23 @@ class Form {
     return byte < 0x80 ? utf8::Decoded{byte, 1, true} : utf8::decode(text_, place);
   }
 
-  // One space before it; a mark that was just made is not made again.
   void mark(char kind) {
-    const std::size_t size = out_.size();
-    if (size >= 2 && out_[size - 2] == '\x01' && out_[size - 1] == kind) return;
-    if (!out_.empty()) out_ += ' ';
-    out_ += '\x01';
-    out_ += kind;
-    starts_sentence_ = false;
+    const std::size_t before = out_.size();
+    out_.resize(before + kMarkBytes);
+    out_.resize(static_cast<std::size_t>(add_mark(kind, out_.data(), out_.data() + before) - out_.data()));
   }
+
+  // Behind what stands from `begin` to `end`, with one space before it; a mark that was just made is not made again.
+  char* add_mark(char kind, const char* begin, char* end) {
+    if (end - begin >= 2 && end[-2] == '\x01' && end[-1] == kind) return end;
+    if (end != begin) *end++ = ' ';
+    *end++ = '\x01';
+    *end++ = kind;
+    starts_sentence_ = false;
+    return end;
+  }
+
+  bool is_name(bool begins_with_capital) const { return begins_with_capital && !starts_sentence_; }
 
   void number() {
     while (at_ < text_.size()) {
@@ -96,6 +171,55 @@ class Form {
     mark('n');
   }
 
+  // Most of what is written: words of ASCII letters with a space or a mark behind each, many at a time. A loop over letters
+  // mistakes the end of nearly every word. False: the next word is not of that kind.
+  bool plain_words() {
+    const std::string_view block = text_.substr(at_, kBlock);
+    const Bytes is = classify(block);
+    const std::uint64_t letters = is.small | is.capital, ends = is.ends | is.joins;
+    const std::uint64_t plain = letters | is.space | is.mark | is.ends | (is.joins & (is.space | is.ends) >> 1) |
+                                (is.apostrophe & letters << 1);
+    const auto size = static_cast<std::size_t>(std::countr_one(plain));
+    const std::size_t before = out_.size();
+    out_.resize(before + 2 * kBlock + kTogether);  // a space before each word, and what is copied too much
+    char* out = out_.data() + before;
+    std::size_t done = 0;
+    for (std::uint64_t left = letters & below(size); left != 0;) {
+      const auto begin = static_cast<std::size_t>(std::countr_zero(left));
+      const std::size_t end = begin + static_cast<std::size_t>(std::countr_one(letters >> begin));
+      starts_sentence_ |= (ends & below(begin) & ~below(done)) != 0;
+      if (end >= size) break;  // what stands behind it is not known
+      done = end;
+      left &= ~below(end);
+      if (is_name(is.capital >> begin & 1)) {
+        out = add_mark('a', out_.data(), out);
+        continue;
+      }
+      *out = ' ';
+      out += out == out_.data() ? 0 : 1;
+      out = copy_word(block.substr(begin, end - begin), out);
+      starts_sentence_ = false;
+    }
+    out_.resize(static_cast<std::size_t>(out - out_.data()));
+    at_ += done;
+    return done > 0;
+  }
+
+  // Many bytes at a time where so many stand there; the next word is written over those that are too many.
+  char* copy_word(std::string_view word, char* out) const {
+    const auto left = static_cast<std::size_t>(text_.data() + text_.size() - word.data());
+    if (left < word.size() + kTogether) {
+      return std::transform(word.begin(), word.end(), out, [](char c) { return static_cast<char>(c | 0x20); });
+    }
+    for (std::size_t i = 0; i < word.size(); i += kTogether) {
+      std::uint64_t bytes[kTogether / 8];
+      std::memcpy(bytes, word.data() + i, kTogether);
+      for (std::uint64_t& eight : bytes) eight |= 0x2020202020202020u;
+      std::memcpy(out + i, bytes, kTogether);
+    }
+    return out + word.size();
+  }
+
   // Mostly words are of plain letters, of which nothing but their case is folded.
   bool ascii_word() {
     std::size_t end = at_;
@@ -106,13 +230,15 @@ class Form {
       if (next >= 0x80 || joins_address(next) || next == '.' || next == ':') return false;
     }
     const std::size_t begin = std::exchange(at_, end);
-    if (is_capital(static_cast<unsigned char>(text_[begin])) && !starts_sentence_) {
+    if (is_name(is_capital(static_cast<unsigned char>(text_[begin])))) {
       mark('a');
       return true;
     }
     starts_sentence_ = false;
     if (!out_.empty()) out_ += ' ';
-    for (std::size_t i = begin; i < end; ++i) out_ += static_cast<char>(text_[i] | 0x20);
+    const std::size_t first = out_.size();
+    out_.append(text_, begin, end - begin);
+    for (std::size_t i = first; i < out_.size(); ++i) out_[i] = static_cast<char>(out_[i] | 0x20);
     return true;
   }
 
@@ -126,7 +252,7 @@ class Form {
       if (!is_word(next.code_point) || is_digit(next.code_point)) break;
       at_ += next.length;
     }
-    if (capital && !starts_sentence_) return mark('a');
+    if (is_name(capital)) return mark('a');
     fold(text_.substr(begin, at_ - begin), {}, scratch_.folded);
     starts_sentence_ = false;
     if (scratch_.folded.bytes.empty()) return;

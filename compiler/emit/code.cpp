@@ -95,7 +95,6 @@ void Coder::enter(llvm::Function* f) {
 llvm::Function* Coder::small_function() {
   llvm::Function* const f = function(i32_, {ptr_, ptr_, ptr_, i32_}, "small");
   enter(f);
-  if (!plan_.few.empty()) add_branches(f);
   std::vector<Value*> classes(plan_.slots.size());
   const auto class_of = [&](std::uint32_t slot) {
     if (classes[slot] == nullptr) classes[slot] = slot_class(plan_.slots[slot]);

@@ -1,7 +1,6 @@
 // Coder: makes the LLVM code of a plan. Internal to emit; the only header with LLVM's in it.
 //
-// Data and functions are in code.cpp, code with branches for few rules in code_branches.cpp, classes and lists in
-// code_classes.cpp.
+// Data and functions are in code.cpp, classes and lists in code_classes.cpp.
 #pragma once
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Module.h>
@@ -76,35 +75,6 @@ class Coder {
   llvm::Function* small_function();
   llvm::Function* classes_function();
   llvm::Function* block_function(std::size_t index);
-
-  // ---- few rules ----
-  // Each rule by itself, ending at the first literal that decides. Rules that seldom fire are decided by one or two,
-  // which no table can beat, and only what they read is fetched from memory. At the first value that is read and not
-  // known the code goes on below; until then each answer is right whatever the values are that were not read.
-  void add_branches(llvm::Function* f);
-
-  // A list is read at most once, and only when a literal asks for it: most events are decided without.
-  struct Lists {
-    llvm::Function* read = nullptr;  // of the mask
-    llvm::AllocaInst *is_read = nullptr, *mask = nullptr;
-  };
-  void add_lists();
-
-  // The same as list_bits.
-  Value* read_list_bits(const Slot& slot);
-
-  llvm::BasicBlock* new_block(llvm::Function* f) { return llvm::BasicBlock::Create(b_.getContext(), "", f); }
-
-  // Bit 0 of `present` and of a signal's state says that the value is had.
-  static_assert(static_cast<int>(SignalState::Available) == 1 && static_cast<int>(SignalState::Unavailable) == 2);
-  void leave_if_unknown(llvm::Function* f, const Slot& slot);
-
-  // Returns the word, with the rule's bit where it fires.
-  Value* add_rule(llvm::Function* f, const RuleFormula& rule, std::uint64_t bit, Value* word);
-
-  // Whether a known value makes the literal hold, before its negation.
-  Value* plain_test(const Literal& literal);
-  Value* symbol_test(const Literal& literal, Value* symbol);
 
   // ---- blocks ----
   // The word of rules that fire.
@@ -196,9 +166,6 @@ class Coder {
   // Of the function in work.
   Value *fields_ = nullptr, *signals_ = nullptr, *mode_ = nullptr, *any_unknown_ = nullptr;
   std::map<std::pair<std::uint32_t, std::size_t>, Value*> list_masks_;
-  // Of code with branches.
-  llvm::BasicBlock* when_unknown_ = nullptr;
-  std::map<std::pair<std::uint32_t, std::size_t>, Lists> lists_;
 };
 
 }  // namespace mpol::emit

@@ -53,7 +53,6 @@ std::unique_ptr<llvm::Module> code_of(const ir::Module& module, const EmitOption
   PlanOptions plan_options;
   if (options.grouping == Grouping::Indexed) plan_options.index_from = 0;
   if (options.grouping == Grouping::Small || options.grouping == Grouping::Blocks) plan_options.index_from = SIZE_MAX;
-  if (options.grouping != Grouping::Auto) plan_options.branches_to = 0;
   const Plan plan = make_plan(make_formulas(module), plan_options);
   const bool small =
       options.grouping == Grouping::Small || (options.grouping == Grouping::Auto && plan.blocks.size() <= kSmallBlocks);

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "compiler/emit/branch_order.hpp"
-
 namespace mpol::emit {
 namespace {
 
@@ -19,12 +17,6 @@ class Planner {
   Plan run() {
     for (std::size_t i = 0; i < rules_.size(); i += 64) add_block(i);
     if (rules_.size() >= options_.index_from) out_.index = make_rule_index(rules_, out_.slots);
-    const bool all_exact =
-        std::all_of(rules_.begin(), rules_.end(), [](const RuleFormula& rule) { return rule.is_exact; });
-    if (rules_.size() <= options_.branches_to && all_exact && !out_.always_unknown) {
-      out_.few = std::move(rules_);
-      for (RuleFormula& rule : out_.few) order_for_branches(rule, out_.slots);
-    }
     return std::move(out_);
   }
 

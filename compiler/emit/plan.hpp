@@ -35,8 +35,6 @@ struct Block {
 struct Plan {
   std::vector<Slot> slots;
   std::vector<Block> blocks;
-  // Of a few rules that native code can answer alone: their formulas, for code with branches. Else empty.
-  std::vector<RuleFormula> few;
   std::size_t rules = 0;
   bool always_unknown = false;
   RuleIndex index;
@@ -46,8 +44,6 @@ struct PlanOptions {
   // From this many rules on they are indexed. Larger: middling programs run all their blocks. Smaller: an index that
   // costs more than it saves.
   std::size_t index_from = 2000;
-  // Up to this many rules are also made as code with branches, for events of which all that decides is known.
-  std::size_t branches_to = 32;
 };
 
 Plan make_plan(Formulas formulas, const PlanOptions& options);

@@ -36,6 +36,19 @@ bool in_patterns(const std::vector<Token>& before, std::string_view text) {
   return false;
 }
 
+// A slash that could end a regex or begin one; not that of `old/new` or `https://…`.
+bool has_single_slash(std::string_view line) {
+  for (std::size_t at = line.find('/'); at != std::string_view::npos; at = line.find('/', at + 1)) {
+    const std::string_view next = line.substr(at + 1);
+    if (next.starts_with('/')) {
+      ++at;
+    } else if (next.empty() || first_word(next).empty()) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool regex_may_follow(const std::vector<Token>& before, std::string_view text) {
   if (before.empty()) return false;
   const Token& last = before.back();
@@ -59,7 +72,8 @@ bool begins_half_comment(const std::vector<Token>& before, const Token& slash, s
   line = line.substr(0, line.find('\n'));
   // `text matches /a b/`: neither slash begins one.
   const std::string_view above = text.substr(0, slash.begin);
-  if ((above.substr(above.rfind('\n') + 1).find('/') & line.find('/')) != std::string_view::npos) return false;
+  const bool first_on_line = above.substr(above.rfind('\n') + 1).find('/') == std::string_view::npos;
+  if (!first_on_line || has_single_slash(line)) return false;
   if (line.starts_with(' ')) line.remove_prefix(1);
   // Nothing is divided where no value stands.
   const bool after_nothing = before.empty() || written_form(before.back().type) == "}";

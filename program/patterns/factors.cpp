@@ -10,6 +10,7 @@
 #include <cmath>
 #include <optional>
 
+#include "program/patterns/commonness.hpp"
 #include "program/patterns/pattern.hpp"
 #include "program/patterns/rare_cases.hpp"
 #include "program/patterns/utf8_cursor.hpp"
@@ -23,6 +24,8 @@ constexpr std::size_t kMostTexts = 16;
 constexpr std::size_t kMostRequired = 64;
 // A set of more code points than this is not written out.
 constexpr std::size_t kLargestSet = 24;
+// Of all bytes, those that are soon at an end when they are followed back: letters and signs of some words.
+constexpr std::size_t kMostNarrow = 0xC0;
 
 using Texts = std::vector<std::string>;  // sorted, no two the same
 const Texts kAnything{""};
@@ -30,6 +33,11 @@ const Texts kAnything{""};
 void sort_unique(Texts& texts) {
   std::sort(texts.begin(), texts.end());
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+}
+
+std::string in_factor_form(std::string text) {
+  for (char& byte : text) byte = static_cast<char>(byte | kFactorCaseBit);
+  return text;
 }
 
 std::size_t shortest_of(const Texts& texts) {
@@ -40,28 +48,71 @@ std::size_t shortest_of(const Texts& texts) {
 
 std::uint32_t add(std::uint32_t a, std::uint32_t b) { return b >= kUnbounded - a ? kUnbounded : a + b; }
 
+// The two in a row, in this order or the other.
+Extent operator+(const Extent& a, const Extent& b) { return {add(a.points, b.points), a.bytes | b.bytes}; }
+// Either of them.
+Extent operator|(const Extent& a, const Extent& b) { return {std::max(a.points, b.points), a.bytes | b.bytes}; }
+
+// Its bytes, of which common ones count less, and no more than twelve: beyond that a text hardly occurs by chance.
+double rarity(const std::string& text) {
+  constexpr double kMost = 12;
+  double rare = 0;
+  for (const char c : text) rare += std::min(1.0, (10.6 - kCommonness[static_cast<unsigned char>(c)]) / 4);
+  return std::min(rare, kMost);
+}
+
 struct Required {
   Texts texts = kAnything;
-  std::uint32_t max_before = 0;
+  Extent before;
 
-  // How much a search for them leaves out. Beyond twelve bytes a text hardly occurs by chance, so then it is their
-  // number that counts. A single byte occurs everywhere. Where anything may stand before them, all of the text must be
-  // looked at again.
+  // How much a search for them leaves out: what is left out by the one that leaves out least, less for their number.
+  // A single byte occurs everywhere. Where nearly anything may stand before them, all of the text must be looked at again.
   double worth() const {
-    const auto length = static_cast<double>(std::min<std::size_t>(shortest_of(texts), 12));
-    const double many = std::log2(static_cast<double>(std::max<std::size_t>(texts.size(), 1))) / 2;
-    return length - many - (length < 2 ? 1 : 0) - (max_before == kUnbounded ? 2 : 0);
+    if (shortest_of(texts) < kShortestFactor) return -static_cast<double>(kMostRequired);
+    double rare = kLongestFactor;
+    for (const std::string& text : texts) rare = std::min(rare, rarity(text));
+    const double many = std::log2(static_cast<double>(texts.size())) / 2;
+    const bool is_open = before.points == kUnbounded && before.bytes.count() > kMostNarrow;
+    return rare - many - (is_open ? 2 : 0);
   }
 };
+
+// Of the texts themselves, with all their cases.
+ByteSet bytes_of(const CodePointSet& set) {
+  ByteSet bytes;
+  for (const CodePointRange& range : set.ranges()) {
+    for (char32_t c = range.first; c <= std::min<char32_t>(range.last, 0x7F); ++c) bytes.set(c);
+    if (range.last < 0x80) continue;
+    for (std::size_t byte = 0x80; byte < bytes.size(); ++byte) bytes.set(byte);
+  }
+  return bytes;
+}
+
+// What the code points of a large set begin with, in the form of factors: `[\x{E0020}-\x{E007E}]` with f3a080 or f3a081.
+// Nothing where that would be many texts, or bytes that occur everywhere.
+std::optional<Texts> beginnings_of(const CodePointSet& set) {
+  constexpr char32_t kSharedBeginning = 64;  // so many code points differ in their last byte alone
+  Texts texts;
+  for (const CodePointRange& range : set.ranges()) {
+    if (range.first < 0x800 || range.last - range.first > kSharedBeginning * kMostTexts) return std::nullopt;
+    for (char32_t c = range.first; c <= range.last; c = c / kSharedBeginning * kSharedBeginning + kSharedBeginning) {
+      texts.push_back(in_factor_form(to_utf8(c)));
+      texts.back().pop_back();
+    }
+  }
+  sort_unique(texts);
+  if (texts.empty() || texts.size() > kMostTexts) return std::nullopt;
+  return texts;
+}
 
 struct Parts {
   std::optional<Texts> exact = kAnything;  // all that it matches
   Texts prefix = kAnything, suffix = kAnything;
   Required best;
-  std::uint32_t suffix_before = 0;  // most code points before the suffix
-  std::uint32_t max_length = 0;     // code points
+  Extent suffix_before;
+  Extent whole;
 
-  Required required() const { return exact ? Required{*exact, 0} : best; }
+  Required required() const { return exact ? Required{*exact, {}} : best; }
   const Texts& begins() const { return exact ? *exact : prefix; }
   const Texts& ends() const { return exact ? *exact : suffix; }
 
@@ -70,7 +121,7 @@ struct Parts {
     if (!exact) return;
     best = required();
     prefix = suffix = *exact;
-    suffix_before = 0;
+    suffix_before = {};
     exact.reset();
   }
 };
@@ -105,29 +156,29 @@ void cut_long_texts(Parts& parts) {
   parts.prefix = cut(std::move(parts.prefix), false);
   if (!has_long(parts.suffix)) return;
   parts.suffix = cut(std::move(parts.suffix), true);
-  parts.suffix_before = parts.max_length;  // what was cut off stands before it too
+  parts.suffix_before = parts.whole;  // what was cut off stands before it too
 }
 
 void append(Parts& left, const Parts& right) {
   const std::optional<Texts> across = each_with_each(left.ends(), right.begins());
-  const std::uint32_t across_before = left.exact ? 0 : left.suffix_before;
+  const Extent across_before = left.exact ? Extent{} : left.suffix_before;
   if (left.exact && right.exact && across) {
     left.exact = across;
   } else {
     Required best = left.required();
     Required behind = right.required();
-    behind.max_before = add(behind.max_before, left.max_length);
+    behind.before = left.whole + behind.before;
     take_better(best, std::move(behind));
     if (across) take_better(best, {*across, across_before});
     Texts prefix = left.exact && across ? *across : left.begins();
     const bool joins_end = right.exact && across;
-    left.suffix_before = joins_end ? across_before : add(left.max_length, right.exact ? 0 : right.suffix_before);
+    left.suffix_before = joins_end ? across_before : right.exact ? left.whole : left.whole + right.suffix_before;
     left.suffix = joins_end ? *across : right.ends();
     left.prefix = std::move(prefix);
     left.best = std::move(best);
     left.exact.reset();
   }
-  left.max_length = add(left.max_length, right.max_length);
+  left.whole = left.whole + right.whole;
   cut_long_texts(left);
 }
 
@@ -152,33 +203,37 @@ class Finder {
  private:
   Parts of_set(const CodePointSet& given) const {
     Parts parts;
-    parts.max_length = 1;
+    parts.whole = {1, bytes_of(given)};
     const CodePointSet set = drops_rare_cases_ ? without_rare_cases(given) : given;
     Texts texts;
     if (set.size() <= kLargestSet) {
       for (const CodePointRange& range : set.ranges()) {
         for (char32_t c = range.first; c <= range.last; ++c) {
-          std::string text = to_utf8(c);
-          for (char& byte : text) byte = static_cast<char>(byte | kFactorCaseBit);
-          texts.push_back(std::move(text));
+          texts.push_back(in_factor_form(to_utf8(c)));
         }
       }
       sort_unique(texts);
     }
+    parts.suffix_before = parts.whole;
     // A byte that is no UTF-8 reads as U+FFFD, so a set with U+FFFD matches more than its own bytes.
-    const bool is_known = set.size() <= kLargestSet && texts.size() <= kMostTexts && !set.contains(utf8::kReplacement);
-    if (is_known)
+    const bool is_open = set.contains(utf8::kReplacement);
+    if (!is_open && set.size() <= kLargestSet && texts.size() <= kMostTexts) {
       parts.exact = std::move(texts);
-    else
-      parts.exact.reset();
-    parts.suffix_before = 1;
+      return parts;
+    }
+    parts.exact.reset();
+    if (is_open) return parts;
+    if (const std::optional<Texts> begins = beginnings_of(set)) {
+      parts.prefix = *begins;
+      parts.best = {*begins, {}};
+    }
     return parts;
   }
 
   Parts of_repeat(const Node& node) const {
     const Parts once = of(node.children.front());
     const std::uint32_t most = node.max == kUnbounded ? kUnbounded : node.max;
-    const std::uint64_t length = std::uint64_t{once.max_length} * most;
+    const std::uint64_t length = std::uint64_t{once.whole.points} * most;
     Parts all;
     if (node.min == 0) {
       all.exact.reset();
@@ -194,10 +249,11 @@ class Finder {
       // one repeat with whole repeats before it.
       if (node.max != node.min || copies != node.min) all.forget_exact();
     }
-    all.max_length = once.max_length == 0                         ? 0
-                     : most == kUnbounded || length >= kUnbounded ? kUnbounded
-                                                                  : static_cast<std::uint32_t>(length);
-    all.suffix_before = all.max_length;
+    all.whole.bytes = once.whole.bytes;
+    all.whole.points = once.whole.points == 0                       ? 0
+                       : most == kUnbounded || length >= kUnbounded ? kUnbounded
+                                                                    : static_cast<std::uint32_t>(length);
+    all.suffix_before = all.whole;
     return all;
   }
 
@@ -211,9 +267,9 @@ class Finder {
     for (const Node& child : node.children) {
       const Parts way = of(child);
       const Required required = way.required();
-      all.max_length = std::max(all.max_length, way.max_length);
-      all.best.max_before = std::max(all.best.max_before, required.max_before);
-      all.suffix_before = std::max(all.suffix_before, way.exact ? 0 : way.suffix_before);
+      all.whole = all.whole | way.whole;
+      all.best.before = all.best.before | required.before;
+      if (!way.exact) all.suffix_before = all.suffix_before | way.suffix_before;
       if (!way.exact) all.exact.reset();
       if (all.exact) join(*all.exact, *way.exact);
       join(all.prefix, way.begins());
@@ -226,7 +282,7 @@ class Finder {
       sort_unique(*texts);
       if (texts->size() > kMostTexts) *texts = kAnything;
     }
-    if (all.suffix == kAnything) all.suffix_before = all.max_length;
+    if (all.suffix == kAnything) all.suffix_before = all.whole;
     sort_unique(all.best.texts);
     if (all.best.texts.size() > kMostRequired) all.best = {};
     return all;
@@ -242,7 +298,7 @@ std::size_t Factors::shortest() const { return shortest_of(texts); }
 Factors required_factors(const Node& tree) {
   Required required = Finder(ignores_rare_cases(tree)).of(tree).required();
   if (shortest_of(required.texts) == 0) return {};
-  return {std::move(required.texts), required.max_before};
+  return {std::move(required.texts), required.before};
 }
 
 }  // namespace mpol::patterns

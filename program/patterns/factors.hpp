@@ -7,6 +7,7 @@
 //          never one too few. No texts: none are known. An empty text occurs everywhere, so there is none among them.
 // Threads: pure.
 #pragma once
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -19,9 +20,18 @@ inline constexpr unsigned char kFactorCaseBit = 0x20;
 // Bytes of a factor. A single byte occurs everywhere, and more than these help no search.
 inline constexpr std::size_t kShortestFactor = 2, kLongestFactor = 32;
 
+using ByteSet = std::bitset<256>;
+
+// What a part of a match can cover: `[a-c]*-`: no end, and a, b, c and `-`.
+struct Extent {
+  std::uint32_t points = 0;  // most code points; kUnbounded: no end
+  ByteSet bytes;             // those of the text that can be among them; of characters beyond ASCII, all
+  bool operator==(const Extent&) const = default;
+};
+
 struct Factors {
   std::vector<std::string> texts;
-  std::uint32_t max_before = 0;  // most code points of a match that stand before its factor; kUnbounded: no end
+  Extent before;                 // of a match, before its factor
   std::size_t shortest() const;  // bytes; 0 if there are none
 };
 

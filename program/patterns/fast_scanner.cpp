@@ -6,8 +6,8 @@
 // pattern's factors go to the filter that finds them for the least (factor_filters.hpp); patterns without factors
 // are searched by one automaton for all of them (candidates.hpp).
 //
-// A match that contains a hit begins at most `max_before` code points before it and not behind it. The automaton is
-// started at such places only, once for all hits of a pattern, so its work grows with the text and not with the hits.
+// A match that contains a hit begins not behind it, and before it only as far as the bytes go that a match has there. The
+// automaton is started at such places only, once for all hits of a pattern, so its work grows with the text and not with the hits.
 //
 // Case. Factors that ignore case leave out U+017F and U+212A. A text that holds one of them is copied with `s` and `k`
 // in their places and searched for factors again (rare_cases.hpp).
@@ -162,15 +162,35 @@ struct FastScanner::Run {
     return points == kUnbounded || bytes > at ? 0 : at - bytes;
   }
 
+  // A match covers what stands before its factor, so it begins behind the last byte there that it cannot have. What one hit
+  // has looked at, the next does not look at again.
   void take_hit(std::uint32_t id, std::size_t at) {
-    add_begins(id, back(at, scanner.members_[id].plan.max_before), at);
+    const Extent& before = scanner.members_[id].plan.before;
+    const std::size_t least = back(at, before.points);
+    const auto follow = [&](std::size_t from, std::size_t to) {
+      while (from > to && before.bytes.test(static_cast<unsigned char>(text[from - 1]))) --from;
+      return from;
+    };
+    std::vector<Begins>& begins = scratch.begins[id];
+    if (begins.empty()) return add_begins(id, follow(at, least), at);
+    if (begins.size() == kMostBegins) return add_begins(id, least, at);
+    Begins& known = begins.back();
+    if (known.first <= at && at <= known.last) {
+      known.first = follow(known.first, least);
+      return;
+    }
+    const std::size_t begin = follow(at, known.last < at ? std::max(least, known.last) : least);
+    if (begin == known.last)
+      known.last = at;
+    else
+      add_begins(id, begin, at);
   }
 
   // In a text where the rare cases are replaced, a place is at most as far as the same place of the text itself.
   void take_replaced_hit(std::uint32_t id, std::size_t at) {
     const Member& member = scanner.members_[id];
     if (!member.plan.ignores_rare_cases || found.test(id)) return;
-    add_begins(id, back(at, member.plan.max_before), text.size());
+    add_begins(id, back(at, member.plan.before.points), text.size());
   }
 
   // No match ends before the candidate does, so none begins further before it than a match is long.

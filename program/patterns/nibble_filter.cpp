@@ -42,7 +42,7 @@ NibbleFilter::NibbleFilter(std::span<const OwnedFactor> factors) {
     const auto bit = static_cast<std::uint8_t>(1u << i);
     for (const std::uint32_t window : buckets[i].windows) buckets_of_size_[windows[window].text.size()] |= bit;
     for (std::size_t place = 0; place < kWindowBytes; ++place) {
-      for (std::size_t nibble = 0; nibble < kTogether; ++nibble) {
+      for (std::size_t nibble = 0; nibble < kTableBytes; ++nibble) {
         const std::size_t low = nibble % 16;
         // Looked up with the case bit, so that no byte of a text needs it.
         const std::size_t high = low | kFactorCaseBit >> 4;
@@ -61,17 +61,60 @@ NibbleFilter::NibbleFilter(std::span<const OwnedFactor> factors) {
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) std::size_t NibbleFilter::next_candidates(std::string_view text, std::size_t at,
-                                                                          Candidates& found) const {
+std::size_t NibbleFilter::next_candidates(std::string_view text, std::size_t at, Candidates& found) const {
+  found.count = {};
+  return uses_avx512 ? next_candidates_avx512(text, at, found) : next_candidates_avx2(text, at, found);
+}
+
+// The same as with AVX2, 64 places at a time.
+__attribute__((target("avx512bw,bmi"))) std::size_t NibbleFilter::next_candidates_avx512(std::string_view text,
+                                                                                         std::size_t at,
+                                                                                         Candidates& found) const {
+  constexpr std::size_t kPlaces = 64;
+  const __m512i low_half = _mm512_set1_epi8(0x0F);
+  __m512i low[kWindowBytes], high[kWindowBytes];
+#pragma GCC unroll 4
+  for (std::size_t place = 0; place < kWindowBytes; ++place) {
+    low[place] = _mm512_load_si512(tables_[place].low.data());
+    high[place] = _mm512_load_si512(tables_[place].high.data());
+  }
+  char copy[kPlaces + kWindowBytes] = {};  // of the last places; what stands behind them does not matter
+  for (; at < text.size(); at += kPlaces) {
+    const char* data = text.data() + at;
+    const std::size_t left = text.size() - at;
+    if (left < sizeof(copy)) data = static_cast<const char*>(std::memcpy(copy, data, left));
+    __m512i buckets = _mm512_set1_epi8(-1);
+#pragma GCC unroll 4
+    for (std::size_t place = 0; place < kWindowBytes; ++place) {
+      const __m512i bytes = _mm512_loadu_si512(data + place);
+      const __m512i by_low = _mm512_shuffle_epi8(low[place], _mm512_and_si512(bytes, low_half));
+      const __m512i by_high = _mm512_shuffle_epi8(high[place], _mm512_and_si512(_mm512_srli_epi16(bytes, 4), low_half));
+      buckets = _mm512_and_si512(buckets, _mm512_and_si512(by_low, by_high));
+    }
+    if (_mm512_test_epi8_mask(buckets, buckets) == 0) continue;
+    for (std::size_t size = kShortestFactor; size <= kWindowBytes; ++size) {
+      std::uint64_t places =
+          _mm512_test_epi8_mask(buckets, _mm512_set1_epi8(static_cast<char>(buckets_of_size_[size])));
+      if (left < kPlaces) places &= (std::uint64_t{1} << left) - 1;
+      for (; places != 0; places &= places - 1)
+        found.places[size][found.count[size]++] = at + static_cast<std::size_t>(std::countr_zero(places));
+    }
+    if (*std::max_element(found.count.begin(), found.count.end()) + kPlaces > kMostPlaces) return at + kPlaces;
+  }
+  return at;
+}
+
+__attribute__((target("avx2"))) std::size_t NibbleFilter::next_candidates_avx2(std::string_view text, std::size_t at,
+                                                                               Candidates& found) const {
   const __m256i low_half = _mm256_set1_epi8(0x0F), zero = _mm256_setzero_si256();
   __m256i low[kWindowBytes], high[kWindowBytes], of_size[kWindowBytes + 1];
+#pragma GCC unroll 4
   for (std::size_t place = 0; place < kWindowBytes; ++place) {
     low[place] = _mm256_load_si256(reinterpret_cast<const __m256i*>(tables_[place].low.data()));
     high[place] = _mm256_load_si256(reinterpret_cast<const __m256i*>(tables_[place].high.data()));
   }
   for (std::size_t size = kShortestFactor; size <= kWindowBytes; ++size)
     of_size[size] = _mm256_set1_epi8(static_cast<char>(buckets_of_size_[size]));
-  found.count = {};
   const auto has_room = [&] {
     return *std::max_element(found.count.begin(), found.count.end()) + kTogether <= kMostPlaces;
   };
@@ -81,6 +124,7 @@ __attribute__((target("avx2"))) std::size_t NibbleFilter::next_candidates(std::s
     const std::size_t left = text.size() - at;
     if (left < sizeof(copy)) data = static_cast<const char*>(std::memcpy(copy, data, left));
     __m256i buckets = _mm256_set1_epi8(-1);
+#pragma GCC unroll 4
     for (std::size_t place = 0; place < kWindowBytes; ++place) {
       const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(data + place));
       const __m256i by_low = _mm256_shuffle_epi8(low[place], _mm256_and_si256(bytes, low_half));

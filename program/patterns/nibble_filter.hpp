@@ -4,7 +4,7 @@
 // In:      factors (factors.hpp) of two bytes or more, with a number that a hit is reported with.
 // Out:     each occurrence of a factor in a text, compared without the case bit.
 // Cost:    about a tenth of a nanosecond a byte, and some nanoseconds for each of expected_candidates().
-// Needs:   AVX2; is_supported() says whether this processor has it.
+// Needs:   AVX2, and looks at 64 places at a time with AVX-512; is_supported() says whether this processor has it.
 // Threads: immutable once made; scan() may be called from many.
 #pragma once
 #include <array>
@@ -43,11 +43,11 @@ class NibbleFilter {
   }
 
  private:
-  static constexpr std::size_t kTogether = 32;
+  static constexpr std::size_t kTogether = 32, kTableBytes = 64;
 
   // By nibble of a byte: the buckets that have a window with that nibble at this place of it.
   struct Table {
-    alignas(kTogether) std::array<std::uint8_t, kTogether> low{}, high{};  // twice sixteen
+    alignas(kTableBytes) std::array<std::uint8_t, kTableBytes> low{}, high{};  // four times sixteen
   };
   struct Candidates {  // by bytes of a window
     std::array<Places, kWindowBytes + 1> places;
@@ -56,6 +56,8 @@ class NibbleFilter {
 
   // Places from `at` on where a window may stand, as many as there is room for; returns where to go on.
   std::size_t next_candidates(std::string_view text, std::size_t at, Candidates& found) const;
+  std::size_t next_candidates_avx2(std::string_view text, std::size_t at, Candidates& found) const;
+  std::size_t next_candidates_avx512(std::string_view text, std::size_t at, Candidates& found) const;
 
   // Of the first `size` bytes, where what is not there is a zero.
   static std::uint64_t hash_of_window(std::string_view text, std::size_t size) {

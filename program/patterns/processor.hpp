@@ -11,7 +11,17 @@ inline bool has_avx2() {
 #endif
 }
 
-// Tests set this to false to go the ways of other processors.
+// Not where a processor slows down for them: those that have VBMI do not.
+inline bool has_avx512() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0;
+#else
+  return false;
+#endif
+}
+
+// Tests set these to false to go the ways of other processors.
 inline bool uses_avx2 = has_avx2();
+inline bool uses_avx512 = has_avx512();
 
 }  // namespace mpol::patterns

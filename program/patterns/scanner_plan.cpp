@@ -1,10 +1,10 @@
 // Bytes of a plan:
 //
-//   "mpol-scanner 1\n" key "\n"
-//   number of members, of factors, of owners
-//   members: max_length, max_before, flags
+//   "mpol-scanner 2\n" key "\n"
+//   number of members, of factors, of owners, of sets
+//   members: max_length, most code points before the factor, which set of bytes before it, flags
 //   factors: size of the text, number of owners
-//   owners, then the texts
+//   owners, the sets, then the texts
 //
 // Numbers are 32 bits, little-endian.
 #include "program/patterns/scanner_plan.hpp"
@@ -14,19 +14,26 @@
 #include <cstring>
 #include <map>
 #include <optional>
+#include <unordered_map>
 
 #include "base/text/fold.hpp"
-#include "program/patterns/factors.hpp"
 #include "program/patterns/rare_cases.hpp"
 
 namespace mpol::patterns {
 namespace {
 
-constexpr std::string_view kFormat = "mpol-scanner 1\n";
+constexpr std::string_view kFormat = "mpol-scanner 2\n";
 constexpr std::uint32_t kIgnoresRareCases = 1, kHasFactor = 2;
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they are");
 
 void put(std::uint32_t number, std::string& out) { out.append(reinterpret_cast<const char*>(&number), 4); }
+
+constexpr std::size_t kWordsOfSet = ByteSet().size() / 32;
+void put(const ByteSet& set, std::string& out) {
+  constexpr ByteSet kWord(0xFFFFFFFFu);
+  for (std::size_t word = 0; word < kWordsOfSet; ++word)
+    put(static_cast<std::uint32_t>((set >> 32 * word & kWord).to_ulong()), out);
+}
 
 class Bytes {
  public:
@@ -44,6 +51,11 @@ class Bytes {
     if (taken) std::memcpy(&value, taken->data(), 4);
     cut_ |= !taken;
     return value;
+  }
+  ByteSet set() {
+    ByteSet set;
+    for (std::size_t word = 0; word < kWordsOfSet; ++word) set |= ByteSet(number()) << 32 * word;
+    return set;
   }
   std::size_t left() const { return bytes_.size(); }
   bool is_cut() const { return cut_; }
@@ -83,7 +95,7 @@ ScannerPlan plan_scanner(const std::vector<Pattern>& patterns) {
     const Factors required = required_factors(pattern.tree);
     const bool has_factor = required.shortest() >= kShortestFactor;
     plan.members.push_back(
-        {match_length(pattern.tree).max, required.max_before, ignores_rare_cases(pattern.tree), has_factor});
+        {match_length(pattern.tree).max, required.before, ignores_rare_cases(pattern.tree), has_factor});
     if (!has_factor) continue;
     for (const std::string& text : required.texts) {
       std::vector<std::uint32_t>& ids = owners[text];
@@ -105,9 +117,17 @@ std::string write_plan(const ScannerPlan& plan, std::string_view key) {
   put(static_cast<std::uint32_t>(plan.members.size()), out);
   put(static_cast<std::uint32_t>(plan.factors.size()), out);
   put(static_cast<std::uint32_t>(owners), out);
+  std::unordered_map<ByteSet, std::uint32_t> set_numbers;
+  std::vector<ByteSet> sets;
+  for (const ScannerPlan::Member& member : plan.members) {
+    if (set_numbers.try_emplace(member.before.bytes, static_cast<std::uint32_t>(sets.size())).second)
+      sets.push_back(member.before.bytes);
+  }
+  put(static_cast<std::uint32_t>(sets.size()), out);
   for (const ScannerPlan::Member& member : plan.members) {
     put(member.max_length, out);
-    put(member.max_before, out);
+    put(member.before.points, out);
+    put(set_numbers[member.before.bytes], out);
     put((member.ignores_rare_cases ? kIgnoresRareCases : 0) | (member.has_factor ? kHasFactor : 0), out);
   }
   for (const ScannerPlan::Factor& factor : plan.factors) {
@@ -117,6 +137,7 @@ std::string write_plan(const ScannerPlan& plan, std::string_view key) {
   for (const ScannerPlan::Factor& factor : plan.factors) {
     for (const std::uint32_t owner : factor.owners) put(owner, out);
   }
+  for (const ByteSet& set : sets) put(set, out);
   for (const ScannerPlan::Factor& factor : plan.factors) out += factor.text;
   return out;
 }
@@ -129,13 +150,19 @@ Result<ScannerPlan> read_plan(std::string_view text, std::string_view key) {
   if (!own_key || own_key->substr(0, key.size()) != key || own_key->back() != '\n')
     return Failure{"it is made from other patterns, or by another version"};
   const std::size_t members = bytes.number(), factors = bytes.number(), owners = bytes.number();
+  const std::size_t sets = bytes.number();
   // Sizes are checked against what is there before anything is made of them.
-  if (bytes.is_cut() || members * 12 + factors * 8 + owners * 4 > bytes.left()) return Failure{"it is cut short"};
+  if (bytes.is_cut() || members * 16 + factors * 8 + owners * 4 + sets * 32 > bytes.left())
+    return Failure{"it is cut short"};
   ScannerPlan plan;
   plan.members.resize(members);
+  std::vector<std::uint32_t> set_numbers;
+  set_numbers.reserve(members);
   for (ScannerPlan::Member& member : plan.members) {
     member.max_length = bytes.number();
-    member.max_before = bytes.number();
+    member.before.points = bytes.number();
+    set_numbers.push_back(bytes.number());
+    if (set_numbers.back() >= sets) return Failure{"it is damaged: a pattern has a set that is not there"};
     const std::uint32_t flags = bytes.number();
     if (flags > (kIgnoresRareCases | kHasFactor)) return Failure{"it is damaged: a pattern has unknown marks"};
     member.ignores_rare_cases = (flags & kIgnoresRareCases) != 0;
@@ -155,6 +182,9 @@ Result<ScannerPlan> read_plan(std::string_view text, std::string_view key) {
   for (ScannerPlan::Factor& factor : plan.factors) {
     for (std::uint32_t& owner : factor.owners) owner = bytes.number();
   }
+  std::vector<ByteSet> different(sets);
+  for (ByteSet& set : different) set = bytes.set();
+  for (std::size_t i = 0; i < members; ++i) plan.members[i].before.bytes = different[set_numbers[i]];
   for (std::size_t i = 0; i < factors; ++i) {
     const auto factor = bytes.take(sizes[i]);
     if (!factor) return Failure{"it is cut short"};

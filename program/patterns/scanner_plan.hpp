@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "program/patterns/factors.hpp"
 #include "program/patterns/pattern.hpp"
 
 namespace mpol::patterns {
@@ -22,7 +23,7 @@ namespace mpol::patterns {
 struct ScannerPlan {
   struct Member {                  // of each pattern
     std::uint32_t max_length = 0;  // of a match, code points
-    std::uint32_t max_before = 0;  // of a match, before its factor; code points
+    Extent before;                 // of a match, before its factor
     bool ignores_rare_cases = false;
     bool has_factor = false;
     bool operator==(const Member&) const = default;

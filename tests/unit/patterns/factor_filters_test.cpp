@@ -84,12 +84,18 @@ class Maker {
   test::Random random_;
 };
 
-// Both ways, on texts of all sizes around those that are looked at together.
+// How much of a processor is used: all that it has, AVX2, neither.
+constexpr int kLevels = 3;
+void use_level(int level) {
+  uses_avx512 = level == 0 && has_avx512();
+  uses_avx2 = level <= 1 && has_avx2();
+}
+
+// All ways, on texts of all sizes around those that are looked at together.
 template <class Filter>
 void compare(Maker& make, const std::vector<OwnedFactor>& factors) {
-  for (const bool avx2 : {true, false}) {
-    if (avx2 && !has_avx2()) continue;
-    uses_avx2 = avx2;
+  for (int level = 0; level < kLevels; ++level) {
+    use_level(level);
     const Filter filter{std::vector<OwnedFactor>(factors)};
     std::size_t hits = 0;
     for (std::size_t size = 0; size < 1200; size += size < 200 ? 1 : 97) {
@@ -103,7 +109,7 @@ void compare(Maker& make, const std::vector<OwnedFactor>& factors) {
     }
     BOOST_TEST(hits > 100u);
   }
-  uses_avx2 = has_avx2();
+  use_level(0);
 }
 
 BOOST_AUTO_TEST_CASE(every_filter_finds_what_a_plain_search_finds) {
@@ -138,16 +144,20 @@ BOOST_AUTO_TEST_CASE(the_nibble_filter_finds_what_a_plain_search_finds) {
     const NibbleFilter filter(factors);
     for (std::size_t size = 0; size < 1200; size += size < 200 ? 1 : 97) {
       const std::string text = make.text(factors, size);
-      BOOST_TEST((found_by(filter, text) == found_plainly(factors, text)));
+      for (const int level : {0, 1}) {
+        use_level(level);
+        BOOST_TEST((found_by(filter, text) == found_plainly(factors, text)));
+      }
     }
   }
+  use_level(0);
 }
 
 // More places than there is room for, all of them hits.
 BOOST_AUTO_TEST_CASE(a_text_of_hits_alone) {
   Maker make(4);
-  for (const bool avx2 : {true, false}) {
-    uses_avx2 = avx2 && has_avx2();
+  for (int level = 0; level < kLevels; ++level) {
+    use_level(level);
     for (const std::size_t length : {2u, 3u, 5u, 8u, 10u, 13u, 20u}) {
       const std::vector<OwnedFactor> factors{{std::string(length, 'a'), 1}, {std::string(length, '-'), 2}};
       const FactorFilters filters{std::vector<OwnedFactor>(factors)};
@@ -157,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_text_of_hits_alone) {
       }
     }
   }
-  uses_avx2 = has_avx2();
+  use_level(0);
 }
 
 }  // namespace

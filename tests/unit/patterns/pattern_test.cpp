@@ -11,7 +11,7 @@ namespace {
 std::string factors(const std::string& regex, Case case_mode = Case::Ignore) {
   const Factors found = required_factors(compiled(regex, true, {.case_mode = case_mode}).tree);
   if (found.texts.empty()) return "none";
-  const std::string before = found.max_before == kUnbounded ? "any" : std::to_string(found.max_before);
+  const std::string before = found.before.points == kUnbounded ? "any" : std::to_string(found.before.points);
   return fmt::format("{} after {}", fmt::join(found.texts, "|"), before);
 }
 
@@ -23,9 +23,13 @@ BOOST_AUTO_TEST_CASE(each_match_holds_one_of_its_factors) {
   BOOST_TEST(factors("a|b") == "a|b after 0");
   BOOST_TEST(factors("(abc|abc)d") == "abcd after 0");
   BOOST_TEST(factors("x(ab){3}y") == "xabababy after 0");
-  BOOST_TEST(factors("x(ab){2,}yz") == "xabab after 0");
-  BOOST_TEST(factors("x(ab)*yz") == "x after 0");
+  BOOST_TEST(factors("x(ab){2,}yz") == "ababyz after any");
+  BOOST_TEST(factors("x(ab)*yz") == "yz after any");
   BOOST_TEST(factors("x(ab)?yz") == "xabyz|xyz after 0");
+  // Of two that must be there, the one that texts hold more seldom; of ways, one each, and rather a bad one than none.
+  BOOST_TEST(factors("se\\s+pare") == "pare after any");
+  BOOST_TEST(factors("(is|are)\\s+(all|always|naturally)") == "all|always|naturally after any");
+  BOOST_TEST(factors("(may|it\\s+seems|a|b)c[a-z]*") == "ac|bc|mayc|seemsc after any");
   BOOST_TEST(factors("[a-z]+") == "none");
   BOOST_TEST(factors("(password|.+)") == "none");
   BOOST_TEST(factors("AbC", Case::Exact) == "abc after 0");
@@ -33,10 +37,30 @@ BOOST_AUTO_TEST_CASE(each_match_holds_one_of_its_factors) {
   BOOST_TEST(factors(std::string(40, 'a') + "[0-9]") == std::string(32, 'a') + " after 0");
 }
 
+BOOST_AUTO_TEST_CASE(what_can_stand_before_a_factor_is_known_by_its_bytes) {
+  const auto before = [](const std::string& regex) {
+    const ByteSet bytes = required_factors(compiled(regex).tree).before.bytes;
+    std::string all;
+    for (int c = '!'; c < 0x7F; ++c) {
+      if (bytes.test(static_cast<std::size_t>(c))) all += static_cast<char>(c);
+    }
+    return all + (bytes.test(' ') ? " space" : "") + (bytes.test(0xC3) ? " others" : "");
+  };
+  BOOST_TEST(before("x\\s+pare") == "Xx space others");  // \s knows spaces of other scripts
+  BOOST_TEST(before("(?-i:[ab]+)#secret|c*-hidden") == "Cabc");
+  BOOST_TEST(before("k+\\[hidden") == "Kk others");  // the Kelvin sign
+  BOOST_TEST(before("é+\\[hidden") == " others");
+}
+
 BOOST_AUTO_TEST_CASE(factors_of_other_scripts_have_each_writing_of_a_letter) {
   // Some letters have both cases at one place once the case bit is set, others do not.
   BOOST_TEST(required_factors(compiled("élan").tree).texts.size() == 1u);
   BOOST_TEST(required_factors(compiled("привет").tree).texts.size() > 1u);
+  // Those of a large set have the bytes with which its code points begin.
+  const Factors tags = required_factors(compiled("[\\x{E0020}-\\x{E007E}]{8,}").tree);
+  BOOST_TEST((tags.texts == std::vector<std::string>{"\xF3\xA0\xA0", "\xF3\xA0\xA1"}));  // with the case bit
+  BOOST_TEST(required_factors(compiled("[\\x{3400}-\\x{9FFF}]").tree).texts.empty());
+  BOOST_TEST(required_factors(compiled("[\\x{FFC0}-\\x{FFFD}]").tree).texts.empty());
 }
 
 BOOST_AUTO_TEST_CASE(lengths_are_in_code_points) {

@@ -50,6 +50,26 @@ BOOST_AUTO_TEST_CASE(other_words_are_another_template) {
   BOOST_TEST(name_of("it's a cat's life") != name_of("it's a dog's life"));
 }
 
+// Words with a space behind each are taken many at a time, with a tab one by one.
+BOOST_AUTO_TEST_CASE(a_tab_is_a_space) {
+  test::Random random(11);
+  for (int round = 0; round < 5000; ++round) {
+    std::string text;
+    const std::size_t size = random.below(200), letters = 1 + random.below(12);
+    while (text.size() < size) {
+      text.append(1 + random.below(letters), static_cast<char>('a' + random.below(26)));
+      if (random.below(8) == 0) text += random.pick<const char*>({".", "é", "Z", "9", "@", "_", "\"", ",", "'"});
+      text.append(random.below(9) == 0 ? 2 : 1, ' ');
+    }
+    std::string tabs = text;
+    std::replace(tabs.begin(), tabs.end(), ' ', '\t');
+    TemplateScratch scratch, with_tabs;
+    add_template_form(text, scratch);
+    add_template_form(tabs, with_tabs);
+    BOOST_REQUIRE_MESSAGE(scratch.form == with_tabs.form, text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_name_is_letters_and_digits) {
   BOOST_TEST(name_of("x").size() == 41u);
   BOOST_TEST(name_of("x") == "template-" + name_of("X").substr(9));
