@@ -74,9 +74,10 @@ class Watching {
       const bool fails = audit_failures_[policy](log.failures) > 0;
       if (fails && changes(failing_logs_, policy, true))
         log_.write(LogEvent::audit_failing, {{"policy", policy}, {"message", log.last_failure}});
-      const bool all_is_there = std::all_of(log.classes.begin(), log.classes.end(),
-                                            [](const audit::ClassStatus& one) { return one.waiting() == 0; });
-      if (!fails && all_is_there && changes(failing_logs_, policy, false))
+      std::uint64_t written = 0;
+      for (const audit::ClassStatus& one : log.classes) written += one.written;
+      const bool writes = audit_written_[policy](written) > 0;
+      if (!fails && writes && changes(failing_logs_, policy, false))
         log_.write(LogEvent::audit_recovered, {{"policy", policy}});
     }
     const bool has_kept = kept_(status.kept) > 0, has_failed = not_kept_(status.not_kept) > 0;
@@ -124,7 +125,7 @@ class Watching {
   std::optional<std::vector<std::string>> reasons_;  // none: not looked yet
   std::map<std::string, Breaker> breakers_;
   std::set<std::string, std::less<>> failing_sinks_, failing_logs_, failing_;
-  std::map<std::string, Growth> audit_failures_;
+  std::map<std::string, Growth> audit_failures_, audit_written_;
   std::map<std::string_view, Growth> faults_;
   Growth kept_, not_kept_, dead_, outages_;
   Clock::time_point next_sums_{};
