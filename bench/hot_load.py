@@ -19,7 +19,7 @@ import tempfile
 import time
 
 import check
-from daemon import event
+from daemon import EVENTS, event
 from serve import Server
 
 PART = 100  # loads
@@ -166,7 +166,7 @@ def main():
 
         shipped = [build("policies/mistral", number) for number in range(2)]
         bodies = folder / "bodies"
-        bodies.write_text("".join(json.dumps(event(n)) + "\n" for n in range(100)))
+        bodies.write_text("".join(json.dumps(event(n)) + "\n" for n in range(EVENTS)))
         mpold = Mpold(binaries, folder, shipped[1])
         try:
             under_load(mpold, shipped, bodies, options.loads, options.seconds)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/actions/sinks/payload.hpp"
 
@@ -77,11 +78,34 @@ Result<Delivered> Delivery::run_once(std::int64_t until_ms) {
       const std::int64_t now = now_ms_();
       done.is_cut_short = now >= until_ms;
       if (i + 1 < all.size() && !done.is_cut_short && now - since < options_.most_unwritten_ms) continue;
-      if (auto update = outbox_.update(all.subspan(written, i + 1 - written), now); !update) return update.error();
+      if (auto done_so = write_down(all.subspan(written, i + 1 - written), done); !done_so) return done_so.error();
       written = i + 1;
       since = now;
     }
     if (done.is_cut_short || all.size() < options_.batch) return done;
+  }
+}
+
+Result<void> Delivery::write_down(std::span<Row> rows, Delivered& done) {
+  for (Route& route : routes_) {
+    if (!std::exchange(route.is_unsettled, false)) continue;
+    const Answer answer = route.sink.sink->settle();
+    if (answer.kind != Answer::Kind::Taken) take_back(route, answer.note, rows, done);
+  }
+  for (Row& row : rows) {
+    if (row.state == State::Delivered) row.item.payload = without_sealed(row.item.payload);
+  }
+  return outbox_.update(rows, now_ms_());
+}
+
+// One that it had taken before goes to it again too: its receiver knows it by its id.
+void Delivery::take_back(const Route& route, const std::string& why, std::span<Row> rows, Delivered& done) {
+  for (Row& row : rows) {
+    if (std::erase(row.taken, route.sink.settings.name) == 0) continue;
+    if (row.state == State::Delivered) --done.taken, ++done.failed;
+    row.state = State::Pending;
+    row.due_ms = now_ms_() + delay_ms(row.attempts);
+    row.note = fmt::format("{}: {}", route.sink.settings.name, why);
   }
 }
 
@@ -103,6 +127,7 @@ void Delivery::deliver(Row& row, Delivered& done) {
     if (answer.kind == Answer::Kind::Taken) {
       row.taken.push_back(name);
       route.failures = 0;
+      route.is_unsettled = true;
       continue;
     }
     is_refused = is_refused || answer.kind == Answer::Kind::Refused;
@@ -127,7 +152,6 @@ void Delivery::deliver(Row& row, Delivered& done) {
   } else {
     ++done.taken;
     row.state = State::Delivered;
-    row.item.payload = without_sealed(row.item.payload);
   }
 }
 

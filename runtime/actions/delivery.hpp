@@ -58,8 +58,11 @@ class Delivery {
     std::int64_t failures = 0;  // since it took something
     std::int64_t closed_until_ms = 0;
     std::string note{};  // why it last took nothing
+    bool is_unsettled = false;
   };
   void deliver(Row& row, Delivered& done);
+  Result<void> write_down(std::span<Row> rows, Delivered& done);
+  void take_back(const Route& route, const std::string& why, std::span<Row> rows, Delivered& done);
   std::int64_t delay_ms(std::int64_t failures);
 
   Outbox& outbox_;

@@ -36,8 +36,8 @@ Row row_of(const Statement& statement) {
 Result<std::unique_ptr<Outbox>> Outbox::open(const std::string& path) {
   auto database = Database::open(path, kSchema, kVersion);
   if (!database) return database.error();
-  // Who counts need not read all that was delivered in a week. Other versions need not know it.
-  if (auto done = (*database)->run("CREATE INDEX IF NOT EXISTS item_state ON item (state, put_ms)"); !done)
+  // With it, counting reads none of the rows that were delivered in a week. Other versions need not know it.
+  if (auto done = (*database)->run("CREATE INDEX IF NOT EXISTS item_dead ON item (put_ms) WHERE state = 2"); !done)
     return done.error();
   return std::unique_ptr<Outbox>(new Outbox(*std::move(database)));
 }
@@ -148,22 +148,18 @@ Result<std::int64_t> Outbox::forget(std::int64_t before_ms) {
 
 Result<Counts> Outbox::counts() const {
   const std::lock_guard lock(database_mutex_);
-  Statement statement(*database_, "SELECT state, count(*), min(put_ms) FROM item GROUP BY state");
+  // Each by an index of its state alone.
+  Statement statement(*database_,
+                      "SELECT count(*), coalesce(min(put_ms), 0) FROM item WHERE state = 0 UNION ALL"
+                      " SELECT count(*), 0 FROM item WHERE state = 1 UNION ALL"
+                      " SELECT count(*), 0 FROM item WHERE state = 2");
   Counts counts;
-  for (;;) {
-    const auto row = statement.next();
-    if (!row) return row.error();
-    if (!*row) return counts;
-    const std::int64_t count = statement.number_at(1);
-    switch (static_cast<State>(statement.number_at(0))) {
-      case State::Pending:
-        counts.pending = count;
-        counts.oldest_pending_ms = statement.number_at(2);
-        break;
-      case State::Delivered: counts.delivered = count; break;
-      case State::Dead: counts.dead = count; break;
-    }
+  for (std::int64_t* const into : {&counts.pending, &counts.delivered, &counts.dead}) {
+    if (const auto row = statement.next(); !row) return row.error();
+    *into = statement.number_at(0);
+    if (into == &counts.pending) counts.oldest_pending_ms = statement.number_at(1);
   }
+  return counts;
 }
 
 }  // namespace mpol::actions

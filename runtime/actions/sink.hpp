@@ -24,6 +24,9 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual Answer deliver(const Item& item) = 0;
+  // Makes all that was taken since the last call last, where deliver() has left that open; called before any of it is marked as
+  // delivered. Not Taken: none of it may be.
+  virtual Answer settle() { return {}; }
 };
 
 }  // namespace mpol::actions

@@ -32,7 +32,15 @@ Result<void> LineFile::open() {
   return {};
 }
 
+Result<void> LineFile::sync() {
+  const bool is_done = !has_lost_ && (!is_unsynced_ || (descriptor_ >= 0 && fdatasync(descriptor_) == 0));
+  is_unsynced_ = has_lost_ = false;
+  if (is_done) return {};
+  return Failure{fmt::format("cannot bring `{}` to the disk", path_)};
+}
+
 void LineFile::rotate() {
+  if (is_unsynced_ && fdatasync(descriptor_) != 0) has_lost_ = true;
   close(descriptor_);
   descriptor_ = -1;
   std::error_code error;  // a file that is missing is no fault
@@ -56,6 +64,7 @@ Result<void> LineFile::append(std::string_view line, bool sync) {
   const ssize_t written = write(descriptor_, bytes.data(), bytes.size());
   if (written == length && (!sync || fdatasync(descriptor_) == 0)) {
     size_ += length;
+    is_unsynced_ = !sync;
     return {};
   }
   const std::string why = written >= 0 && written < length ? "no space is left" : std::strerror(errno);

@@ -19,6 +19,8 @@ class LineFile {
 
   // `line` has no line end. `sync`: it is on the disk when append() returns. After a failure the file is as it was before.
   Result<void> append(std::string_view line, bool sync = true);
+  // All that was appended is on the disk. A Failure where some of it may not be.
+  Result<void> sync();
 
  private:
   Result<void> open();
@@ -28,6 +30,7 @@ class LineFile {
   std::int64_t max_bytes_, keep_files_;
   int descriptor_ = -1;
   std::int64_t size_ = 0;
+  bool is_unsynced_ = false, has_lost_ = false;  // lost: a file was rotated away that could not be synced
 };
 
 }  // namespace mpol::actions

@@ -9,8 +9,14 @@ class Log : public Sink {
  public:
   explicit Log(const SinkSettings& settings) : file_(settings.file, settings.max_bytes, settings.keep_files) {}
   Answer deliver(const Item& item) override {
-    const auto written = file_.append(item.payload, item.is_durable);
+    const auto written = file_.append(item.payload, false);
     if (!written) return {Answer::Kind::TryAgain, written.error().message};
+    return {};
+  }
+  // Many lines, one wait for the disk.
+  Answer settle() override {
+    const auto synced = file_.sync();
+    if (!synced) return {Answer::Kind::TryAgain, synced.error().message};
     return {};
   }
 

@@ -101,6 +101,45 @@ BOOST_AUTO_TEST_CASE(a_round_ends_in_time_and_the_next_goes_on) {
   BOOST_TEST(seen["s"] == (std::vector<std::string>{"a", "b", "c"}), boost::test_tools::per_element());
 }
 
+// A sink that takes at once and cannot keep what it took.
+class Forgetful : public Sink {
+ public:
+  explicit Forgetful(std::vector<std::string>* payloads, int* good) : payloads_(payloads), good_(good) {}
+  Answer deliver(const Item& item) override { return payloads_->push_back(item.payload), Answer{}; }
+  Answer settle() override {
+    return ++settled_ < *good_ ? Answer{Answer::Kind::TryAgain, "the disk is gone"} : Answer{};
+  }
+
+ private:
+  std::vector<std::string>* payloads_;
+  int* good_;
+  int settled_ = 0;
+};
+
+BOOST_AUTO_TEST_CASE(nothing_is_marked_before_its_sink_keeps_it) {
+  std::vector<std::string> all;
+  int good = 2;
+  SinkSettings settings;
+  settings.name = "f";
+  settings.kind = "report";
+  settings.actions = {"report"};
+  std::vector<RoutedSink> sinks;
+  sinks.push_back({settings, std::make_unique<Forgetful>(&all, &good)});
+  deliver_to(std::move(sinks));
+  const std::string payload = R"({"args":{"text":"t"},"sealed":{"text":"s"}})";
+  put("a", "report", payload);
+  put("b", "report", payload);
+  const Delivered first = run();
+  BOOST_TEST(first.taken == 0U);
+  BOOST_TEST(first.failed == 2U);
+  BOOST_TEST(outbox->counts()->pending == 2);
+  BOOST_TEST(outbox->list(State::Pending, 1)->front().note == "f: the disk is gone");
+  now += 10'000;
+  BOOST_TEST(run().taken == 2U);
+  BOOST_TEST(outbox->counts()->delivered == 2);
+  BOOST_TEST(all == std::vector<std::string>(4, payload), boost::test_tools::per_element());  // whole, also again
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_is_tried_again_later_and_later) {
   deliver_to_these(sink("s", {"report"}));
   answers["s"] = {kLater, kLater, kLater};
