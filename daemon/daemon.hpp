@@ -87,13 +87,14 @@ class Daemon final : public http::Service {
 
   Config config_;
   Log& log_;
+  std::unique_ptr<CodeGenerator>
+      generator_;  // null: there is none; before policies, whose code may still be in the making
   LiveSet live_;
   std::shared_ptr<const Tokens> tokens_;  // replaced as a whole, guarded by tokens_mutex_
   mutable std::mutex tokens_mutex_;
   std::unique_ptr<Observer> observer_;
   std::unique_ptr<deploy::KeptState> state_;  // null: counters are in memory only
   std::shared_ptr<counters::CounterStore> store_;
-  std::unique_ptr<CodeGenerator> generator_;             // null: there is none
   std::unique_ptr<signals::SignalProviders> providers_;  // null: nobody is asked
   std::unique_ptr<Finisher> finisher_;                   // null: nothing follows a decision
   std::unique_ptr<Deployments> deployments_;

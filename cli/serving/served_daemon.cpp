@@ -28,6 +28,23 @@ std::string url_of(const std::string& address) {
   return "http://" + (is_v6 ? '[' + host + ']' : host) + address.substr(colon);
 }
 
+// "2026-11-27T15:53:55.117Z warn  words", as mpold logs it.
+struct LogLine {
+  std::string_view level, words;
+};
+LogLine read_log_line(std::string_view line) {
+  const std::size_t level = std::min(line.find("Z ") + 2, line.size());
+  const std::size_t level_end = std::min(line.find(' ', level), line.size());
+  const std::size_t words = std::min(line.find_first_not_of(' ', level_end), line.size());
+  if (line.empty() || line.front() < '0' || line.front() > '9' || words == line.size()) return {"error", line};
+  return {line.substr(level, level_end - level), line.substr(words)};
+}
+
+// What becomes of the bundle and whether it decides, the author is told otherwise.
+bool is_told_otherwise(std::string_view words) {
+  return words.starts_with("not ready") || words.starts_with("policy ");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ServedDaemon>> ServedDaemon::start(const std::string& program, daemon::Config config,
@@ -40,6 +57,8 @@ Result<std::unique_ptr<ServedDaemon>> ServedDaemon::start(const std::string& pro
   config.server_tls_certificate = config.server_tls_key = config.server_tls_client_ca = config.server_tokens = "";
   config.server_decide_from = config.server_read_from = "loopback";
   config.server_drain_timeout = kDrainMs;
+  config.log_format = "text";
+  config.log_level = "info";
   config.bundles_folder = "";
   config.bundles_poll = kPollMs;
   config.policies = {daemon::default_policy()};
@@ -52,17 +71,16 @@ Result<std::unique_ptr<ServedDaemon>> ServedDaemon::start(const std::string& pro
   if (!process) return process.error();
   served->process_ = *std::move(process);
   if (auto listening = served->wait_until_listening(); !listening) return listening.error();
-  const std::lock_guard lock(served->mutex_);
-  if (daemon::read_build_fault(first)) served->said_.clear();  // that there is no bundle yet, which the author knows
   return served;
 }
 
 void ServedDaemon::heard(const std::string& line) {
   const std::lock_guard lock(mutex_);
-  if (line.starts_with(kListening)) {
-    addresses_.push_back(line.substr(kListening.size()));
-  } else {
-    said_.push_back(line);
+  const LogLine read = read_log_line(line);
+  if (read.words.starts_with(kListening)) {
+    addresses_.emplace_back(read.words.substr(kListening.size()));
+  } else if (read.level != "info" && !is_told_otherwise(read.words)) {
+    said_.emplace_back(read.words);
   }
   changed_.notify_all();
 }
