@@ -103,10 +103,14 @@ bool StreamSession::open(std::string_view event) {
     seat.reader.stamp({seat.id, context_.now_ms()});
     if (seat.reader.read(event, 1, seat.frame, seat.faults) != event::EventStatus::Read) {
       add(context_.metrics->refused_events);
+      // Warnings may come before the fault, and only once.
       const auto& faults = seat.faults.faults();
-      return faults.empty()
+      const auto fault = std::find_if(faults.begin(), faults.end(), [](const event::EventFault& one) {
+        return info(one.code).severity == Severity::Error;
+      });
+      return fault == faults.end()
                  ? refuse("no_event", "the first line holds no event")
-                 : refuse(info(faults.front().code).text, faults.front().path + ": " + faults.front().message);
+                 : refuse(info(fault->code).text, fault->path + (fault->path.empty() ? "" : ": ") + fault->message);
     }
     const auto& fields = stage->worker->policy().program()->tables().fields;
     const auto field = std::find_if(fields.begin(), fields.end(), [&](const EventField& one) {

@@ -189,7 +189,7 @@ def admin_words():
 
 
 def stream_bodies():
-    events = [b'{"flagged":true}', b'{"scores":{"hate":0.9}}', b"{}"]
+    events = [b'{"text":"","flagged":true}', b'{"text":"","scores":{"hate":0.9}}', b'{"text":""}']
     for number, text in enumerate(["alpha beta gamma delta", "be\u0301ta ALPHA", "x" * 80 + " alpha", "Z2FtbWEgZGVsdGE= a@b"]):
         for cut, event in enumerate(events):
             pieces = [json.dumps({"piece": text[at:at + 3 + cut]}).encode() for at in range(0, len(text), 3 + cut)]

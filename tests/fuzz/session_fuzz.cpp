@@ -7,7 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "base/text/utf8.hpp"
+#include "base/assert.hpp"
 #include "daemon/stream/session.hpp"
 #include "tests/support/compiled_policy.hpp"
 #include "tests/support/release_policy.hpp"
@@ -19,10 +19,6 @@ using namespace mpol::daemon;
 using Json = nlohmann::json;
 
 constexpr std::uint64_t kPolicies = 16;
-
-void require(bool truth) {
-  if (!truth) std::abort();
-}
 
 std::shared_ptr<const deploy::Policy> policy(std::uint64_t seed) {
   static std::map<std::uint64_t, std::shared_ptr<const deploy::Policy>> all;
@@ -43,11 +39,11 @@ class Answer final : public http::Exchange {
   void reply(http::Response) override { std::abort(); }
   void begin(http::Response) override { std::abort(); }
   void send(std::string piece) override {
-    require(!has_ended && piece.ends_with('\n'));
+    MPOL_ASSERT(!has_ended && piece.ends_with('\n'), "nothing is said behind the end");
     last = Json::parse(piece);
     if (last.contains("text")) text += last["text"].get<std::string>();
   }
-  void end() override { require(!std::exchange(has_ended, true)); }
+  void end() override { MPOL_ASSERT(!std::exchange(has_ended, true), "it ends once"); }
   std::size_t waiting() const override { return 0; }
 
   bool is_error() const { return last.is_object() && last.contains("error"); }
@@ -98,8 +94,8 @@ std::shared_ptr<Answer> answered(Thread& thread, std::string_view body, std::siz
   }
   session->ended();
   thread.run_posted();
-  require(answer->has_ended);
-  require(answer->is_error() || answer->last.contains("verdict"));
+  MPOL_ASSERT(answer->has_ended, "it ends");
+  MPOL_ASSERT(answer->is_error() || answer->last.contains("verdict"), "it ends with a decision or an error");
   return answer;
 }
 
@@ -129,17 +125,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Thread thread(data[0]);
   const std::string_view body(reinterpret_cast<const char*>(data) + 2, size - 2);
   const auto whole = answered(thread, body, 0), cut = answered(thread, body, 1u + data[1]);
-  require(whole->is_error() == cut->is_error());
+  MPOL_ASSERT(whole->is_error() == cut->is_error(), "cuts change nothing");
   if (whole->is_error()) {
-    require(whole->last == cut->last && cut->text.starts_with(whole->text));
+    MPOL_ASSERT(whole->last == cut->last && cut->text.starts_with(whole->text), "cuts change no error");
     return 0;
   }
-  require(whole->text == cut->text && whole->last == cut->last);
+  MPOL_ASSERT(whole->text == cut->text && whole->last == cut->last, "cuts change no text");
   const std::string at_once = as_one_piece(body);
   if (at_once.empty()) return 0;
   const auto one = answered(thread, at_once, 0);
-  require(!one->is_error());
+  MPOL_ASSERT(!one->is_error(), "one piece is taken as many are");
   const bool withholds = whole->last["verdict"] == "block" || whole->last["cut"] == true;
-  require(withholds ? is_beginning(whole->text, one->text) : whole->text == one->text && whole->last == one->last);
+  MPOL_ASSERT(withholds ? is_beginning(whole->text, one->text) : whole->text == one->text && whole->last == one->last,
+              "pieces let out what the whole does");
   return 0;
 }
