@@ -182,7 +182,7 @@ class Place:
         with open(self.folder / "mpold.err", "ab") as log:
             self.mpold = start([self.bin / "mpold", "--config", self.folder / "mpold.toml"], stderr=log)
         self.starts += 1
-        for _ in range(800):
+        for _ in range(4800):  # after a kill the last segment of the audit log is read again
             try:
                 if self.get("/readyz")[0] == 200:
                     return
