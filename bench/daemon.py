@@ -20,8 +20,9 @@ from serve import Server, load
 
 WORDS = ("the weather stays fine and we walk along the river until the evening comes and everybody goes home again what does a good plan for "
          "three days in summer cost when two of us would rather take the train than drive and which museum opens early enough to see it all").split()
-SCORES = ["sexual", "hate_and_discrimination", "violence_and_threats", "dangerous", "criminal", "selfharm", "health", "financial", "law", "pii",
-          "jailbreaking", "csam", "malware", "stereotype", "misinformation", "prompt_injection", "extraction"]
+SCORES = ["sexual", "hate_and_discrimination", "violence_and_threats", "dangerous", "criminal", "selfharm", "self_harm_intent", "self_harm_instructions",
+          "health", "financial", "law", "pii", "jailbreaking", "csam", "malware", "stereotype", "misinformation", "prompt_injection", "extraction_risk",
+          "license_violation"]
 
 EVENTS = 20_000
 
@@ -47,7 +48,8 @@ class Mpold:
         config.write_text(config.read_text().replace('"key.pub"', f'"{folder / "key.pub"}"'))
         begin = time.perf_counter()
         self.process = subprocess.Popen(["taskset", "-c", "0", binaries / "mpold", "--config", config], stderr=subprocess.PIPE, text=True)
-        self.port = int(re.search(r":(\d+)$", self.process.stderr.readline().strip())[1])
+        listening = next(line for line in self.process.stderr if "listening on" in line)
+        self.port = int(re.search(r":(\d+)$", listening.strip())[1])
         self.ask(json.dumps(event()))
         self.first_decision = time.perf_counter() - begin
 
@@ -97,8 +99,8 @@ def main():
         mpold, beast = Mpold(binaries, folder), Server([binaries / "serve_beast"])
         try:
             print(f"start to the first decision: {mpold.first_decision * 1e3:.0f} ms; resident {mpold.resident() / 1e6:.1f} MB")
-            verdict = mpold.ask(json.dumps(event()))["verdict"]
-            assert verdict == "allow", verdict
+            answer = mpold.ask(json.dumps(event()))
+            assert answer["verdict"] == "allow" and not answer.get("undetermined"), answer
             time.sleep(1)  # native code
             events = [event(number) for number in range(EVENTS)]
             one = post(folder, [json.dumps(event) for event in events], "one")

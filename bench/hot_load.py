@@ -38,7 +38,8 @@ class Mpold:
         config.write_text(f'[server]\nlisten = ["127.0.0.1:0"]\nthreads = 1\ntokens = "tokens"\n[[policy]]\nname = "p"\npush = true\nkeys = ["{folder / "key.pub"}"]\n')
         self.process = subprocess.Popen(["taskset", "-c", "0", binaries / "mpold", "--config", config], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        self.port = int(re.search(r":(\d+)$", self.process.stderr.readline().strip())[1])
+        listening = next(line for line in self.process.stderr if "listening on" in line)
+        self.port = int(re.search(r":(\d+)$", listening.strip())[1])
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
         try:
             self.push(bundle)

@@ -1,7 +1,8 @@
-// Text that goes out while it is written, with the shipped policies: what a piece costs, and how much is held. The texts
-// are replies of people, in lines of JSON with a member `text`; all signals are given and low, and the state of each
-// stream is let go at its end. A withheld text is counted as far as it came.
-//   build/release/bin/release_bench [--piece BYTES] [FILE.jsonl]         from the top of the source tree
+// Text that goes out while it is written: what a piece costs, and how much is held. With the shipped policies, whose rules
+// for answers ask classifiers; and with bench/guard.mpol, whose rules look for words and forms. The texts are replies of
+// people, in lines of JSON with a member `text`; all signals are given and low, and the state of each stream is let go at
+// its end. A withheld text is counted as far as it came.
+//   build/release/bin/release_bench [--piece BYTES] [--policy PATH] [FILE.jsonl]         from the top of the source tree
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -65,55 +66,67 @@ double at(std::vector<double>& sorted, double share) {
   return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::size_t piece = 8;
-  std::string path = MPOL_SHARED_DATA "/oasst_en_replies.jsonl";
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--piece" && i + 1 < argc) {
-      piece = std::max(1ul, std::strtoul(argv[++i], nullptr, 10));
-    } else {
-      path = argv[i];
-    }
-  }
-  const std::shared_ptr<const Program> program = test::compile_policy(DiskFiles(), "policies/mistral", "stdlib");
-  const std::vector<std::string> texts = read_texts(path);
+void measure(const std::string& policy, const std::vector<std::string>& texts, std::size_t piece) {
+  const std::shared_ptr<const Program> program = test::compile_policy(DiskFiles(), policy, "stdlib");
   ReleaseDecider decider(program);
   Frame frame(program->tables(), program->symbols());
   std::vector<double> times;
-  std::size_t stopped = 0, bytes = 0;
+  std::size_t stopped = 0, bytes = 0, edits = 0;
   Held prose, code;
   for (int round = 0; round < 2; ++round) {
     times.clear();
-    stopped = bytes = 0;
+    stopped = bytes = edits = 0;
     prose = code = {};
     for (const std::string& text : texts) {
       const FieldId field = fill(frame);
       ReleaseStream stream = decider.open(frame, field);
-      // Code is held until its block is whole.
       Held& held = text.find("```") == std::string::npos ? prose : code;
       ++held.texts;
       bytes += text.size();
       for (std::size_t begin = 0; begin < text.size() && stream.phase() == ReleasePhase::Open; begin += piece) {
         const auto start = std::chrono::steady_clock::now();
-        stream.feed(std::string_view(text).substr(begin, piece), 0);
+        edits += stream.feed(std::string_view(text).substr(begin, piece), 0).edits.size();
         times.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
         held.bytes += stream.text().size() - stream.released();
         ++held.pieces;
       }
       stopped += stream.phase() != ReleasePhase::Open;
-      if (stream.phase() == ReleasePhase::Open) stream.finish(0);
+      if (stream.phase() == ReleasePhase::Open) edits += stream.finish(0).edits.size();
     }
   }
   std::sort(times.begin(), times.end());
-  fmt::print("{} texts of {} bytes on average, pieces of {} bytes; {} withheld\n", texts.size(), bytes / texts.size(),
-             piece, stopped);
-  fmt::print("a piece: {:.2f} µs at p50, {:.2f} at p99, {:.2f} at p99.9\n", at(times, 0.5), at(times, 0.99),
+  fmt::print("{}: {} texts of {} bytes on average, pieces of {} bytes; {} withheld, {} spans taken out\n", policy,
+             texts.size(), bytes / texts.size(), piece, stopped, edits);
+  fmt::print("  a piece: {:.2f} µs at p50, {:.2f} at p99, {:.2f} at p99.9\n", at(times, 0.5), at(times, 0.99),
              at(times, 0.999));
   for (const auto& [name, held] : {std::pair("prose", prose), std::pair("with code", code)}) {
     const auto share = static_cast<double>(std::max<std::size_t>(held.pieces, 1));
-    fmt::print("held of {}: {:.1f} bytes on average ({} texts)\n", name, static_cast<double>(held.bytes) / share,
+    fmt::print("  held of {}: {:.1f} bytes on average ({} texts)\n", name, static_cast<double>(held.bytes) / share,
                held.texts);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::size_t piece = 0;  // 0: small ones and large ones
+  std::string path = MPOL_SHARED_DATA "/oasst_en_replies.jsonl", policy;
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) == "--piece" && i + 1 < argc) {
+      piece = std::max(1ul, std::strtoul(argv[++i], nullptr, 10));
+    } else if (std::string_view(argv[i]) == "--policy" && i + 1 < argc) {
+      policy = argv[++i];
+    } else {
+      path = argv[i];
+    }
+  }
+  const std::vector<std::string> texts = read_texts(path);
+  const std::vector<std::string> policies = policy.empty()
+                                                ? std::vector<std::string>{"policies/mistral", "bench/guard.mpol"}
+                                                : std::vector<std::string>{policy};
+  const std::vector<std::size_t> sizes =
+      piece == 0 ? std::vector<std::size_t>{8, 256, 4096} : std::vector<std::size_t>{piece};
+  for (const std::string& one : policies) {
+    for (const std::size_t size : sizes) measure(one, texts, size);
   }
 }

@@ -5,7 +5,8 @@ usage: bench/report.py [--build FOLDER] [--repetitions N] [--min-time SECONDS] [
 
 Each benchmark program (`*_bench`) runs ours and its peers in one process, in random order, N times. A benchmark is named
 `engine/case`: a table has a row a case and a column an engine, and beside each peer how many times our time it takes:
-the median over the repetitions, and the least and greatest. Plots need gnuplot; without it the tables are written alone.
+the median over the repetitions, and the least and greatest. Plots need gnuplot; without it the tables are written alone. What talks over
+HTTP needs wrk; without it its part says so.
 """
 import argparse
 import json
@@ -37,6 +38,17 @@ TABLES = [
      "0, 1 and 5 counters of one key.", "mpol"),
     ("event_bench", "Reading an event", "An event of 1 KB with ten fields and three signals.", "mpol"),
 ]
+# What says its figures itself, beside its peer in the same run: the command, {bin} being the programs' folder; what it is about; and a
+# program that it needs, without which its part is left out.
+TELLING = [
+    ("release_bench", ["{bin}/release_bench"], "Text that goes out while it is written",
+     "Replies of an assistant under `policies/mistral`, in pieces of 8 bytes: the time of a piece, and what is held. `build/release/bin/release_bench`", None),
+    ("serve.py", [sys.executable, "bench/serve.py", "{bin}"], "The HTTP server",
+     "A request of 1 KB and an answer of 100 bytes, beside a plain Beast server; idle connections. `bench/serve.py build/release/bin`", "wrk"),
+    ("daemon.py", [sys.executable, "bench/daemon.py", "{bin}"], "mpold",
+     "`POST /v1/decide` with `policies/mistral` on a prompt of 1 KB with all scores, beside a plain Beast server; batches; lateness at half of the full "
+     "load; start and memory. `bench/daemon.py build/release/bin`", "wrk"),
+]
 # A plot: file, program, what the x axis counts, the cases' prefix (a number follows), engines with their titles.
 PLOTS = [
     ("rules.svg", "safety_bench", "rules", "rules_",
@@ -64,6 +76,16 @@ def run(program: pathlib.Path, options: argparse.Namespace) -> dict[str, list[fl
             sys.exit(f"{one['name']}: {one['error_message']}")
         times.setdefault(one["run_name"], []).append(one["cpu_time"] * UNITS[one["time_unit"]])
     return times
+
+
+def tell(command: list[str], needs: str | None, options: argparse.Namespace) -> list[str]:
+    """What it prints, as a block."""
+    if needs is not None and shutil.which(needs) is None:
+        return [f"Not measured: there is no `{needs}`."]
+    done = subprocess.run([word.format(bin=options.build / "bin") for word in command], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0 or not done.stdout.strip():
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}")
+    return ["```", done.stdout.rstrip(), "```"]
 
 
 def show(nanoseconds: float) -> str:
@@ -137,7 +159,7 @@ def main() -> None:
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--repetitions", type=int, default=7)
     parser.add_argument("--min-time", type=float, default=0.1)
-    parser.add_argument("--only", help="one program; nothing is written, its table is printed")
+    parser.add_argument("--only", help="one of them; nothing is written, its part is printed")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "docs")
     options = parser.parse_args()
 
@@ -159,6 +181,10 @@ def main() -> None:
             (options.out / "figures").mkdir(parents=True, exist_ok=True)
             if plot(options.out / "figures" / file, results[program], axis, prefix, titles):
                 document += [f"![time against {axis}](figures/{file})", ""]
+    for name, command, title, about, needs in TELLING:
+        if options.only in (None, name):
+            print(f"{name} …", file=sys.stderr)
+            document += [f"## {title}", "", about, "", *tell(command, needs, options), ""]
     text = "\n".join(document).rstrip() + "\n"
     if options.only:
         print(text)

@@ -8,9 +8,8 @@
 
 #include "cli/bundle_command.hpp"
 #include "cli/bundle_policy.hpp"
-#include "cli/unified_diff.hpp"
+#include "cli/policy_diff.hpp"
 #include "program/bundle_manifest.hpp"
-#include "program/policy_form.hpp"
 
 namespace mpol::cli {
 namespace {
@@ -20,17 +19,16 @@ using Json = nlohmann::ordered_json;
 struct Side {
   std::unique_ptr<BundleSubject> subject;
   std::vector<TableForm> tables;
-  TableForm tests{"tests", {}};
   std::optional<BuildFacts> facts;
 };
 
 // The tests are in the sources alone. A bundle of another version of mpol, whose sources mean something else by now, has none.
-void read_tests(Side& side, const ir::Module& module) {
+std::vector<TableForm> read_tables(BundleSubject& subject, const ir::Module& module) {
   SourceTree sources;
   Diagnostics diagnostics;
   const compiler::Compiled compiled =
-      compiler::compile(source_set(side.subject->bundle->bundle, module.tables.package), sources, diagnostics);
-  for (const checked::Test& test : compiled.policy.tests) side.tests.rows.push_back({test.title, {}});
+      compiler::compile(source_set(subject.bundle->bundle, module.tables.package), sources, diagnostics);
+  return form_with_tests(module, compiled.policy);
 }
 
 Result<std::optional<Side>> read_side(const std::string& path, Context& context) {
@@ -42,73 +40,9 @@ Result<std::optional<Side>> read_side(const std::string& path, Context& context)
   const auto module = read.bundle ? read_module(*read.bundle, read.sources, read.diagnostics) : std::nullopt;
   show(context, read.diagnostics, read.sources, "human");
   if (!module) return std::optional<Side>();
-  side.tables = form_of(*module);
+  side.tables = read_tables(read, *module);
   side.facts = facts_of(read.bundle->bundle.find(PartKind::Manifest)->bytes);
-  read_tests(side, *module);
   return std::optional<Side>(std::move(side));
-}
-
-struct ChangedRow {
-  std::string name;
-  std::vector<std::string> parts;
-  std::string diff;
-};
-struct TableDiff {
-  std::string name;
-  std::vector<std::string> added, removed;
-  std::vector<ChangedRow> changed;
-  bool is_empty() const { return added.empty() && removed.empty() && changed.empty(); }
-};
-
-// Rows by name; of rows that share one (levels of equal names, say) the first, the second …
-std::map<std::string, const RowForm*> by_name(const TableForm& table) {
-  std::map<std::string, const RowForm*> rows;
-  for (const RowForm& row : table.rows) {
-    std::string name = row.name;
-    for (std::size_t i = 2; !rows.try_emplace(name, &row).second; ++i) name = fmt::format("{} ({})", row.name, i);
-  }
-  return rows;
-}
-
-// The first two lines of a unified diff name files.
-std::string changed_lines(const std::string& before, const std::string& after) {
-  std::string diff = unified_diff(before, after, "before", "after");
-  for (int i = 0; i < 2; ++i) diff.erase(0, diff.find('\n') + 1);
-  return diff;
-}
-
-std::optional<ChangedRow> compare(const std::string& name, const RowForm& before, const RowForm& after) {
-  ChangedRow changed{name, {}, {}};
-  for (std::size_t i = 0; i < before.parts.size() && i < after.parts.size(); ++i) {
-    if (before.parts[i].form == after.parts[i].form) continue;
-    changed.parts.push_back(before.parts[i].name);
-    changed.diff += changed_lines(before.parts[i].shown, after.parts[i].shown);
-  }
-  if (changed.parts.empty()) return std::nullopt;
-  return changed;
-}
-
-TableDiff compare(const TableForm& before, const TableForm& after) {
-  TableDiff diff{after.name, {}, {}, {}};
-  const auto old_rows = by_name(before), new_rows = by_name(after);
-  for (const auto& [name, row] : old_rows) {
-    const auto same = new_rows.find(name);
-    if (same == new_rows.end()) {
-      diff.removed.push_back(name);
-    } else if (auto changed = compare(name, *row, *same->second)) {
-      diff.changed.push_back(*std::move(changed));
-    }
-  }
-  for (const auto& [name, row] : new_rows)
-    if (!old_rows.contains(name)) diff.added.push_back(name);
-  return diff;
-}
-
-std::vector<TableDiff> compare(const Side& before, const Side& after) {
-  std::vector<TableDiff> diffs;
-  for (std::size_t i = 0; i < after.tables.size(); ++i) diffs.push_back(compare(before.tables[i], after.tables[i]));
-  diffs.push_back(compare(before.tests, after.tests));
-  return diffs;
 }
 
 std::map<std::string, std::size_t> sizes_of(const Side& side) {
@@ -177,7 +111,7 @@ int diff_bundles(const std::string& before, const std::string& after, const std:
   const auto new_side = read_side(after, context);
   if (!new_side) return fail(context, new_side.error());
   if (!*old_side || !*new_side) return kFindings;
-  const std::vector<TableDiff> diffs = compare(**old_side, **new_side);
+  const std::vector<TableDiff> diffs = compare((*old_side)->tables, (*new_side)->tables);
   const bool same = tests_of(**old_side) == tests_of(**new_side) &&
                     std::all_of(diffs.begin(), diffs.end(), [](const TableDiff& table) { return table.is_empty(); });
   if (format == "json") {

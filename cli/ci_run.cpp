@@ -8,7 +8,7 @@
 
 #include "cli/ci_command.hpp"
 #include "cli/make_bundle.hpp"
-#include "cli/step_folder.hpp"
+#include "cli/temporary_folder.hpp"
 #include "compiler/sources.hpp"
 
 namespace mpol::cli {
@@ -103,7 +103,7 @@ class Run {
 
   // A command that writes a file, once for each package; the file is looked at and thrown away.
   Printed run_for_each(const CiStepRow& row, CiStep& step) {
-    const StepFolder folder;
+    const TemporaryFolder folder;
     if (folder.path().empty()) return {kUsage, "", "error: cannot make a folder for files of this step\n"};
     const auto packages = packages_of(options_.paths, context_);
     std::vector<std::string> words = words_of(row, options_);

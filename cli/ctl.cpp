@@ -97,6 +97,11 @@ void show_history(const Json& all, Context& context) {
                                one.value("bundle", "") == all.value("live", "") ? '*' : ' ', one.value("bundle", ""),
                                one.value("release", ""), when(one, "loaded_ms"), one.value("origin", ""),
                                one.value("by", ""));
+  for (const char* const name : {"params", "modes"}) {
+    const std::string key = std::string(name) + "_set";
+    if (all.contains(key))
+      context.out << fmt::format("  {} set {} by {}\n", name, when(all[key], "set_ms"), all[key].value("by", ""));
+  }
 }
 
 int show(const Options& options, const Result<Json>& answer, Context& context) {

@@ -6,26 +6,15 @@
 //          any there is no configuration.
 // Threads: pure functions; a Config is plain data.
 #pragma once
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/doors/setting_types.hpp"
 #include "program/bind_params.hpp"
 
 namespace mpol::daemon {
-
-// The C++ types of settings.def.
-namespace setting {
-using Text = std::string;
-using Path = std::string;
-using Texts = std::vector<std::string>;
-using Duration = std::int64_t;
-using Size = std::int64_t;
-using Count = std::int64_t;
-using Bool = bool;
-}  // namespace setting
 
 struct PolicySettings {
 #define MPOL_SETTING(section, name, type, standard, least, most, what) setting::type name{};
@@ -51,5 +40,7 @@ Config default_config();
 PolicySettings default_policy();
 // All settings with what they mean, as a file that read_config takes and that says nothing but the defaults.
 std::string config_with_defaults();
+// A file that read_config takes and that says the same. Relative paths are written as they are.
+std::string config_text(const Config& config);
 
 }  // namespace mpol::daemon

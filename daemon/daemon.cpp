@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iostream>
 #include <random>
 
 #include "base/doors/files.hpp"
 #include "base/doors/secret_file.hpp"
 #include "base/limits.hpp"
 #include "daemon/limits.hpp"
+#include "daemon/observe/observed_exchange.hpp"
 #include "daemon/routes/routes.hpp"
 #include "runtime/deploy/code_library.hpp"
 
@@ -76,6 +76,7 @@ http::Response refusal(int status, std::string_view code, std::string_view messa
 
 // What waits for the disk is ended while there is still somebody to tell.
 Daemon::~Daemon() {
+  if (state_log_) state_log_->stop();
   {
     const std::lock_guard lock(ticker_mutex_);
     ticker_ends_ = true;
@@ -95,12 +96,16 @@ void Daemon::poke() {
   for (std::size_t i = 0; i < threads_.size(); ++i) server_->post(i, [this, i] { threads_[i]->desk.policies(); });
 }
 
-Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
+Result<std::unique_ptr<Daemon>> Daemon::start(Config config, Log& log) {
   if (!prepare_sealing()) return Failure{"this machine has no source of randomness"};
-  std::unique_ptr<Daemon> daemon(new Daemon(std::move(config)));
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(config), log));
   daemon->started_ms_ = now_ms();
   auto options = server_options(daemon->config_);
   if (!options) return options.error();
+  daemon->id_prefix_ = to_hex(make_local_key()).substr(0, 20);
+  auto observer = Observer::open(daemon->config_, daemon->id_prefix_, log);
+  if (!observer) return observer.error();
+  daemon->observer_ = *std::move(observer);
   if (auto read = daemon->read_tokens(); !read) return read.error();
   if (auto opened = daemon->open_state(); !opened) return opened.error();
   if (auto opened = daemon->open_finisher(); !opened) return opened.error();
@@ -126,14 +131,13 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   tools.folder = daemon->config_.bundles_folder;
   tools.history = static_cast<std::size_t>(daemon->config_.bundles_history);
   tools.after_live = [own = daemon.get()] { own->poke(); };
-  tools.log = [](const std::string& line) { std::cerr << line + '\n'; };
+  tools.log = &log;
   auto deployments = Deployments::open(daemon->config_.policies, std::move(tools), daemon->live_);
   if (!deployments) return deployments.error();
   daemon->deployments_ = *std::move(deployments);
   const SourceOptions sources{daemon->config_.bundles_poll, random_number};
   daemon->watch_ = std::make_unique<BundleWatch>(*daemon->deployments_, sources);
   daemon->watch_->start();
-  daemon->id_prefix_ = to_hex(make_local_key()).substr(0, 20);
   // Threads of the server may answer as soon as it is open.
   daemon->make_threads(options->threads);
   const std::lock_guard lock(daemon->server_mutex_);
@@ -141,6 +145,8 @@ Result<std::unique_ptr<Daemon>> Daemon::start(Config config) {
   if (!server) return server.error();
   daemon->server_ = *std::move(server);
   daemon->ticker_ = std::thread([raw = daemon.get()] { raw->tick_streams(); });
+  daemon->state_log_ = std::make_unique<StateLog>(*daemon);
+  daemon->state_log_->start();
   return daemon;
 }
 
@@ -214,6 +220,7 @@ void Daemon::make_threads(std::size_t count) {
     own.context.signal_deadline = std::chrono::milliseconds(config_.decide_signal_deadline);
     own.context.metrics = &own.metrics;
     own.context.now_ms = now_ms;
+    own.context.log = &log_;
     own.context.post = [this, i](std::function<void()> work) {
       const std::lock_guard lock(server_mutex_);
       server_->post(i, std::move(work));
@@ -226,62 +233,70 @@ void Daemon::make_threads(std::size_t count) {
   }
 }
 
-std::string Daemon::asker(const http::Head& head) const {
-  std::shared_ptr<const Tokens> tokens;
-  {
-    const std::lock_guard lock(tokens_mutex_);
-    tokens = tokens_;
-  }
-  const Token* const token = tokens->find(head.header("authorization"));
-  return token == nullptr ? "" : token->name;
-}
-
-bool Daemon::may(Access access, const http::Head& head) const {
-  if (access == Access::Anybody) return true;
+std::optional<std::string> Daemon::admit(Access access, const http::Head& head) const {
+  if (access == Access::Anybody) return "";
   const auto open_to = [&](const std::string& whom) {
     return whom == "anybody" || (whom == "loopback" && head.is_loopback);
   };
-  if (access == Access::Decide && open_to(config_.server_decide_from)) return true;
-  if (access == Access::Read && open_to(config_.server_read_from)) return true;
+  if (access == Access::Decide && open_to(config_.server_decide_from)) return "";
+  if (access == Access::Read && open_to(config_.server_read_from)) return "";
   std::shared_ptr<const Tokens> tokens;
   {
     const std::lock_guard lock(tokens_mutex_);
     tokens = tokens_;
   }
   const Token* const token = tokens->find(head.header("authorization"));
-  if (token == nullptr) return false;
-  switch (access) {
-    case Access::Decide: return true;
-    case Access::Read: return token->role != Role::Decide;
-    default: return token->role == Role::Admin;
-  }
+  if (token == nullptr) return std::nullopt;
+  const bool is_enough =
+      access == Access::Decide || token->role == Role::Admin || (access == Access::Read && token->role == Role::Read);
+  return is_enough ? std::optional(token->name) : std::nullopt;
+}
+
+http::Service::Decision Daemon::refuse(const http::Head& head, std::string_view route, int status,
+                                       std::string_view code, std::string_view message) const {
+  Decision decision{Decision::Kind::Answer, 0, refusal(status, code, message)};
+  observer_->refused(head, route, status, code, decision.answer.body.size());
+  return decision;
 }
 
 http::Service::Decision Daemon::accept(const http::Head& head) {
   using Kind = Decision::Kind;
   const routes::Match match = routes::find(head.method, head.path);
   if (match.route == nullptr) {
-    if (!match.is_known_path) return {Kind::Answer, 0, refusal(404, "no_such_path", "there is nothing at this path")};
-    return {Kind::Answer, 0, refusal(405, "wrong_method", "this path has no such method")};
+    return match.is_known_path ? refuse(head, "", 405, "wrong_method", "this path has no such method")
+                               : refuse(head, "", 404, "no_such_path", "there is nothing at this path");
   }
-  if (!may(match.route->access, head))
-    return {Kind::Answer, 0,
-            refusal(401, "no_access",
-                    match.route->access == Access::Decide ? "asking from another machine needs a token"
-                                                          : "this needs a token of a fitting role")};
-  if (match.route->open != nullptr) return {Kind::InPieces, 0, {}};
-  return {Kind::ReadBody, match.route->most_bytes(config_), {}};
+  auto asker = admit(match.route->access, head);
+  if (!asker)
+    return refuse(head, match.route->path, 401, "no_access",
+                  match.route->access == Access::Decide ? "asking from another machine needs a token"
+                                                        : "this needs a token of a fitting role");
+  http::Accepted accepted{match.route, *std::move(asker)};
+  if (match.route->open != nullptr) return {Kind::InPieces, 0, {}, std::move(accepted)};
+  return {Kind::ReadBody, match.route->most_bytes(config_), {}, std::move(accepted)};
+}
+
+// Calls `handle` with the exchange, and with what is noted of it where something is.
+template <class Handle>
+auto Daemon::observed(const std::shared_ptr<http::Exchange>& exchange, std::string_view route, Handle handle) {
+  auto seen = observer_->watch(exchange->head(), route);
+  if (!seen) return handle(exchange);
+  struct Here {
+    std::shared_ptr<Observation>& place;
+    ~Here() { place.reset(); }
+  } here{threads_[exchange->thread()]->context.seen};
+  here.place = seen;
+  return handle(std::make_shared<ObservedExchange>(exchange, std::move(seen)));
 }
 
 void Daemon::handle(const std::shared_ptr<http::Exchange>& exchange) {
-  const http::Head& head = exchange->head();
-  const routes::Match match = routes::find(head.method, head.path);
-  match.route->handle(*this, exchange);
+  const routes::Route& route = routes::of(*exchange);
+  observed(exchange, route.path, [&](const auto& own) { route.handle(*this, own); });
 }
 
 std::unique_ptr<http::BodySink> Daemon::open(const std::shared_ptr<http::Exchange>& exchange) {
-  const http::Head& head = exchange->head();
-  return routes::find(head.method, head.path).route->open(*this, exchange);
+  const routes::Route& route = routes::of(*exchange);
+  return observed(exchange, route.path, [&](const auto& own) { return route.open(*this, own); });
 }
 
 bool Daemon::add_stream(std::size_t thread, const std::shared_ptr<StreamSession>& stream) {

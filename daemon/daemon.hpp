@@ -16,6 +16,9 @@
 #include "daemon/decide/finisher.hpp"
 #include "daemon/decide/job.hpp"
 #include "daemon/http/server.hpp"
+#include "daemon/observe/log.hpp"
+#include "daemon/observe/observer.hpp"
+#include "daemon/observe/state_log.hpp"
 #include "daemon/stream/session.hpp"
 #include "runtime/deploy/kept_state.hpp"
 
@@ -23,7 +26,8 @@ namespace mpol::daemon {
 
 class Daemon final : public http::Service {
  public:
-  static Result<std::unique_ptr<Daemon>> start(Config config);
+  // The log must outlive it.
+  static Result<std::unique_ptr<Daemon>> start(Config config, Log& log);
   ~Daemon();
 
   Decision accept(const http::Head& head) override;
@@ -36,10 +40,10 @@ class Daemon final : public http::Service {
   std::size_t drain();
 
   const Config& config() const { return config_; }
+  Log& log() { return log_; }
+  const Observer& observer() const { return *observer_; }
   Deployments& deployments() { return *deployments_; }
   BundleWatch& watch() { return *watch_; }
-  // The name of the token that a request brings; "": none of ours.
-  std::string asker(const http::Head& head) const;
   const signals::SignalProviders* providers() const { return providers_.get(); }
   const Finisher* finisher() const { return finisher_.get(); }
   http::Server& server() { return *server_; }
@@ -65,7 +69,7 @@ class Daemon final : public http::Service {
     std::vector<std::weak_ptr<StreamSession>> streams;
     std::atomic<std::size_t> open_streams{0};
   };
-  explicit Daemon(Config config) : config_(std::move(config)) {}
+  Daemon(Config config, Log& log) : config_(std::move(config)), log_(log) {}
   void tick_streams();
   Result<void> open_state();
   Result<void> open_finisher();
@@ -74,15 +78,23 @@ class Daemon final : public http::Service {
   Result<void> read_tokens();
   void make_threads(std::size_t count);
   void poke();
-  bool may(Access access, const http::Head& head) const;
+  // By which token, or "" where it needs none; none: it may not.
+  std::optional<std::string> admit(Access access, const http::Head& head) const;
+  template <class Handle>
+  auto observed(const std::shared_ptr<http::Exchange>& exchange, std::string_view route, Handle handle);
+  Decision refuse(const http::Head& head, std::string_view route, int status, std::string_view code,
+                  std::string_view message) const;
 
   Config config_;
+  Log& log_;
+  std::unique_ptr<CodeGenerator>
+      generator_;  // null: there is none; before policies, whose code may still be in the making
   LiveSet live_;
   std::shared_ptr<const Tokens> tokens_;  // replaced as a whole, guarded by tokens_mutex_
   mutable std::mutex tokens_mutex_;
+  std::unique_ptr<Observer> observer_;
   std::unique_ptr<deploy::KeptState> state_;  // null: counters are in memory only
   std::shared_ptr<counters::CounterStore> store_;
-  std::unique_ptr<CodeGenerator> generator_;             // null: there is none
   std::unique_ptr<signals::SignalProviders> providers_;  // null: nobody is asked
   std::unique_ptr<Finisher> finisher_;                   // null: nothing follows a decision
   std::unique_ptr<Deployments> deployments_;
@@ -96,7 +108,8 @@ class Daemon final : public http::Service {
   bool ticker_ends_ = false;
   std::thread ticker_;
   std::mutex server_mutex_;               // until server_ is there
-  std::unique_ptr<http::Server> server_;  // last: its threads use the rest
+  std::unique_ptr<http::Server> server_;  // its threads use the rest
+  std::unique_ptr<StateLog> state_log_;   // last: it looks at all of it
 };
 
 }  // namespace mpol::daemon

@@ -8,6 +8,8 @@
 #include "base/doors/files.hpp"
 #include "base/limits.hpp"
 #include "daemon/daemon.hpp"
+#include "daemon/observe/log.hpp"
+#include "daemon/version.hpp"
 
 namespace mpol::daemon {
 namespace {
@@ -27,19 +29,28 @@ std::optional<Config> read(const std::string& path) {
   return std::move(read.config);
 }
 
-// Until a signal asks for the end.
-void serve(Daemon& daemon, const sigset_t& signals) {
+LogOptions log_options(const Config& config) {
+  LogOptions options;
+  options.as_json = config.log_format == "json";
+  for (const LogLevel level : {LogLevel::Error, LogLevel::Warn, LogLevel::Info, LogLevel::Debug}) {
+    if (name(level) == config.log_level) options.level = level;
+  }
+  options.queue_bytes = static_cast<std::size_t>(config.log_queue);
+  return options;
+}
+
+// Until a signal asks for the end. How many connections were cut then.
+std::size_t serve(Daemon& daemon, const sigset_t& signals, Log& log) {
   for (;;) {
     int signal = 0;
     if (sigwait(&signals, &signal) != 0) continue;
     if (signal != SIGHUP) break;
     const auto faults = daemon.reload();
-    for (const std::string& fault : faults) std::cerr << "warning: " << fault << '\n';
-    if (faults.empty()) std::cerr << "reloaded\n";
+    for (const std::string& fault : faults) log.write(LogEvent::reload_failed, {{"message", fault}});
+    if (faults.empty()) log.write(LogEvent::reloaded);
   }
-  std::cerr << "ending: answering what is under way\n";
-  if (const std::size_t cut = daemon.drain(); cut > 0)
-    std::cerr << fmt::format("warning: {} connections were cut\n", cut);
+  log.write(LogEvent::draining);
+  return daemon.drain();
 }
 
 int run(const std::string& path, const std::vector<std::string>& bundles) {
@@ -56,19 +67,20 @@ int run(const std::string& path, const std::vector<std::string>& bundles) {
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
-  auto daemon = Daemon::start(*std::move(config));
+  Log log(log_options(*config));
+  log.write(LogEvent::starting, {{"version", kVersion}, {"config", path}});
+  auto daemon = Daemon::start(*std::move(config), log);
   if (!daemon) {
-    std::cerr << "error: " << daemon.error().message << '\n';
+    log.write(LogEvent::cannot_start, {{"message", daemon.error().message}});
     return kCannotStart;
   }
-  for (const DeploymentStatus& status : (*daemon)->deployments().status()) {
-    if (status.state == DeploymentState::Error)
-      std::cerr << fmt::format("error: {}: {}: {}\n", status.name, status.code, status.message);
+  for (const http::Address& address : (*daemon)->server().addresses()) {
+    const std::string place = address.port == 0 ? address.host : fmt::format("{}:{}", address.host, address.port);
+    log.write(LogEvent::listening, {{"address", place}});
   }
-  for (const http::Address& address : (*daemon)->server().addresses())
-    std::cerr << fmt::format("listening on {}\n",
-                             address.port == 0 ? address.host : fmt::format("{}:{}", address.host, address.port));
-  serve(**daemon, signals);
+  const std::size_t cut = serve(**daemon, signals, log);
+  daemon->reset();  // what waits for the disk is written
+  log.write(LogEvent::stopped, {{"connections_cut", cut}});
   return 0;
 }
 

@@ -21,8 +21,24 @@ void Engine::take_native(Decider& decider) {
 }
 
 StreamDecider& Engine::streams() {
-  if (!streams_) streams_ = std::make_unique<StreamDecider>(policy->policy->program(), policy->policy->binding());
+  const deploy::Policy& of = *policy->policy;
+  if (!streams_) streams_ = std::make_unique<StreamDecider>(of.program(), of.binding(), of.stream_plan());
   return *streams_;
+}
+
+ReleaseDecider& Engine::gates() {
+  const deploy::Policy& of = *policy->policy;
+  if (!gates_)
+    gates_ =
+        std::make_unique<ReleaseDecider>(of.program(), of.binding(), ReleaseLimits(), VerdictId(), of.stream_plan());
+  return *gates_;
+}
+
+FieldId embed::text_field(const Tables& tables, std::string_view name) {
+  for (std::size_t i = 0; i < tables.fields.size(); ++i) {
+    if (tables.fields[i].kind == ValueKind::Text && tables.fields[i].name == name) return FieldId(i);
+  }
+  return {};
 }
 
 void mpol_decider::follow() {

@@ -9,6 +9,7 @@
 #include "embed/policy.hpp"
 #include "embed/signals.hpp"
 #include "runtime/event/event_reader.hpp"
+#include "runtime/release.hpp"
 #include "runtime/stream.hpp"
 
 namespace mpol::embed {
@@ -31,6 +32,7 @@ class Engine {
   // Takes native code as soon as there is some; between two decisions.
   void take_native(Decider& decider);
   StreamDecider& streams();
+  ReleaseDecider& gates();
 
   const Held<mpol_policy> policy;
   Seat seat;
@@ -38,7 +40,11 @@ class Engine {
 
  private:
   std::unique_ptr<StreamDecider> streams_;  // null: no stream was opened yet
+  std::unique_ptr<ReleaseDecider> gates_;   // the same
 };
+
+// None: the policy's events have no such field of type text.
+FieldId text_field(const Tables& tables, std::string_view name);
 
 }  // namespace mpol::embed
 

@@ -22,6 +22,7 @@ class Caller : public SignalSource {
     ask_ = ask;
     context_ = context;
   }
+  bool is_set() const { return ask_ != nullptr; }
   // The program whose events it is asked about.
   void begin(const Program& program) { symbols_ = &program.symbols(); }
   void fetch(std::span<const SignalId> needed, Frame& frame) override;

@@ -20,13 +20,6 @@ struct mpol_stream {
 
 namespace {
 
-FieldId text_field(const Tables& tables, std::string_view name) {
-  for (std::size_t i = 0; i < tables.fields.size(); ++i) {
-    if (tables.fields[i].kind == ValueKind::Text && tables.fields[i].name == name) return FieldId(i);
-  }
-  return {};
-}
-
 mpol_status feed(mpol_stream& stream, std::string_view piece, mpol_report& out) {
   const auto fed = stream.engine->streams().feed(*stream.stream, piece);
   if (fed) return MPOL_OK;
@@ -38,7 +31,7 @@ mpol_status open(mpol_decider& decider, std::string_view event, const char* fiel
                  mpol_report& out) {
   decider.follow();
   auto made = std::make_unique<mpol_stream>(decider.engine, decider.signals);
-  const FieldId of = text_field(made->engine->program().tables(), field);
+  const FieldId of = embed::text_field(made->engine->program().tables(), field);
   if (!of.has_value()) {
     out.add_failure(std::string("the policy's events have no field `") + field + "` of type text");
     return MPOL_BAD_ARGUMENT;

@@ -1,5 +1,7 @@
 // The part of the decider that is about modes of rules (rule_modes.hpp): what is not enforced leaves the outcome before levels and
 // counters see it; what is in mode detect comes back into the decision, without its actions.
+#include "runtime/decide_modes.hpp"
+
 #include <algorithm>
 
 #include "runtime/decider.hpp"
@@ -11,15 +13,17 @@ void Decider::set_modes(RuleModes modes) {
   modes_ = std::move(modes);
 }
 
+void leave_out_off(const RuleModes& modes, engine::Interpreter& interpreter, Outcome& outcome) {
+  const auto is_off = [&](RuleId rule) { return modes[rule.index] == RuleMode::Off; };
+  std::erase_if(outcome.fired, is_off);
+  if (std::erase_if(outcome.undetermined, is_off) == 0) return;
+  outcome.needed.clear();
+  interpreter.find_needed(outcome);
+}
+
 void Decider::set_aside() {
+  leave_out_off(modes_, interpreter_, outcome_);
   const auto has = [&](RuleId rule, RuleMode mode) { return modes_[rule.index] == mode; };
-  const auto is_off = [&](RuleId rule) { return has(rule, RuleMode::Off); };
-  std::erase_if(outcome_.fired, is_off);
-  if (std::erase_if(outcome_.undetermined, is_off) > 0) {
-    // Nobody is asked for what only they lack.
-    outcome_.needed.clear();
-    interpreter_.find_needed(outcome_);
-  }
   detected_ = Outcome();
   shadowed_.clear();
   for (const RuleId rule : outcome_.fired) {

@@ -21,15 +21,17 @@ class ExplanationWriter {
   ExplanationWriter(engine::Evaluator& evaluator, const Decision& decision, std::string& out)
       : evaluator_(evaluator), decision_(decision), tables_(evaluator.program().tables()), json_(out) {}
 
-  void write(RuleId id) {
+  void write(RuleId id, RuleMode mode) {
     const ir::Rule& rule = evaluator_.program().module().rules[id.index];
     const engine::Explanation explanation = engine::explain(evaluator_, id);
     json_.begin_object();
     text("rule", rule.id);
     if (!rule.title.empty()) text("title", rule.title);
     text("state", in_words(explanation.state));
+    if (mode != RuleMode::Enforce) text("mode", name(mode));
     list("conditions", explanation.conditions, [&](const engine::ExplainedCondition& one) { condition(one); });
-    if (explanation.state == RuleState::Fired) matches(id);
+    const bool is_in_decision = mode == RuleMode::Enforce || mode == RuleMode::Detect;
+    if (explanation.state == RuleState::Fired && is_in_decision) matches(id);
     if (explanation.state == RuleState::Undetermined)
       list("unknown", rule.unknown,
            [&](const ir::ActionCall& call) { json_.value(std::string_view(tables_.actions[call.action.index].name)); });
@@ -106,8 +108,9 @@ class ExplanationWriter {
 
 }  // namespace
 
-void write_explanation_json(RuleId rule, engine::Evaluator& evaluator, const Decision& decision, std::string& out) {
-  ExplanationWriter(evaluator, decision, out).write(rule);
+void write_explanation_json(RuleId rule, engine::Evaluator& evaluator, const Decision& decision, std::string& out,
+                            RuleMode mode) {
+  ExplanationWriter(evaluator, decision, out).write(rule, mode);
 }
 
 void ReadingsKept::settled(engine::Evaluator& evaluator, const Outcome& outcome) {

@@ -10,8 +10,10 @@
 
 namespace mpol {
 
-// Appends one object, without a line end.
-void write_explanation_json(RuleId rule, engine::Evaluator& evaluator, const Decision& decision, std::string& out);
+// Appends one object, without a line end. Of a rule that is off or in the shadow the decision knows nothing: what was found for it is
+// not said.
+void write_explanation_json(RuleId rule, engine::Evaluator& evaluator, const Decision& decision, std::string& out,
+                            RuleMode mode = RuleMode::Enforce);
 
 // Has all counters read before the event is counted, so that explanations show them as the rules saw them.
 class ReadingsKept final : public DecisionObserver {

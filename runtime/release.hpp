@@ -103,7 +103,9 @@ class ReleaseStream {
 
   ReleaseStream(ReleaseDecider& decider, Frame& frame, FieldId field, StreamClassifiers* classifiers);
 
-  // Each part of a call; release.cpp has them in this order.
+  static SignalReading unavailable(const char* reason);
+
+  // Each part of a call; release.cpp has them in this order, but for what asks: release_questions.cpp.
   void start_call();
   void take_certain();
   void retract(RuleId id);
@@ -155,11 +157,11 @@ class ReleaseStream {
 
 class ReleaseDecider {
  public:
-  // `binding`, `plan`: as for StreamDecider. `stop`: the least verdict that withholds a text; none: the one named `block`, else
+  // `binding`, `plan`, `modes`: as for StreamDecider. `stop`: the least verdict that withholds a text; none: the one named `block`, else
   // the greatest one.
   explicit ReleaseDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding = nullptr,
                           ReleaseLimits limits = {}, VerdictId stop = {},
-                          std::shared_ptr<const engine::StreamPlan> plan = nullptr);
+                          std::shared_ptr<const engine::StreamPlan> plan = nullptr, RuleModes modes = {});
 
   // The frame, the decider and `classifiers` must outlive the stream. Null: signals that the event does not bring are
   // unavailable.
@@ -171,6 +173,7 @@ class ReleaseDecider {
   friend class ReleaseStream;
   std::shared_ptr<const Program> program_;
   ReleaseLimits limits_;
+  RuleModes modes_;
   ReleaseRules rules_;
   StreamDecider streams_;
   Reviewer reviewer_;

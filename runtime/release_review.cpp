@@ -1,6 +1,7 @@
 #include "runtime/release_review.hpp"
 
 #include "base/limits.hpp"
+#include "runtime/decide_modes.hpp"
 
 namespace mpol {
 
@@ -31,8 +32,13 @@ class WithAnswers {
 
 }  // namespace
 
-Reviewer::Reviewer(const Program& program, const ReleaseRules& rules)
-    : program_(&program), rules_(&rules), evaluator_(program), interpreter_(evaluator_), evidence_(program) {}
+Reviewer::Reviewer(const Program& program, const ReleaseRules& rules, const RuleModes& modes)
+    : program_(&program),
+      rules_(&rules),
+      modes_(&modes),
+      evaluator_(program),
+      interpreter_(evaluator_),
+      evidence_(program) {}
 
 void Reviewer::review(Frame& frame, FieldId field, const std::vector<SignalReading>& answers,
                       std::span<const RuleId> editing, Review& out) {
@@ -42,6 +48,7 @@ void Reviewer::review(Frame& frame, FieldId field, const std::vector<SignalReadi
   left_out_ = 0;
   interpreter_.begin(frame);
   interpreter_.evaluate(out.outcome);
+  if (!modes_->empty()) leave_out_off(*modes_, interpreter_, out.outcome);
   for (const RuleId id : editing) {
     const ir::Rule& rule = program_->module().rules[id.index];
     Review::Spans& own = out.spans.emplace_back(Review::Spans{id, {}});

@@ -29,8 +29,8 @@ struct Review {
 
 class Reviewer {
  public:
-  // Both must outlive this.
-  Reviewer(const Program& program, const ReleaseRules& rules);
+  // All must outlive this. `modes`: what is off is not in the outcome, and nothing is needed for it.
+  Reviewer(const Program& program, const ReleaseRules& rules, const RuleModes& modes);
 
   // `answers`: by signal, for those that the frame has not; empty: none. The frame is left as it was.
   // `editing`: the rules whose places are wanted.
@@ -43,6 +43,7 @@ class Reviewer {
 
   const Program* program_;
   const ReleaseRules* rules_;
+  const RuleModes* modes_;
   engine::Evaluator evaluator_;
   engine::Interpreter interpreter_;
   engine::EvidenceFinder evidence_;

@@ -81,7 +81,8 @@ std::vector<std::vector<SignalId>> signals_of(const ir::Module& module) {
 
 }  // namespace
 
-ReleaseRules::ReleaseRules(const Program& program, VerdictId stop) : program_(&program), stop_(stop) {
+ReleaseRules::ReleaseRules(const Program& program, VerdictId stop, const RuleModes& modes)
+    : program_(&program), stop_(stop) {
   const ir::Module& module = program.module();
   if (!stop_.has_value()) find_stop(module.tables);
   for (std::size_t i = 0; i < module.tables.actions.size(); ++i) {
@@ -92,6 +93,8 @@ ReleaseRules::ReleaseRules(const Program& program, VerdictId stop) : program_(&p
   const Growth growth(module);
   for (const ir::Rule& rule : module.rules) {
     Rule& own = rules_.emplace_back();
+    own.is_enforced = modes.empty() || modes[rules_.size() - 1] == RuleMode::Enforce;
+    if (!own.is_enforced) continue;
     own.stops = stops(rule.then);
     own.stops_unknown = stops(rule.unknown);
     own.edits = edits(rule.then) || edits(rule.unknown);
@@ -115,6 +118,16 @@ ReleaseRules::ReleaseRules(const Program& program, VerdictId stop) : program_(&p
     add(counter.of);
   }
   for (const ir::Level& level : module.levels) add(level.condition);
+}
+
+// What is certain to withhold nothing and to change nothing holds nothing back.
+HoldingRules ReleaseRules::holding() const {
+  HoldingRules holding;
+  for (const Rule& rule : rules_) {
+    holding.open.push_back(rule.holds || rule.stops);
+    holding.fired.push_back(rule.holds && rule.edits);
+  }
+  return holding;
 }
 
 void ReleaseRules::find_stop(const Tables& tables) {

@@ -8,12 +8,15 @@
 #include <vector>
 
 #include "program/program.hpp"
+#include "runtime/rule_modes.hpp"
+#include "runtime/stream.hpp"
 
 namespace mpol {
 
 class ReleaseRules {
  public:
   struct Rule {
+    bool is_enforced = true;     // else none of the following is set
     bool stops = false;          // it asks for a verdict that withholds the text
     bool stops_unknown = false;  // … when its condition cannot be known
     bool immediate = false;      // it ends the stream at once
@@ -27,8 +30,10 @@ class ReleaseRules {
     std::vector<SignalId> signals;
   };
 
-  // `stop`: none: the verdict named `block`, else the greatest one.
-  ReleaseRules(const Program& program, VerdictId stop);
+  // `stop`: none: the verdict named `block`, else the greatest one. `modes`: what is not enforced does nothing here.
+  ReleaseRules(const Program& program, VerdictId stop, const RuleModes& modes = {});
+
+  HoldingRules holding() const;
 
   const Rule& of(RuleId rule) const { return rules_[rule.index]; }
   std::size_t size() const { return rules_.size(); }

@@ -36,13 +36,17 @@ void note_fences(std::string_view text, std::size_t& sought, std::uint64_t& behi
 }  // namespace
 
 StreamDecider::StreamDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding,
-                             std::shared_ptr<const engine::StreamPlan> plan)
+                             std::shared_ptr<const engine::StreamPlan> plan, HoldingRules holding, RuleModes modes)
     : program_(std::move(program)),
       decider_(binding ? Decider(program_, std::move(binding)) : Decider(program_)),
       plan_(plan ? std::move(plan) : std::make_shared<const engine::StreamPlan>(*program_)),
+      holding_(std::move(holding)),
+      modes_(std::move(modes)),
       scratch_(*plan_),
       evaluator_(*program_),
-      interpreter_(evaluator_) {}
+      interpreter_(evaluator_) {
+  decider_.set_modes(modes_);
+}
 
 StreamDecider::Stream StreamDecider::open(Frame& frame, FieldId field) {
   Stream stream(frame, field, *plan_);
@@ -84,11 +88,30 @@ void StreamDecider::evaluate(Stream& stream) {
   interpreter_.begin(frame);
   evaluator_.text_state().open(stream.field_, stream.text_state_.settled());
   interpreter_.evaluate(outcome_);
+  if (!modes_.empty()) {
+    const auto is_aside = [&](RuleId rule) { return modes_[rule.index] != RuleMode::Enforce; };
+    std::erase_if(outcome_.fired, is_aside);
+    std::erase_if(outcome_.undetermined, is_aside);
+  }
+  const bool has_closed = stream.state_.open.size() != outcome_.undetermined.size();
   stream.state_.fired = outcome_.fired;
   stream.state_.open = outcome_.undetermined;
+  if (!holding_.open.empty() && (has_closed || !stream.is_watched_)) watch(stream);
   stream.looked_at_ = stream.whole_;
   look(stream);
   add_verdict(stream.state_);
+}
+
+void StreamDecider::watch(Stream& stream) {
+  watched_.clear();
+  for (const RuleId rule : stream.state_.open) {
+    if (holding_.open[rule.index]) watched_.push_back(rule);
+  }
+  for (const RuleId rule : stream.state_.fired) {
+    if (holding_.fired[rule.index]) watched_.push_back(rule);
+  }
+  stream.text_state_.watch(watched_, stream.state_.open);
+  stream.is_watched_ = true;
 }
 
 void StreamDecider::look(Stream& stream) {
@@ -96,8 +119,9 @@ void StreamDecider::look(Stream& stream) {
   stream.code_is_open_ = false;
   for (std::uint32_t index = 0; index < plan_->searches().size(); ++index) {
     const engine::StreamPlan::Search& search = plan_->searches()[index];
-    if (search.field != stream.field_ || !search.is_view) continue;
-    const std::uint64_t live = evaluator_.text_state().live_from(index, *search.scanner, scratch_.scanners[index]);
+    if (search.field != stream.field_ || !search.is_view || !stream.text_state_.is_watched(index)) continue;
+    const std::uint64_t live = evaluator_.text_state().live_from(index, *search.scanner, scratch_.scanners[index],
+                                                                 stream.text_state_.watched(index));
     stream.views_live_from_ = std::min(stream.views_live_from_, live);
     if (search.is_code) stream.code_is_open_ = stream.code_is_open_ || evaluator_.text_state().has_open_part(index);
   }
@@ -113,7 +137,7 @@ std::uint64_t StreamDecider::unseen_from(Stream& stream) const {
   std::uint64_t unseen = ~std::uint64_t{0};
   for (std::uint32_t index = 0; index < plan_->searches().size() && unseen > from; ++index) {
     const engine::StreamPlan::Search& search = plan_->searches()[index];
-    if (search.field != stream.field_ || !search.is_view) continue;
+    if (search.field != stream.field_ || !search.is_view || !stream.text_state_.is_watched(index)) continue;
     if (search.is_code) {
       if (may_be_in_code(stream)) unseen = from;
     } else if (search.is_decoded) {

@@ -2,7 +2,8 @@
 //
 // In:      a program; events whose other fields and signals are there; the pieces of one text field, cut anywhere.
 // Out:     after each piece, what is certain already: the rules that have fired whatever follows, and the hold-back;
-//          at the end, the decision, which is that of the whole text.
+//          at the end, the decision, which is that of the whole text. Rules that are not enforced (rule_modes.hpp) are in
+//          the decision alone.
 // How:     while the text is open its views count as not read to their ends (text_views.hpp): what is there is true,
 //          what is not there is unknown, and the evaluation is the ordinary one. So a rule that is reported fires at
 //          the end too, but where the whole text meets a limit that its beginning did not.
@@ -28,8 +29,15 @@ struct StreamState {
   std::vector<RuleId> fired;  // in order; only ever more
   std::vector<RuleId> open;   // in order; what is to come, signals or counters may make them fire
   VerdictId verdict;          // the greatest of what the fired rules ask for; none: the program declares no verdicts
-  // The last bytes that a match which is not known yet may need. What is before them is no part of any later match.
+  // The last bytes that a match which is not known yet may need. What is before them is no part of any later match of the
+  // rules that hold text back.
   std::size_t hold_back = 0;
+};
+
+// The rules whose patterns hold text back, by RuleId. Empty: all rules, whatever is known of them.
+struct HoldingRules {
+  std::vector<bool> open;   // … while it is not known whether they fire
+  std::vector<bool> fired;  // … once they have fired
 };
 
 class StreamDecider {
@@ -37,7 +45,8 @@ class StreamDecider {
   // `binding`: null, for state of its own where the program keeps any; or where state is kept.
   // `plan`: of the program, shared by those who decide with it; null: it is made here, which takes a while for many patterns.
   explicit StreamDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding = nullptr,
-                         std::shared_ptr<const engine::StreamPlan> plan = nullptr);
+                         std::shared_ptr<const engine::StreamPlan> plan = nullptr, HoldingRules holding = {},
+                         RuleModes modes = {});
 
   // One text that is under way.
   class Stream {
@@ -63,6 +72,7 @@ class StreamDecider {
     std::size_t whole_ = 0;  // bytes of text_ that are whole characters
     engine::StreamedText text_state_;
     StreamState state_;
+    bool is_watched_ = false;            // the text knows whose patterns hold it back
     std::uint64_t views_live_from_ = 0;  // as of the last look, in the parts that were there
     bool code_is_open_ = false;          // … whether one of them was a code block
     std::uint64_t fence_at_ = 0;         // behind the last ``` or ~~~ that has come
@@ -82,6 +92,7 @@ class StreamDecider {
  private:
   void evaluate(Stream& stream);
   void look(Stream& stream);
+  void watch(Stream& stream);
   std::uint64_t unseen_from(Stream& stream) const;
   static std::uint64_t looked_before(const Stream& stream);
   static bool may_be_in_code(const Stream& stream);
@@ -90,10 +101,13 @@ class StreamDecider {
   std::shared_ptr<const Program> program_;
   Decider decider_;
   std::shared_ptr<const engine::StreamPlan> plan_;
+  HoldingRules holding_;
+  RuleModes modes_;
   engine::StreamScratch scratch_;
   engine::Evaluator evaluator_;
   engine::Interpreter interpreter_;
   Outcome outcome_;
+  std::vector<RuleId> watched_;
 };
 
 }  // namespace mpol

@@ -15,6 +15,9 @@ struct HttpClient::Handle {
 
 namespace {
 
+// A server that asks for more asks for nothing sensible.
+constexpr curl_off_t kMostRetryAfterS = 86'400;
+
 struct Transfer {
   HttpReply reply;
   std::size_t max_bytes = 0;
@@ -72,6 +75,7 @@ std::string_view HttpReply::header(std::string_view name) const {
 
 HttpClient::HttpClient() : handle_(std::make_unique<Handle>()) {}
 HttpClient::~HttpClient() = default;
+HttpClient::HttpClient(HttpClient&&) noexcept = default;
 
 Result<HttpReply> HttpClient::send(const HttpRequest& request) {
   CURL* curl = handle_->curl;
@@ -114,7 +118,10 @@ Result<HttpReply> HttpClient::send(const HttpRequest& request) {
   if (code == CURLE_ABORTED_BY_CALLBACK) return Failure{"it was ended"};
   if (code != CURLE_OK) return Failure{words[0] != '\0' ? words.data() : curl_easy_strerror(code)};
   long status = 0;
+  curl_off_t retry_after_s = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &retry_after_s);
+  transfer.reply.retry_after_ms = std::clamp<curl_off_t>(retry_after_s, 0, kMostRetryAfterS) * 1000;
   transfer.reply.status = static_cast<int>(status);
   return std::move(transfer.reply);
 }

@@ -33,13 +33,15 @@ struct HttpReply {
   int status = 0;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;  // of the last answer; names in lower case
-  std::string_view header(std::string_view name) const;      // "": there is none
+  std::int64_t retry_after_ms = 0;  // of the header Retry-After, seconds or a date; 0: it is not there
+  std::string_view header(std::string_view name) const;  // "": there is none
 };
 
 class HttpClient {
  public:
   HttpClient();
   ~HttpClient();
+  HttpClient(HttpClient&&) noexcept;
   Result<HttpReply> send(const HttpRequest& request);
 
  private:

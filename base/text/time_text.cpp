@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cstdio>
 #include <limits>
 #include <utility>
 
@@ -99,6 +100,20 @@ TimeReading read_time(std::string_view text) {
   const std::int64_t ms = utc_minute * 60'000 + (is_leap ? 59'999 : second * 1000 + fraction_ms);
   if (ms < kMinTimeMs || ms > kMaxTimeMs) return {0, "it is not in the years 0001 to 9999 UTC"};
   return {ms, {}};
+}
+
+std::string time_text(std::int64_t ms) {
+  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(ms)};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  std::array<char, 64> text{};
+  const int length =
+      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                    static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  return {text.data(), static_cast<std::size_t>(length)};
 }
 
 std::optional<std::int64_t> read_duration(std::string_view text) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace mpol {
@@ -19,6 +20,9 @@ struct TimeReading {
 // and `-00:00` is UTC. Fractions of any length are cut to milliseconds. A leap second (`23:59:60` UTC) is the last
 // millisecond of its minute, so that times stay in order and no day has 86,401 seconds.
 TimeReading read_time(std::string_view text);
+
+// As RFC 3339 has it, in UTC, to milliseconds: `2026-03-29T08:00:00.250Z`. Years 0001 to 9999.
+std::string time_text(std::int64_t ms);
 
 // `250ms`, `30s`, `10min`, `24h`, `30d`: the policy language's own form. None when it is not one or does not fit.
 std::optional<std::int64_t> read_duration(std::string_view text);

@@ -21,6 +21,7 @@ Changed Deployments::load(std::size_t policy, Incoming incoming) {
   Step step;
   step.origin = std::move(incoming.origin);
   step.by = std::move(incoming.by);
+  const std::string by = step.by;
   step.next = one.kept.state();
   step.bytes = std::make_shared<const std::string>(std::move(incoming.bytes));
   step.must_be_kept = !incoming.is_from_source;
@@ -38,7 +39,8 @@ Changed Deployments::load(std::size_t policy, Incoming incoming) {
     if (one.live && digest == one.digest) return confirm(one), std::nullopt;
     pass_over(one, step.next);
   }
-  if (auto fault = this->step(one, std::move(step))) return refuse(one, *std::move(fault), !incoming.is_from_source);
+  if (auto fault = this->step(one, std::move(step)))
+    return refuse(one, *std::move(fault), !incoming.is_from_source, by);
   return std::nullopt;
 }
 
@@ -63,6 +65,7 @@ void Deployments::confirm(One& one) {
       one.source_digest.empty() || one.source_digest == one.digest || one.source_digest == one.kept.state().passed_over;
   if (!one.live || !is_current) return;
   one.status.checked_ms = tools_.now_ms();
+  if (!std::exchange(one.source_fault, "").empty()) tell(LogEvent::source_recovered, {{"policy", name_of(one)}});
   if (one.is_fault_pushed && one.status.state == DeploymentState::Error) return;
   one.status.state = DeploymentState::Loaded;
   one.status.code.clear();
@@ -73,6 +76,10 @@ void Deployments::cannot_look(One& one, Look look) {
   {
     const std::lock_guard lock(mutex_);
     ++one.status.errors;
+    if (std::string fault = look.code + ": " + look.message; fault != one.source_fault) {
+      one.source_fault = std::move(fault);
+      tell(LogEvent::source_failed, {{"policy", name_of(one)}, {"code", look.code}, {"message", look.message}});
+    }
     // What was wrong with the bundle says more than that it cannot be had again.
     if (one.status.state != DeploymentState::Error || !one.live) {
       one.status.code = std::move(look.code);
@@ -100,7 +107,7 @@ void Deployments::load_kept_of(One& one) {
   const KeptBundle last = one.kept.state().history.back();
   auto bytes = one.kept.read(last.digest);
   if (!bytes) {
-    (void)refuse(one, {"cannot_read", bytes.error().message}, false);
+    (void)refuse(one, {"cannot_read", bytes.error().message}, false, "");
     return;
   }
   Step step;
@@ -110,7 +117,8 @@ void Deployments::load_kept_of(One& one) {
   step.next = one.kept.state();
   step.is_new = step.must_be_kept = false;
   step.checked_ms = last.loaded_ms;
-  if (auto fault = this->step(one, std::move(step))) (void)refuse(one, *std::move(fault), false);
+  step.event = LogEvent::policy_restored;
+  if (auto fault = this->step(one, std::move(step))) (void)refuse(one, *std::move(fault), false, "");
 }
 
 Changed Deployments::rollback(std::size_t policy, const std::string& bundle, const std::string& by) {
@@ -121,25 +129,28 @@ Changed Deployments::rollback(std::size_t policy, const std::string& bundle, con
   for (auto it = history.rbegin(); it != history.rend() && to == nullptr; ++it) {
     if (bundle.empty() ? it->digest != one.digest : it->bundle == bundle) to = &*it;
   }
+  const auto refused = [&](ChangeFault fault) { return told(one, "rollback", by, std::move(fault)); };
   if (to == nullptr)
-    return ChangeFault{"no_such_bundle", bundle.empty()
-                                             ? fmt::format("no other bundle of `{}` is kept", one.status.name)
-                                             : fmt::format("no bundle {} of `{}` is kept", bundle, one.status.name)};
+    return refused({"no_such_bundle", bundle.empty()
+                                          ? fmt::format("no other bundle of `{}` is kept", one.status.name)
+                                          : fmt::format("no bundle {} of `{}` is kept", bundle, one.status.name)});
   auto bytes = one.kept.read(to->digest);
-  if (!bytes) return ChangeFault{"cannot_read", bytes.error().message};
+  if (!bytes) return refused({"cannot_read", bytes.error().message});
   Step step;
   step.bytes = std::make_shared<const std::string>(*std::move(bytes));
   step.origin = to->origin;
   step.by = by;
   step.next = one.kept.state();
+  step.event = LogEvent::policy_rolled_back;
   pass_over(one, step.next);
-  return this->step(one, std::move(step));
+  return told(one, "rollback", by, this->step(one, std::move(step)));
 }
 
-Changed Deployments::set_params(std::size_t policy, std::vector<ParamSetting> params) {
+Changed Deployments::set_params(std::size_t policy, std::vector<ParamSetting> params, const std::string& by) {
   const std::lock_guard one_at_a_time(change_mutex_);
   One& one = *all_[policy];
-  if (!one.live) return ChangeFault{"policy_not_ready", "no bundle is loaded that has parameters"};
+  if (!one.live)
+    return told(one, "params", by, ChangeFault{"policy_not_ready", "no bundle is loaded that has parameters"});
   Step step;
   step.bytes = one.bytes;
   step.digest = one.digest;
@@ -149,24 +160,28 @@ Changed Deployments::set_params(std::size_t policy, std::vector<ParamSetting> pa
   step.next.params = std::move(params);
   step.is_new = false;
   step.checked_ms = one.status.checked_ms;
-  return this->step(one, std::move(step));
+  step.event = LogEvent::params_set;
+  step.next.params_set = {by, tools_.now_ms()};
+  return told(one, "params", by, this->step(one, std::move(step)));
 }
 
-Changed Deployments::set_modes(std::size_t policy, std::vector<ModeSetting> modes) {
+Changed Deployments::set_modes(std::size_t policy, std::vector<ModeSetting> modes, const std::string& by) {
   const std::lock_guard one_at_a_time(change_mutex_);
   One& one = *all_[policy];
-  if (!one.live) return ChangeFault{"policy_not_ready", "no bundle is loaded that has rules"};
+  const auto refused = [&](ChangeFault fault) { return told(one, "modes", by, std::move(fault)); };
+  if (!one.live) return refused({"policy_not_ready", "no bundle is loaded that has rules"});
   SourceTree sources;
   Diagnostics diagnostics;
   RuleModes bound = bind_modes(one.live->program()->module(), modes, {sources.add("modes", ""), 0, 0}, diagnostics);
   if (diagnostics.has_errors()) {
     const Diagnostic first = diagnostics.list().front();
-    return ChangeFault{std::string(info(first.code).text), first.message};
+    return refused({std::string(info(first.code).text), first.message});
   }
-  if (auto done = record(one, *one.live, &bound); !done) return ChangeFault{"cannot_record", done.error().message};
+  if (auto done = record(one, *one.live, &bound); !done) return refused({"cannot_record", done.error().message});
   KeptState next = one.kept.state();
   next.modes = std::move(modes);
-  if (auto kept = one.kept.set(std::move(next)); !kept) return ChangeFault{"cannot_keep", kept.error().message};
+  next.modes_set = {by, tools_.now_ms()};
+  if (auto kept = one.kept.set(std::move(next)); !kept) return refused({"cannot_keep", kept.error().message});
   auto of_workers = bound.empty() ? nullptr : std::make_shared<const RuleModes>(std::move(bound));
   Workers workers = workers_for(name_of(one, *one.live), one.live, of_workers, one.workers);
   {
@@ -177,6 +192,9 @@ Changed Deployments::set_modes(std::size_t policy, std::vector<ModeSetting> mode
     one.status.kept = one.kept.state();
     publish();
   }
+  std::vector<std::string> set;
+  for (const ModeSetting& mode : one.kept.state().modes) set.push_back(mode.rule + '=' + mode.mode);
+  tell(LogEvent::modes_set, {{"policy", name_of(one)}, {"by", by}, {"set", set}, {"bundle", one.status.bundle}});
   if (tools_.after_live) tools_.after_live();
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 
 #include "base/doors/files.hpp"
 #include "base/limits.hpp"
+#include "daemon/bundles/build_fault.hpp"
 
 namespace mpol::daemon {
 namespace {
@@ -74,6 +75,10 @@ Result<std::unique_ptr<Deployments>> Deployments::open(const std::vector<PolicyS
 Result<Deployments::Candidate> Deployments::make(const One& one, const Step& step,
                                                  const std::shared_ptr<counters::CounterStore>& store,
                                                  ChangeFault& fault) const {
+  if (auto told = read_build_fault(*step.bytes)) {
+    fault = {std::move(told->code), told->message, std::move(told->faults)};
+    return Failure{std::move(told->message)};
+  }
   fault.code = "cannot_load";
   auto trusted = deploy::read_keys(one.settings.keys, static_cast<std::size_t>(one.settings.need), DiskFiles());
   if (!trusted) return trusted.error();
@@ -119,7 +124,47 @@ std::string Deployments::fits(const One& own, const deploy::Policy& candidate) c
   return "";
 }
 
-Changed Deployments::refuse(One& one, ChangeFault fault, bool is_pushed) {
+const std::string& Deployments::name_of(const One& one) {
+  return one.status.name.empty() ? one.settings.file : one.status.name;
+}
+
+void Deployments::tell(LogEvent event, std::initializer_list<LogField> fields) const {
+  if (tools_.log != nullptr) tools_.log->write(event, fields);
+}
+
+void Deployments::tell_live(const One& one, const Step& step) const {
+  const DeploymentStatus& status = one.status;
+  if (step.event == LogEvent::params_set) {
+    std::vector<std::string> set;
+    for (const ParamSetting& param : step.next.params)
+      set.push_back(fmt::format("{}{}={}", param.name, param.key.empty() ? "" : '.' + param.key, param.value));
+    return tell(step.event,
+                {{"policy", name_of(one)}, {"by", step.next.params_set.by}, {"set", set}, {"bundle", status.bundle}});
+  }
+  tell(step.event, {{"policy", name_of(one)},
+                    {"package", status.package},
+                    {"release", status.release},
+                    {"bundle", status.bundle},
+                    {"origin", status.origin},
+                    {"by", status.by},
+                    {"engine", one.live->native() ? "native" : "interpreter"},
+                    {"warnings", status.faults}});
+}
+
+void Deployments::tell_stale(const std::string& name, bool is_stale) const {
+  tell(is_stale ? LogEvent::policy_stale : LogEvent::policy_current, {{"policy", name}});
+}
+
+// What an operator asked for and did not get.
+Changed Deployments::told(const One& one, std::string_view change, const std::string& by, Changed fault) const {
+  if (fault)
+    tell(
+        LogEvent::change_refused,
+        {{"policy", name_of(one)}, {"change", change}, {"code", fault->code}, {"message", fault->message}, {"by", by}});
+  return fault;
+}
+
+Changed Deployments::refuse(One& one, ChangeFault fault, bool is_pushed, const std::string& by) {
   const std::lock_guard lock(mutex_);
   one.is_fault_pushed = is_pushed;
   one.status.state = DeploymentState::Error;
@@ -127,6 +172,8 @@ Changed Deployments::refuse(One& one, ChangeFault fault, bool is_pushed) {
   one.status.message = fault.message;
   one.status.faults = fault.faults;
   ++one.status.errors;
+  tell(LogEvent::policy_refused,
+       {{"policy", name_of(one)}, {"code", fault.code}, {"message", fault.message}, {"by", by}});
   return fault;
 }
 
@@ -228,6 +275,7 @@ void Deployments::make_live(One& one, const Step& step, Candidate candidate) {
     ++status.loads;
     publish();
   }
+  tell_live(one, step);
   if (tools_.after_live) tools_.after_live();
 }
 
@@ -256,9 +304,8 @@ std::string Deployments::refusal(const One& one) const {
 void Deployments::publish() {
   auto live = std::make_shared<Live>();
   for (const auto& one : all_) {
-    const std::string& name = one->status.name.empty() ? one->settings.file : one->status.name;
-    live->policies.push_back(
-        {name, one->settings.tenants, one->live, one->shadow.policy, refusal(*one), one->modes, one->shadow.book});
+    live->policies.push_back({name_of(*one), one->settings.tenants, one->live, one->shadow.policy, refusal(*one),
+                              one->modes, one->shadow.book});
   }
   live->desks.resize(tools_.threads);
   for (std::size_t thread = 0; thread < tools_.threads; ++thread) {
@@ -289,6 +336,7 @@ void Deployments::tend() {
       if (is_stale == one->is_stale) continue;
       one->is_stale = is_stale;
       if (is_stale && one->status.state == DeploymentState::Loaded) one->status.state = DeploymentState::Stale;
+      tell_stale(name_of(*one), is_stale);
       has_changed = true;
     }
     if (has_changed) publish();

@@ -20,6 +20,7 @@
 #include "daemon/decide/shadow_book.hpp"
 #include "daemon/decide/worker.hpp"
 #include "daemon/live.hpp"
+#include "daemon/observe/log.hpp"
 
 namespace mpol::daemon {
 
@@ -69,8 +70,8 @@ struct DeploymentTools {
       before_live;
   // Null, or gives a worker what its decisions need beside the policy; before it is in the hands of its thread.
   std::function<void(const std::string& name, PolicyWorker& worker)> equip{};
-  std::function<void()> after_live;               // null, or told of each new live set
-  std::function<void(const std::string&)> log{};  // a line, without its end; null: nobody reads
+  std::function<void()> after_live;  // null, or told of each new live set
+  Log* log = nullptr;                // null: nobody reads
 };
 
 class Deployments {
@@ -92,11 +93,13 @@ class Deployments {
   void take_shadow(std::size_t policy, Look look);  // at the shadow's
   // The last good bundle, where there is one and none is live.
   void load_kept(std::size_t policy);
+  // The shadow that was pushed and is kept, where there is one.
+  void load_kept_shadow(std::size_t policy);
 
   // ---- what operators do; `by`: the name of their token ----
   Changed rollback(std::size_t policy, const std::string& bundle, const std::string& by);  // "": to the one before
-  Changed set_params(std::size_t policy, std::vector<ParamSetting> params);
-  Changed set_modes(std::size_t policy, std::vector<ModeSetting> modes);
+  Changed set_params(std::size_t policy, std::vector<ParamSetting> params, const std::string& by);
+  Changed set_modes(std::size_t policy, std::vector<ModeSetting> modes, const std::string& by);
   Changed promote(std::size_t policy, const std::string& by);
   // Null: it has no shadow.
   std::shared_ptr<const ShadowBook> shadow_book(std::size_t policy) const;
@@ -128,6 +131,7 @@ class Deployments {
     DeploymentStatus status;
     bool is_stale = false;
     bool is_fault_pushed = false;  // what is wrong was pushed: it says nothing of the source
+    std::string source_fault;      // what was told of its source last; "": it can be had
   };
   // A program that may become live.
   struct Candidate {
@@ -146,7 +150,8 @@ class Deployments {
     bool must_be_kept = true;       // else it becomes live also where it cannot be
     bool are_modes_strict = false;  // else those that do not fit are left out, with a warning
     bool ends_shadow = false;
-    std::int64_t checked_ms = 0;  // 0: now
+    LogEvent event = LogEvent::policy_loaded;  // what is told of it
+    std::int64_t checked_ms = 0;               // 0: now
   };
   Deployments(DeploymentTools tools, LiveSet& live) : tools_(std::move(tools)), live_(live) {}
   Changed step(One& one, Step step);
@@ -160,16 +165,22 @@ class Deployments {
   void retire(Workers& workers);
   void retire(Shadow& shadow);
   std::string name_of(const One& one, const deploy::Policy& policy) const;
-  Changed refuse(One& one, ChangeFault fault, bool is_pushed);
+  Changed refuse(One& one, ChangeFault fault, bool is_pushed, const std::string& by);
   void make_live(One& one, const Step& step, Candidate candidate);
   void confirm(One& one);
   void cannot_look(One& one, Look look);
   void pass_over(const One& one, KeptState& next) const;
   void load_kept_of(One& one);
+  Result<void> keep_shadow(One& one, const Step& step, const deploy::Policy& policy, bool is_from_source);
   void wait_for_retiring();
   void free_workers();
   void publish();
   std::string refusal(const One& one) const;
+  static const std::string& name_of(const One& one);
+  void tell(LogEvent event, std::initializer_list<LogField> fields) const;
+  void tell_live(const One& one, const Step& step) const;
+  void tell_stale(const std::string& name, bool is_stale) const;
+  Changed told(const One& one, std::string_view change, const std::string& by, Changed fault) const;
   bool is_too_old(const One& one) const;
 
   DeploymentTools tools_;

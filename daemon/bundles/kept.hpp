@@ -1,4 +1,4 @@
-// Kept: what is kept of one policy over restarts: the bundles that were live, the newest last, and what operators have set.
+// Kept: what is kept of one policy over restarts: the bundles that were live, the newest last, a shadow, and what operators have set.
 //
 // In:      a folder of its own: state.json, and a file for each bundle, called by the digest of its bytes. "": nothing outlives the
 //          process, and bundles cannot be had again.
@@ -9,7 +9,9 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/doors/durable_folder.hpp"
@@ -26,13 +28,25 @@ struct KeptBundle {
   std::int64_t loaded_ms = 0;            // since 1970
 };
 
+// Who set something last, and when.
+struct KeptSetter {
+  std::string by;            // the name of a token; "": nobody has
+  std::int64_t time_ms = 0;  // since 1970
+};
+
 struct KeptState {
   std::vector<KeptBundle> history;
+  std::optional<KeptBundle> shadow;  // that was pushed
   std::vector<ParamSetting> params;
   std::vector<ModeSetting> modes;
+  KeptSetter params_set, modes_set;
   // What the source had when somebody put another in its place: it is not loaded from there again.
   std::string passed_over;
 };
+
+// As state.json holds it. Reading: a Failure in words where anything is missing or of another kind; nothing is made up.
+std::string written(const KeptState& state);
+Result<KeptState> read_kept(std::string_view text);
 
 class Kept {
  public:
@@ -43,12 +57,16 @@ class Kept {
   bool is_on_disk() const { return folder_ != nullptr; }
   // Adds it as the newest. `state` says the rest; its history is not looked at.
   Result<void> add(KeptState state, const KeptBundle& bundle, std::string_view bytes);
+  // Makes it the shadow that is kept.
+  Result<void> add_shadow(const KeptBundle& bundle, std::string_view bytes);
   // Everything but the history.
   Result<void> set(KeptState state);
   Result<std::string> read(const std::string& digest) const;
 
  private:
   Result<void> write(KeptState next);
+  // The file of a bundle, unless it is there.
+  Result<void> write_bundle(const std::string& digest, std::string_view bytes);
 
   std::unique_ptr<DurableFolder> folder_;
   std::string path_;

@@ -91,6 +91,7 @@ void BundleWatch::start() {
   }
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     if (sources_[i] != nullptr && sources_[i]->is_local()) sources_[i]->wait_for_first();
+    deployments_.load_kept_shadow(i);
     if (shadows_[i] == nullptr) continue;
     shadows_[i]->start();
     shadows_[i]->wait_for_first();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "daemon/observe/decision_spans.hpp"
 #include "runtime/json_writer.hpp"
 
 namespace mpol::daemon {
@@ -25,6 +26,14 @@ std::string error_json(std::string_view code, std::string_view message) {
   json.value(message);
   json.end_object();
   return out + '}';
+}
+
+void log_refusal(const DecideContext& context, std::string_view route, int status, std::string_view cause) {
+  if (context.log == nullptr) return;
+  context.log->write(LogEvent::request_refused, {{"cause", cause},
+                                                 {"route", route},
+                                                 {"status", status},
+                                                 {"trace_id", context.seen ? context.seen->trace_id() : ""}});
 }
 
 std::string decision_json(const std::string& policy, const mpol::Decision& decision, const Program& program) {
@@ -54,7 +63,8 @@ void EventDecision::start(std::string_view event, std::uint64_t line, std::strin
     part.name = desk.live.name;
     part.worker = desk.worker;
     part.seat = desk.worker->take_seat();
-    if (!desk.shadow || reader_) continue;  // of requests in other forms the shadow is not asked
+    if (is_traced()) part.span = seen_->start();
+    if (!desk.shadow || context_.is_rehearsal) continue;
     // The event is gone when the answer is given.
     part.shadow = std::make_shared<ShadowRun>();
     ShadowRun& run = *part.shadow;
@@ -112,10 +122,13 @@ void EventDecision::gather(std::size_t index) {
     const auto turns = reader_->turns();
     request.content.turns.insert(request.content.turns.begin(), turns.begin(), turns.end());
   }
+  if (is_traced()) request.report = part.asked = std::make_shared<std::vector<signals::ProviderReport>>();
   context_.providers->ask(std::move(request), [self = shared_from_this(), index](signals::Answers answers) {
     self->context_.post([self, index, answers = std::move(answers)] {
       if (self->has_failed_) return;
-      signals::put(answers, self->parts_[index].seat->frame);
+      Part& part = self->parts_[index];
+      if (part.asked) add_asked(*self->seen_, part.span, *part.asked);
+      signals::put(answers, part.seat->frame);
       self->gather(index);
     });
   });
@@ -138,10 +151,13 @@ void EventDecision::decide(std::size_t index) {
   Part& part = parts_[index];
   Decider& decider = context_.is_rehearsal ? part.worker->rehearsing_decider() : part.worker->decider();
   if (reader_) decider.set_observer(reader_->observer());
+  const SpanStart evaluation = is_traced() ? seen_->start() : SpanStart();
   const Decision& decision = decider.decide(part.seat->frame);
+  if (is_traced()) seen_->add(evaluation, part.span.id, "evaluate", {});
   decider.set_observer(nullptr);
-  if (reader_) reader_->decided(decider.evaluator(), decision, part.more);
+  if (reader_) reader_->decided(decider.evaluator(), part.worker->modes(), decision, part.more);
   if (decider.is_native()) add(context_.metrics->native);
+  if (!decision.shadowed.empty()) add(context_.metrics->shadowed, decision.shadowed.size());
   for (const UndeterminedRule& rule : decision.undetermined) {
     add(context_.metrics->undetermined);
     for (const Missing& missing : rule.missing) add(context_.metrics->missing[static_cast<std::size_t>(missing.kind)]);
@@ -150,9 +166,13 @@ void EventDecision::decide(std::size_t index) {
     write(part, decision);
     return part_done();
   }
+  const SpanStart wait = is_traced() ? seen_->start() : SpanStart();
   const auto answer =
-      context_.aftermath->keep(*part.worker, decision, [self = shared_from_this(), index](Decision kept) {
-        self->context_.post([self, index, kept = std::move(kept)] { self->record(index, kept); });
+      context_.aftermath->keep(*part.worker, decision, [self = shared_from_this(), index, wait](Decision kept) {
+        self->context_.post([self, index, wait, kept = std::move(kept)] {
+          self->add_wait(index, wait, "keep actions");
+          self->record(index, kept);
+        });
       });
   if (answer == Aftermath::Answer::Ready) record(index, decision);
 }
@@ -166,13 +186,16 @@ void EventDecision::record(std::size_t index, const Decision& decision) {
     add(self.context_.metrics->not_recorded);
     self.fail(503, "not_recorded", why);
   };
-  const auto answer = context_.aftermath->record(*part.worker, part.name, part.seat->frame, part.brought, decision,
-                                                 [self = shared_from_this(), not_recorded](const std::string& failure) {
-                                                   self->context_.post([self, not_recorded, failure] {
-                                                     if (self->has_failed_) return;
-                                                     failure.empty() ? self->part_done() : not_recorded(*self, failure);
-                                                   });
-                                                 });
+  const SpanStart wait = is_traced() ? seen_->start() : SpanStart();
+  const auto answer =
+      context_.aftermath->record(*part.worker, part.name, part.seat->frame, part.brought, decision,
+                                 [self = shared_from_this(), not_recorded, index, wait](const std::string& failure) {
+                                   self->context_.post([self, not_recorded, index, wait, failure] {
+                                     if (self->has_failed_) return;
+                                     self->add_wait(index, wait, "record");
+                                     failure.empty() ? self->part_done() : not_recorded(*self, failure);
+                                   });
+                                 });
   if (answer == Aftermath::Answer::Ready) part_done();
   if (answer == Aftermath::Answer::Refused) not_recorded(*this, "the decision cannot be recorded in the audit log");
 }
@@ -182,6 +205,8 @@ void EventDecision::write(Part& part, const Decision& decision) {
   if (reader_) reader_->given(*part.worker->policy().program(), decision);
   part.json = decision_json(part.name, decision, *part.worker->policy().program());
   if (!part.more.empty()) part.json.insert(part.json.size() - 1, part.more);
+  if (is_traced())
+    add_decision(*seen_, part.span, part.name, part.worker->policy(), part.worker->decider().is_native(), decision);
   if (part.shadow) note_for_shadow(part, decision);
 }
 
@@ -198,6 +223,18 @@ void EventDecision::start_shadows() {
   }
 }
 
+// What the answer has waited for the disk for.
+void EventDecision::add_wait(std::size_t index, const SpanStart& wait, const char* name) {
+  if (!has_failed_ && is_traced()) seen_->add(wait, parts_[index].span.id, name, {});
+}
+
+void EventDecision::note_verdict(const Part& strictest) {
+  const VerdictId verdict = strictest.verdict;
+  if (!verdict.has_value()) return seen_->decided(-1, "");
+  seen_->decided(static_cast<int>(verdict.index),
+                 strictest.worker->policy().program()->tables().verdicts[verdict.index]);
+}
+
 void EventDecision::part_done() {
   if (--open_ == 0) finish();
 }
@@ -205,6 +242,12 @@ void EventDecision::part_done() {
 void EventDecision::fail(int status, std::string_view code, std::string_view message,
                          const event::EventDiagnostics* faults) {
   has_failed_ = true;
+  if (seen_) seen_->refused();
+  if (context_.log != nullptr)
+    context_.log->write(LogEvent::event_refused, {{"cause", code},
+                                                  {"status", status},
+                                                  {"policy", parts_.size() == 1 ? parts_.front().name : ""},
+                                                  {"trace_id", seen_ ? seen_->trace_id() : ""}});
   EventAnswer answer{status, error_json(code, message)};
   if (faults != nullptr) {
     answer.json.resize(answer.json.size() - 2);
@@ -238,6 +281,7 @@ void EventDecision::finish() {
   } else {
     json.null();
   }
+  if (seen_) note_verdict(*strictest);
   out += ",\"decisions\":[";
   for (Part& part : parts_) {
     if (&part != &parts_.front()) out += ',';

@@ -16,6 +16,7 @@
 #include "daemon/decide/desk.hpp"
 #include "daemon/decide/metrics.hpp"
 #include "daemon/decide/shadow_run.hpp"
+#include "daemon/observe/observation.hpp"
 
 namespace mpol::daemon {
 
@@ -30,6 +31,9 @@ struct DecideContext {
   std::function<void(std::function<void()>)> post;  // into this thread
   std::function<void(std::string&)> new_id;         // writes an id for an event that has none
   bool is_rehearsal = false;                        // nothing is counted
+  Log* log = nullptr;                               // null: nobody reads
+  // Of the request that is being handled just now; null: nothing is noted of it. Whoever goes on with it later takes it along.
+  std::shared_ptr<Observation> seen{};
 };
 
 struct EventAnswer {
@@ -48,8 +52,9 @@ class DecisionReader {
   // Messages before the event's text, for classifiers of conversations.
   virtual std::span<const signals::Turn> turns() const { return {}; }
   // Just decided by one policy; the evaluator is still at the event. `more`: members for this decision in the answer, each with a
-  // comma before it.
-  virtual void decided(engine::Evaluator& evaluator, const Decision& decision, std::string& more) = 0;
+  // comma before it. `modes`: of its rules; null: every rule is enforced.
+  virtual void decided(engine::Evaluator& evaluator, const RuleModes* modes, const Decision& decision,
+                       std::string& more) = 0;
   // The same policy's decision as it is given out: what could not be kept has counted.
   virtual void given(const Program& program, const Decision& decision) = 0;
 };
@@ -57,7 +62,7 @@ class DecisionReader {
 class EventDecision : public std::enable_shared_from_this<EventDecision> {
  public:
   using Done = std::function<void(EventAnswer)>;
-  EventDecision(DecideContext& context, Done done) : context_(context), done_(std::move(done)) {}
+  EventDecision(DecideContext& context, Done done) : context_(context), done_(std::move(done)), seen_(context.seen) {}
 
   // Before start().
   void read_by(std::shared_ptr<DecisionReader> reader) { reader_ = std::move(reader); }
@@ -72,7 +77,9 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
     std::vector<SignalState> brought;  // before anybody was asked
     std::string json, more;
     VerdictId verdict;
-    std::shared_ptr<ShadowRun> shadow;  // null: nothing is decided in the shadow
+    std::shared_ptr<ShadowRun> shadow;                            // null: nothing is decided in the shadow
+    SpanStart span;                                               // of the decision
+    std::shared_ptr<std::vector<signals::ProviderReport>> asked;  // null: it is not traced
   };
   bool read(Part& part, std::string_view event, std::uint64_t line);
   void gather(std::size_t index);
@@ -81,6 +88,9 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
   void record(std::size_t index, const Decision& decision);
   void write(Part& part, const Decision& decision);
   void part_done();
+  bool is_traced() const { return seen_ != nullptr && seen_->is_traced(); }
+  void note_verdict(const Part& strictest);
+  void add_wait(std::size_t index, const SpanStart& wait, const char* name);
   void note_for_shadow(Part& part, const Decision& decision);
   void start_shadows();
   void fail(int status, std::string_view code, std::string_view message,
@@ -90,12 +100,16 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
   DecideContext& context_;
   Done done_;
   std::shared_ptr<DecisionReader> reader_;
+  std::shared_ptr<Observation> seen_;  // null: nothing is noted
   std::vector<Part> parts_;
   std::size_t open_ = 0;  // parts that are not written yet
   bool has_failed_ = false;
   std::int64_t started_ns_ = 0;
   std::chrono::steady_clock::time_point deadline_;  // of signals
 };
+
+// Tells the log of a request that is refused as a whole: its form is wrong, or it asks for too much. `route` as in routes.def.
+void log_refusal(const DecideContext& context, std::string_view route, int status, std::string_view cause);
 
 // {"policy":…, and the decision.
 std::string decision_json(const std::string& policy, const mpol::Decision& decision, const Program& program);

@@ -342,6 +342,7 @@ void Finisher::Parts::run_deliverer() {
       status.last_failure = done.error().message;
     }
     if (counts) status.outbox = *counts;
+    status.sinks = delivery->sinks();
   }
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "daemon/decide/aftermath.hpp"
+#include "runtime/actions/delivery.hpp"
 #include "runtime/actions/outbox.hpp"
 #include "runtime/audit/log.hpp"
 
@@ -29,6 +30,7 @@ struct FinisherStatus {
   std::string last_failure;                             // of the outbox, in words; "": none
   actions::Counts outbox;                               // as the delivery saw it last
   std::map<std::string, audit::LogStatus> logs;         // by policy
+  std::vector<actions::SinkStatus> sinks;
 };
 
 class Finisher final : public Aftermath {

@@ -142,7 +142,9 @@ void decide_request(const std::shared_ptr<http::Exchange>& exchange, DecideConte
   if (!events) {
     http::Response response;
     response.status = problem.starts_with("more than") ? 413 : 400;
-    response.body = error_json(response.status == 413 ? "too_many_events" : "bad_array", problem);
+    const std::string_view code = response.status == 413 ? "too_many_events" : "bad_array";
+    response.body = error_json(code, problem);
+    log_refusal(context, exchange->head().path, response.status, code);
     return exchange->reply(std::move(response));
   }
   std::make_shared<Batch>(exchange, events->size(), as_lines)->run(*events, context, options);

@@ -33,9 +33,9 @@ struct DecideMetrics {
   static constexpr std::size_t kVerdicts = 16;
   std::array<std::atomic<std::uint64_t>, kVerdicts> verdicts{};  // by VerdictId; the last: that and all behind it
   std::atomic<std::uint64_t> events{0}, refused_events{0}, without_policy{0}, not_recorded{0};
-  std::atomic<std::uint64_t> native{0}, undetermined{0};  // decisions by native code; rules
-  std::array<std::atomic<std::uint64_t>, 4> missing{};    // by engine::Missing::Kind, of undetermined rules
-  LatencyHistogram latency;                               // from the event's bytes to its answer
+  std::atomic<std::uint64_t> native{0}, undetermined{0}, shadowed{0};  // decisions by native code; rules
+  std::array<std::atomic<std::uint64_t>, 4> missing{};  // by engine::Missing::Kind, of undetermined rules
+  LatencyHistogram latency;                             // from the event's bytes to its answer
 };
 
 }  // namespace mpol::daemon

@@ -4,9 +4,10 @@
 #include "runtime/json_writer.hpp"
 
 namespace mpol::daemon {
-namespace {
 
-void write_members(const ShadowDifference& difference, JsonWriter& json) {
+void write_json(const ShadowDifference& difference, std::string& out) {
+  JsonWriter json(out);
+  json.begin_object();
   const auto text = [&](std::string_view name, std::string_view value) {
     json.key(name);
     json.value(value);
@@ -25,29 +26,22 @@ void write_members(const ShadowDifference& difference, JsonWriter& json) {
   list("more", difference.more);
   list("fewer", difference.fewer);
   list("unknown", difference.unknown);
-}
-
-}  // namespace
-
-void write_json(const ShadowDifference& difference, std::string& out) {
-  JsonWriter json(out);
-  json.begin_object();
-  write_members(difference, json);
   json.end_object();
 }
 
 void ShadowBook::record_same() { same_.fetch_add(1, std::memory_order_relaxed); }
 void ShadowBook::record_refused() { refused_.fetch_add(1, std::memory_order_relaxed); }
 
-bool ShadowBook::may_log() {
-  const std::int64_t second = now_ms_() / 1000;
-  if (second != second_) lines_ = 0;
-  second_ = second;
-  return log_ != nullptr && ++lines_ <= limits::kMaxShadowLines;
-}
-
 void ShadowBook::record(ShadowDifference difference, int by) {
-  std::string line;
+  if (log_ != nullptr)
+    log_->write(LogEvent::shadow_differs, {{"policy", policy_},
+                                           {"bundle", bundle_},
+                                           {"id", difference.id},
+                                           {"live", difference.live_verdict},
+                                           {"shadow", difference.shadow_verdict},
+                                           {"more", difference.more},
+                                           {"fewer", difference.fewer},
+                                           {"unknown", difference.unknown}});
   {
     const std::lock_guard lock(mutex_);
     ++counts_.events;
@@ -56,20 +50,9 @@ void ShadowBook::record(ShadowDifference difference, int by) {
     if (!difference.more.empty()) ++counts_.more_rules;
     if (!difference.fewer.empty()) ++counts_.fewer_rules;
     if (!difference.unknown.empty()) ++counts_.more_unknown;
-    if (may_log()) {
-      JsonWriter json(line);
-      json.begin_object();
-      json.key("shadow_differs");
-      json.value(std::string_view(policy_));
-      json.key("bundle");
-      json.value(std::string_view(bundle_));
-      write_members(difference, json);
-      json.end_object();
-    }
     last_.push_back(std::move(difference));
     if (last_.size() > limits::kKeptShadowDifferences) last_.pop_front();
   }
-  if (!line.empty()) log_(line);
 }
 
 ShadowCounts ShadowBook::counts() const {

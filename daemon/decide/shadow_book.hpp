@@ -1,6 +1,6 @@
 // ShadowBook: where a policy that is decided in the shadow differs from the one that is live.
 //
-// Out:     counts by kind; the last differences; a line of JSON for some of them, at most kMaxShadowLines a second. No content: ids,
+// Out:     counts by kind; the last differences; a line of the log for some of them, at most kMaxShadowLines a second. No content: ids,
 //          verdicts and rules only.
 // Threads: record() and the rest from any.
 #pragma once
@@ -8,10 +8,11 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
+
+#include "daemon/observe/log.hpp"
 
 namespace mpol::daemon {
 
@@ -30,10 +31,9 @@ struct ShadowCounts {
 
 class ShadowBook {
  public:
-  // `log`: null, or takes the lines.
-  ShadowBook(std::string policy, std::string bundle, std::function<std::int64_t()> now_ms,
-             std::function<void(const std::string&)> log)
-      : policy_(std::move(policy)), bundle_(std::move(bundle)), now_ms_(std::move(now_ms)), log_(std::move(log)) {}
+  // `log`: null: nobody reads.
+  ShadowBook(std::string policy, std::string bundle, Log* log)
+      : policy_(std::move(policy)), bundle_(std::move(bundle)), log_(log) {}
 
   void record_same();
   void record_refused();
@@ -45,17 +45,12 @@ class ShadowBook {
   std::vector<ShadowDifference> last() const;  // the newest last
 
  private:
-  bool may_log();
-
   std::string policy_, bundle_;
-  std::function<std::int64_t()> now_ms_;
-  std::function<void(const std::string&)> log_;
+  Log* log_;
   std::atomic<std::uint64_t> same_{0}, refused_{0};
   mutable std::mutex mutex_;  // of what follows
   ShadowCounts counts_;       // of those that differ
   std::deque<ShadowDifference> last_;
-  std::int64_t second_ = 0;
-  std::size_t lines_ = 0;
 };
 
 // Appends it as an object.

@@ -41,6 +41,7 @@ Decider& PolicyWorker::rehearsing_decider() {
       binding->store = std::make_shared<counters::ReadOnlyStore>(binding->store);
     }
     rehearsing_ = std::make_unique<Decider>(policy_->program(), std::move(binding));
+    if (modes_) rehearsing_->set_modes(*modes_);
     gives_explanations_.store(true, std::memory_order_relaxed);
   }
   return *rehearsing_;
@@ -49,7 +50,7 @@ Decider& PolicyWorker::rehearsing_decider() {
 ReleaseDecider& PolicyWorker::release() {
   if (!release_) {
     release_ = std::make_unique<ReleaseDecider>(policy_->program(), policy_->binding(), ReleaseLimits(), VerdictId(),
-                                                policy_->stream_plan());
+                                                policy_->stream_plan(), modes_ ? *modes_ : RuleModes());
     has_streams_.store(true, std::memory_order_relaxed);
   }
   Decider& decider = release_->decider();

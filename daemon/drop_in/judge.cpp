@@ -34,7 +34,7 @@ class Judging final : public DecisionReader {
   }
   std::span<const signals::Turn> turns() const override { return turns_; }
 
-  void decided(engine::Evaluator& evaluator, const Decision& decision, std::string&) override {
+  void decided(engine::Evaluator& evaluator, const RuleModes*, const Decision& decision, std::string&) override {
     const Tables& tables = evaluator.program().tables();
     const auto is_text = [](const EventField& field) { return field.name == kText && field.kind == ValueKind::Text; };
     if (std::none_of(tables.fields.begin(), tables.fields.end(), is_text)) {

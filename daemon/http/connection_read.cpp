@@ -63,6 +63,7 @@ bool Connection::accept() {
   closes_ = !turn.request.keeps_alive;
   left_ = turn.request.content_length;
   Service::Decision decision = worker_.shared().service.accept(turn.request);
+  turn.accepted_as = std::move(decision.accepted);
   if (decision.kind != Service::Decision::Kind::Answer) return take_body(decision);
   turn.is_left_alone = true;
   phase_ = turn.request.has_body() ? Phase::Skip : Phase::Answer;

@@ -36,10 +36,17 @@ struct Response {
   std::vector<std::pair<std::string_view, std::string>> headers;  // further ones; names are literals
 };
 
+// What the service found out of a head when it accepted the request. The exchange keeps it.
+struct Accepted {
+  const void* route = nullptr;  // the service's own
+  std::string asker{};          // the name that the request is let in by; "": it needs none
+};
+
 class Exchange {
  public:
   virtual ~Exchange() = default;
   virtual const Head& head() const = 0;
+  virtual const Accepted& accepted() const = 0;
   // The whole of it; empty where the service has asked for pieces.
   virtual std::string_view body() const = 0;
   // Which of the server's threads it belongs to: 0, 1, …
@@ -76,6 +83,7 @@ class Service {
     enum class Kind : std::uint8_t { ReadBody, InPieces, Answer } kind{};
     std::size_t most_bytes = 0;  // ReadBody: larger bodies are answered 413
     Response answer{};           // Answer
+    Accepted accepted{};         // ReadBody, InPieces
   };
   virtual Decision accept(const Head& head) = 0;
   // With its whole body.

@@ -74,6 +74,7 @@ void Turn::reset() {
   size = used = head_end = filled = 0;
   parser.reset();
   request.clear();
+  accepted_as = {};
   whole_body = {};
   if (long_body.capacity() > kKeptBody) std::string().swap(long_body);
   long_body.clear();

@@ -23,6 +23,7 @@ class Turn final : public Exchange, public std::enable_shared_from_this<Turn> {
   Turn(Loop::Poster poster, std::size_t thread, std::size_t room);
 
   const Head& head() const override { return request; }
+  const Accepted& accepted() const override { return accepted_as; }
   std::string_view body() const override { return whole_body; }
   std::size_t thread() const override { return thread_; }
   void reply(Response response) override;
@@ -47,6 +48,7 @@ class Turn final : public Exchange, public std::enable_shared_from_this<Turn> {
   bool is_fresh = false;  // bytes have come that the parser has not seen
   RequestParser parser;
   RequestHead request;
+  Accepted accepted_as;
   std::size_t head_end = 0;
   std::string_view whole_body;
   std::string long_body;   // where it does not lie in `bytes` …

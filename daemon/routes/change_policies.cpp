@@ -31,7 +31,7 @@ void put_policy(Daemon& daemon, const ExchangePtr& exchange) {
     return reply_fault(*exchange, 403,
                        {"not_pushed", "the configuration does not say `push = true` for this policy", {}});
   const bool is_shadow = query_value(exchange->head().query, "shadow") == "1";
-  const std::string by = daemon.asker(exchange->head());
+  const std::string by = exchange->accepted().asker;
   later(daemon, exchange, *policy, [&daemon, exchange, policy, is_shadow, by]() -> Changed {
     Incoming incoming{std::string(exchange->body()), "push", by};
     Deployments& all = daemon.deployments();
@@ -55,7 +55,7 @@ void rollback(Daemon& daemon, const ExchangePtr& exchange) {
   const auto policy = asked_policy(daemon, *exchange);
   if (!policy) return;
   const std::string bundle = query_value(exchange->head().query, "bundle");
-  const std::string by = daemon.asker(exchange->head());
+  const std::string by = exchange->accepted().asker;
   later(daemon, exchange, *policy,
         [&daemon, policy, bundle, by] { return daemon.deployments().rollback(*policy, bundle, by); });
 }
@@ -63,7 +63,7 @@ void rollback(Daemon& daemon, const ExchangePtr& exchange) {
 void promote(Daemon& daemon, const ExchangePtr& exchange) {
   const auto policy = asked_policy(daemon, *exchange);
   if (!policy) return;
-  const std::string by = daemon.asker(exchange->head());
+  const std::string by = exchange->accepted().asker;
   later(daemon, exchange, *policy, [&daemon, policy, by] { return daemon.deployments().promote(*policy, by); });
 }
 
@@ -72,8 +72,10 @@ void put_params(Daemon& daemon, const ExchangePtr& exchange) {
   if (!policy) return;
   auto params = read_params(exchange->body());
   if (!params) return reply_fault(*exchange, 400, {"bad_params", params.error().message, {}});
-  later(daemon, exchange, *policy,
-        [&daemon, policy, params = *std::move(params)] { return daemon.deployments().set_params(*policy, params); });
+  const std::string by = exchange->accepted().asker;
+  later(daemon, exchange, *policy, [&daemon, policy, by, params = *std::move(params)] {
+    return daemon.deployments().set_params(*policy, params, by);
+  });
 }
 
 void put_modes(Daemon& daemon, const ExchangePtr& exchange) {
@@ -81,8 +83,10 @@ void put_modes(Daemon& daemon, const ExchangePtr& exchange) {
   if (!policy) return;
   auto modes = read_modes(exchange->body());
   if (!modes) return reply_fault(*exchange, 400, {"bad_modes", modes.error().message, {}});
-  later(daemon, exchange, *policy,
-        [&daemon, policy, modes = *std::move(modes)] { return daemon.deployments().set_modes(*policy, modes); });
+  const std::string by = exchange->accepted().asker;
+  later(daemon, exchange, *policy, [&daemon, policy, by, modes = *std::move(modes)] {
+    return daemon.deployments().set_modes(*policy, modes, by);
+  });
 }
 
 }  // namespace mpol::daemon::routes

@@ -13,7 +13,8 @@ class Explaining final : public DecisionReader {
 
   DecisionObserver* observer() override { return &readings_; }
 
-  void decided(engine::Evaluator& evaluator, const Decision& decision, std::string& more) override {
+  void decided(engine::Evaluator& evaluator, const RuleModes* modes, const Decision& decision,
+               std::string& more) override {
     more = ",\"rules\":[";
     const std::vector<ir::Rule>& rules = evaluator.program().module().rules;
     for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -21,7 +22,7 @@ class Explaining final : public DecisionReader {
       if (!rule_.empty() && rules[i].id != rule_) continue;
       was_found_ = true;
       if (more.back() != '[') more += ',';
-      write_explanation_json(RuleId(i), evaluator, decision, more);
+      write_explanation_json(RuleId(i), evaluator, decision, more, modes ? (*modes)[i] : RuleMode::Enforce);
     }
     more += ']';
   }

@@ -1,4 +1,5 @@
 #include "daemon/daemon.hpp"
+#include "daemon/readiness.hpp"
 #include "daemon/routes/routes.hpp"
 #include "runtime/json_writer.hpp"
 
@@ -11,16 +12,7 @@ void healthz(Daemon&, const std::shared_ptr<http::Exchange>& exchange) {
 }
 
 void readyz(Daemon& daemon, const std::shared_ptr<http::Exchange>& exchange) {
-  std::vector<std::string> reasons;
-  if (daemon.is_draining()) reasons.emplace_back("the process is about to end");
-  const auto all = daemon.deployments().status();
-  if (all.empty()) reasons.emplace_back("the configuration names no policy");
-  for (const DeploymentStatus& one : all) {
-    // One that is live goes on deciding whatever has become of those after it.
-    if (one.loads > 0) continue;
-    const std::string name = one.name.empty() ? "a policy" : "`" + one.name + "`";
-    reasons.push_back(name + (one.message.empty() ? " has not come yet" : ": " + one.code + ": " + one.message));
-  }
+  const std::vector<std::string> reasons = reasons_not_to_be_ready(daemon);
   http::Response response;
   response.status = reasons.empty() ? 200 : 503;
   JsonWriter json(response.body);

@@ -69,6 +69,7 @@ void write_decisions(Daemon& daemon, Prometheus& page) {
   page.value("mpol_decisions_not_recorded_total", {}, threads.sum(&DecideMetrics::not_recorded));
   page.value("mpol_decisions_native_total", {}, threads.sum(&DecideMetrics::native));
   page.value("mpol_rules_undetermined_total", {}, threads.sum(&DecideMetrics::undetermined));
+  page.value("mpol_rules_shadowed_total", {}, threads.sum(&DecideMetrics::shadowed));
   constexpr std::string_view kKinds[] = {"signal", "field", "counter", "value"};  // by engine::Missing::Kind
   for (std::size_t kind = 0; kind < std::size(kKinds); ++kind)
     page.value("mpol_unknown_total", {{"cause", kKinds[kind]}}, threads.missing(kind));
@@ -190,6 +191,25 @@ void write_http(const http::ServerMetrics& http, Prometheus& page) {
   page.value("mpol_http_faults_total", {{"cause", "broken"}}, number(http.broken));
 }
 
+void write_observed(const LogCounts& log, const SpanExporter* exporter, Prometheus& page) {
+  const auto lines = [&](std::string_view result, std::uint64_t number) {
+    page.value("mpol_log_lines_total", {{"result", result}}, static_cast<double>(number));
+  };
+  lines("written", log.written);
+  lines("dropped", log.dropped);
+  lines("left_out", log.left_out);
+  if (exporter == nullptr) return;
+  const ExportStatus traces = exporter->status();
+  const auto spans = [&](std::string_view result, std::uint64_t number) {
+    page.value("mpol_traces_spans_total", {{"result", result}}, static_cast<double>(number));
+  };
+  spans("sent", traces.sent);
+  spans("dropped", traces.dropped);
+  spans("refused", traces.refused);
+  page.value("mpol_traces_waiting", {}, static_cast<double>(traces.waiting));
+  page.value("mpol_traces_failures_total", {}, static_cast<double>(traces.failures));
+}
+
 // The second number of /proc/self/statm, in pages; 0 where there is none.
 double resident_bytes() {
   std::ifstream file("/proc/self/statm");
@@ -208,6 +228,7 @@ void metrics(Daemon& daemon, const std::shared_ptr<http::Exchange>& exchange) {
   write_counters(daemon, page);
   if (daemon.finisher() != nullptr) write_aftermath(daemon.finisher()->status(), page);
   write_http(daemon.server().metrics(), page);
+  write_observed(daemon.log().counts(), daemon.observer().exporter(), page);
   page.value("mpol_process_start_time_seconds", {}, 1e-3 * static_cast<double>(daemon.started_ms()));
   page.value("mpol_process_resident_bytes", {}, resident_bytes());
   page.value("mpol_build_info", {{"version", kVersion}}, 1);

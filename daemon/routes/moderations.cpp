@@ -22,8 +22,11 @@ void moderate(Daemon& daemon, const std::shared_ptr<http::Exchange>& exchange, R
   const ModerationTerms terms{config.drop_in_flagged_from, config.drop_in_missing_scores == "refuse",
                               static_cast<std::size_t>(config.decide_max_batch)};
   ModerationRead made = read(exchange->body(), terms);
-  if (!made.is_good) return exchange->reply(std::move(made.refusal));
   const http::Head& head = exchange->head();
+  if (!made.is_good) {
+    log_refusal(daemon.context(exchange->thread()), head.path, made.refusal.status, "bad_form");
+    return exchange->reply(std::move(made.refusal));
+  }
   for (JudgedEvent& event : made.request.events) add_headers(head, event, may_change_kind);
   DecideContext& context = daemon.context(exchange->thread());
   std::string id;

@@ -13,7 +13,7 @@ Json to_json(const ShadowDifference& difference) {
 }  // namespace
 
 std::optional<std::size_t> asked_policy(Daemon& daemon, http::Exchange& exchange) {
-  const std::string name = name_in(exchange.head().path);
+  const std::string name = name_in(exchange);
   const auto found = daemon.deployments().find(name);
   if (!found || name.empty()) {
     reply_fault(exchange, 404, {"no_such_policy", "the configuration has no policy `" + name + "`", {}});

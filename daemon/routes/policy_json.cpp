@@ -63,7 +63,14 @@ Json history_json(const DeploymentStatus& status) {
                        {"origin", it->origin},
                        {"by", it->by},
                        {"loaded_ms", it->loaded_ms}});
-  return {{"policy", status.name}, {"live", status.bundle}, {"kept", status.is_kept}, {"history", std::move(history)}};
+  Json json{
+      {"policy", status.name}, {"live", status.bundle}, {"kept", status.is_kept}, {"history", std::move(history)}};
+  const auto add_setter = [&](const char* name, const KeptSetter& setter) {
+    if (setter.time_ms != 0) json[name] = {{"by", setter.by}, {"set_ms", setter.time_ms}};
+  };
+  add_setter("params_set", status.kept.params_set);
+  add_setter("modes_set", status.kept.modes_set);
+  return json;
 }
 
 Json params_json(const std::vector<ParamSetting>& params) {

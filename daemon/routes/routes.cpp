@@ -71,13 +71,11 @@ Match find(http::Method method, std::string_view path) {
   return match;
 }
 
-std::string name_in(std::string_view path) {
-  for (const Route& route : all()) {
-    const std::size_t star = route.path.find('*');
-    if (star == route.path.npos || !fits(route.path, path)) continue;
-    return decoded(path.substr(star, path.size() - (route.path.size() - 1)), false);
-  }
-  return "";
+const Route& of(const http::Exchange& exchange) { return *static_cast<const Route*>(exchange.accepted().route); }
+
+std::string name_in(const http::Exchange& exchange) {
+  const std::string_view pattern = of(exchange).path, path = exchange.head().path;
+  return decoded(path.substr(pattern.find('*'), path.size() - (pattern.size() - 1)), false);
 }
 
 std::string query_value(std::string_view query, std::string_view name) {

@@ -33,8 +33,10 @@ struct Match {
   bool is_known_path = false;  // with another method
 };
 Match find(http::Method method, std::string_view path);
-// What stands in the place of the `*`, decoded; "": no route with one fits.
-std::string name_in(std::string_view path);
+// The one that a request was accepted for.
+const Route& of(const http::Exchange& exchange);
+// What stands in its path in the place of the `*`, decoded.
+std::string name_in(const http::Exchange& exchange);
 // A value of the query, decoded; "": it is not there.
 std::string query_value(std::string_view query, std::string_view name);
 

@@ -7,6 +7,7 @@
 
 #include "base/limits.hpp"
 #include "daemon/limits.hpp"
+#include "daemon/observe/decision_spans.hpp"
 #include "runtime/json_writer.hpp"
 
 namespace mpol::daemon {
@@ -45,6 +46,7 @@ struct StreamSession::Stage final : StreamClassifiers {
   std::string name;
   std::shared_ptr<PolicyWorker> worker;
   std::unique_ptr<Seat> seat;
+  SpanStart span{};  // where it is traced
   std::unique_ptr<ReleaseStream> stream;
   std::vector<SignalState> brought;
   std::unique_ptr<Decision> decision;  // once there is one
@@ -53,7 +55,7 @@ struct StreamSession::Stage final : StreamClassifiers {
 };
 
 StreamSession::StreamSession(std::shared_ptr<http::Exchange> exchange, DecideContext& context, StreamOptions options)
-    : exchange_(std::move(exchange)), context_(context), options_(std::move(options)) {}
+    : exchange_(std::move(exchange)), context_(context), options_(std::move(options)), seen_(context.seen) {}
 
 StreamSession::~StreamSession() = default;
 
@@ -95,15 +97,20 @@ bool StreamSession::open(std::string_view event) {
   if (stages_.empty()) return refuse("no_policy", "no policy is live for this tenant, or of this name");
   add(context_.metrics->events);
   for (const auto& stage : stages_) {
+    if (seen_) stage->span = seen_->start();
     Seat& seat = *stage->seat;
     context_.new_id(seat.id);
     seat.reader.stamp({seat.id, context_.now_ms()});
     if (seat.reader.read(event, 1, seat.frame, seat.faults) != event::EventStatus::Read) {
       add(context_.metrics->refused_events);
+      // Warnings may come before the fault, and only once.
       const auto& faults = seat.faults.faults();
-      return faults.empty()
+      const auto fault = std::find_if(faults.begin(), faults.end(), [](const event::EventFault& one) {
+        return info(one.code).severity == Severity::Error;
+      });
+      return fault == faults.end()
                  ? refuse("no_event", "the first line holds no event")
-                 : refuse(info(faults.front().code).text, faults.front().path + ": " + faults.front().message);
+                 : refuse(info(fault->code).text, fault->path + (fault->path.empty() ? "" : ": ") + fault->message);
     }
     const auto& fields = stage->worker->policy().program()->tables().fields;
     const auto field = std::find_if(fields.begin(), fields.end(), [&](const EventField& one) {
@@ -219,9 +226,15 @@ void StreamSession::ask(Stage& stage, std::uint64_t number, std::span<const Sign
                                  std::chrono::steady_clock::now() + context_.signal_deadline};
   if (request.content.turns.empty()) request.content.turns.push_back({"assistant", ""});
   request.content.turns.back().text = text;
-  context_.providers->ask(std::move(request), [post, answer](signals::Answers answers) {
-    post([answer, answers = std::move(answers)]() mutable { answer(std::move(answers)); });
-  });
+  const auto seen = seen_ && seen_->is_traced() ? seen_ : nullptr;
+  if (seen) request.report = std::make_shared<std::vector<signals::ProviderReport>>();
+  context_.providers->ask(request,
+                          [post, answer, seen, span = stage.span, report = request.report](signals::Answers answers) {
+                            post([answer, seen, span, report, answers = std::move(answers)]() mutable {
+                              if (seen) add_asked(*seen, span, *report);
+                              answer(std::move(answers));
+                            });
+                          });
 }
 
 // A decision is told when its actions are kept and its record is made.
@@ -269,12 +282,17 @@ void StreamSession::stage_done() {
       strictest = stage.get();
     if (!decisions.empty()) decisions += ',';
     decisions += decision_json(stage->name, *stage->decision, program);
+    if (seen_)
+      add_decision(*seen_, stage->span, stage->name, stage->worker->policy(),
+                   stage->worker->release().decider().is_native(), *stage->decision);
   }
   std::string out = fmt::format("{{\"cut\":{},\"verdict\":", is_cut);
   JsonWriter json(out);
   const VerdictId verdict = strictest->decision->verdict;
   if (verdict.has_value()) {
-    json.value(std::string_view(strictest->worker->policy().program()->tables().verdicts[verdict.index]));
+    const std::string& name = strictest->worker->policy().program()->tables().verdicts[verdict.index];
+    json.value(std::string_view(name));
+    if (seen_) seen_->decided(static_cast<int>(verdict.index), name);
     add(context_.metrics->verdicts[std::min<std::size_t>(verdict.index, DecideMetrics::kVerdicts - 1)]);
   } else {
     json.null();
@@ -312,6 +330,9 @@ void StreamSession::fail(std::string_view code, std::string_view message) {
   text_.clear();
   told_.clear();
   is_over_ = true;
+  if (seen_) seen_->refused();
+  if (context_.log != nullptr)
+    context_.log->write(LogEvent::event_refused, {{"cause", code}, {"trace_id", seen_ ? seen_->trace_id() : ""}});
   send(error_json(code, message));
   exchange_->end();
 }

@@ -53,6 +53,7 @@ class StreamSession : public std::enable_shared_from_this<StreamSession> {
   std::shared_ptr<http::Exchange> exchange_;
   DecideContext& context_;
   StreamOptions options_;
+  std::shared_ptr<Observation> seen_;  // null: nothing is noted
   std::vector<std::unique_ptr<Stage>> stages_;
   std::string buffer_;  // a line that has not ended
   bool has_event_ = false, has_ended_ = false, is_over_ = false;

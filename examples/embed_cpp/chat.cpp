@@ -1,5 +1,4 @@
-// Decides on a model's answers while they are written: one that is blocked for sure is cut, the others go out when they are decided.
-// C++17.
+// Lets a model's answers go out while they are written, as far as a policy lets them: what it withholds or takes out never goes. C++17.
 //
 // usage: chat BUNDLE PUBLIC-KEY [BUNDLE-TO-GO-ON-WITH] < answers.txt
 // Each line is an answer, given in pieces of eight bytes as a model would write it. With a third argument, that bundle is made live
@@ -20,26 +19,30 @@ std::string event_of(int number) {
          ",\"kind\":\"completion\",\"text\":\"\"}";
 }
 
-// One answer. False: it could not be decided on, and nothing of it went out.
+std::int64_t monotonic_ms() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+// One answer, which goes out as far as the policy lets it. False: it could not be decided on, and nothing more of it went out.
 bool answer_with(mpol::Decider& decider, const std::string& answer, int number) {
-  auto stream = decider.open_stream(event_of(number));
-  if (!stream) return std::cerr << stream.text(), false;
-  for (std::size_t at = 0; at < answer.size(); at += kPiece) {
-    if (auto fed = stream->feed(std::string_view(answer).substr(at, kPiece)); !fed)
+  auto gate = decider.open_gate(event_of(number), monotonic_ms());
+  if (!gate) return std::cerr << gate.text(), false;
+  for (std::size_t at = 0; at < answer.size() && gate->phase() == MPOL_GATE_OPEN; at += kPiece) {
+    if (auto fed = gate->feed(std::string_view(answer).substr(at, kPiece), monotonic_ms()); !fed)
       return std::cerr << fed.text(), false;
-    if (stream->verdict() != "block") continue;
-    // The model need not write on. The event is not counted: it was not finished.
-    std::cout << "[cut after " << at + kPiece << " bytes: " << stream->fired(0) << "]\n";
-    return true;
+    std::cout << gate->text() << std::flush;
+    // The model need not write on: the decision is made on what has come.
+    if (gate->phase() != MPOL_GATE_OPEN) std::cout << "[stopped after " << at + kPiece << " bytes] ";
   }
-  // Scores are asked for here, and the event is counted.
-  auto decision = stream->finish();
-  if (!decision) return std::cerr << decision.text(), false;
-  if (decision->verdict() == "block") {
-    std::cout << "[blocked: " << decision->fired(0) << "]\n";
-  } else {
-    std::cout << answer << " [" << decision->verdict() << "]\n";
+  if (gate->phase() != MPOL_GATE_CUT) {
+    if (auto ended = gate->finish(monotonic_ms()); !ended) return std::cerr << ended.text(), false;
+    std::cout << gate->text();
   }
+  const auto decision = gate->decision();
+  std::cout << " [" << decision->verdict();
+  if (decision->fired_count() > 0) std::cout << ": " << decision->fired(0);
+  std::cout << "]\n";
   return true;
 }
 

@@ -179,6 +179,7 @@ Candidates::Candidates(std::span<const OwnedTree> trees) {
   for (const OwnedTree& tree : trees) {
     owners_.push_back(tree.owner);
     proofs_.push_back(automaton_.add(*tree.tree));
+    owner_of_state_.resize(automaton_.states().size(), tree.owner);
   }
   classes_ = automaton_.classes();
   depths_ = automaton_.depths();
@@ -214,6 +215,14 @@ bool Candidates::scan(std::string_view text, Cache& cache, std::vector<Candidate
 void Candidates::scan_piece(std::string_view piece, Position& position, Cache& cache,
                             std::vector<Candidate>& out) const {
   static_cast<CandidateCache&>(cache).scan_piece(piece, position, out);
+}
+
+std::uint64_t Candidates::reach_of(const PatternBits& owners, const Position& position) const {
+  std::uint32_t depth = 0;
+  for (const std::uint32_t state : position.states) {
+    if (owners.test(owner_of_state_[state])) depth = std::max(depth, depths_[state]);
+  }
+  return std::min<std::uint64_t>(position.idle, depth);
 }
 
 }  // namespace mpol::patterns

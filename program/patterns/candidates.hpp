@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "program/patterns/byte_automaton.hpp"
+#include "program/patterns/scanner.hpp"
 
 namespace mpol::patterns {
 
@@ -57,6 +58,8 @@ class Candidates {
 
   // The next piece of a text. Appends every place where a pattern is accepted, in bytes of the piece.
   void scan_piece(std::string_view piece, Position& position, Cache& cache, std::vector<Candidate>& out) const;
+  // Position::reach of the patterns of these owners alone.
+  std::uint64_t reach_of(const PatternBits& owners, const Position& position) const;
 
  private:
   friend class CandidateCache;
@@ -75,6 +78,7 @@ class Candidates {
   std::array<bool, 256> begins_{};     // bytes with which some pattern can begin
   bool seldom_begins_ = false;         // such bytes are rare enough that it is worth to skip others
   std::vector<std::uint32_t> depths_;  // by state: bytes of a match that have been read when it waits, at most
+  std::vector<std::uint32_t> owner_of_state_;
 };
 
 }  // namespace mpol::patterns

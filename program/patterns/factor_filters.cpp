@@ -35,7 +35,7 @@ struct Groups {
 
 // Share of places that the nibble filter may pass more for a group. A pass that looks at every fourth place costs about as
 // much as a second look at one place of a hundred, and more places pass than are expected.
-constexpr double kWorthEveryFourth = 0.005, kWorthEverySecond = 0.01, kWorthEvery = 0.02, kMostOfRare = 0.03;
+constexpr double kWorthEveryFourth = 0.005, kWorthEverySecond = 0.01, kWorthEvery = 0.03, kMostOfRare = 0.03;
 // Most factors of such a group; what is expected takes bytes as independent, so their number bounds it too.
 constexpr std::size_t kMostShort = 256, kMostLong = 32;
 

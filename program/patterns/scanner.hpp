@@ -35,6 +35,7 @@ class PatternBits {
   // Holds patterns 0 … count - 1, none of them set.
   void reset(std::size_t count) { words_.assign((count + 63) / 64, 0); }
   void set(std::size_t pattern) { words_[pattern / 64] |= std::uint64_t{1} << pattern % 64; }
+  void set_word(std::size_t word, std::uint64_t bits) { words_[word] |= bits; }
   bool test(std::size_t pattern) const { return words_[pattern / 64] >> pattern % 64 & 1; }
   bool any() const {
     for (const std::uint64_t word : words_) {

@@ -60,7 +60,15 @@ StreamScanner::Stream StreamScanner::open() const {
 
 StreamScanner::Scratch StreamScanner::make_scratch() const { return {candidates_.make_cache(), {}, {}}; }
 
-bool StreamScanner::feed(std::string_view piece, Stream& stream, Scratch& scratch) const {
+std::uint64_t StreamScanner::live_from(const Stream& stream, const PatternBits& patterns) const {
+  std::uint64_t from = stream.size_ - candidates_.reach_of(patterns, stream.position_);
+  for (const Stream::Pending& pending : stream.pending_) {
+    if (pending.open && patterns.test(pending.pattern)) from = std::min(from, pending.first_begin);
+  }
+  return from;
+}
+
+bool StreamScanner::feed(std::string_view piece, Stream& stream, Scratch& scratch, const PatternBits* counted) const {
   if (piece.empty()) return false;
   const std::uint64_t before = stream.size_;
   stream.kept_ += piece;
@@ -69,9 +77,9 @@ bool StreamScanner::feed(std::string_view piece, Stream& stream, Scratch& scratc
   const std::uint64_t live = before - stream.position_.reach;
   scratch.candidates.clear();
   candidates_.scan_piece(piece, stream.position_, *scratch.cache, scratch.candidates);
-  stream.accepts_ += scratch.candidates.size();
   bool is_new = false;
   for (const Candidate& candidate : scratch.candidates) {
+    if (counted == nullptr || counted->test(candidate.owner)) ++stream.accepts_;
     if (stream.found_.test(candidate.owner)) continue;
     if (candidate.proof == ByteAutomaton::Proof::Always ||
         (candidate.proof == ByteAutomaton::Proof::InAsciiText && stream.ascii_)) {

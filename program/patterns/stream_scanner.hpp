@@ -61,8 +61,10 @@ class StreamScanner {
 
   Stream open() const;
   Scratch make_scratch() const;
-  // True when a pattern was found that was not before.
-  bool feed(std::string_view piece, Stream& stream, Scratch& scratch) const;
+  // True when a pattern was found that was not before. `counted`: the patterns that Stream::accepts() counts; null: all.
+  bool feed(std::string_view piece, Stream& stream, Scratch& scratch, const PatternBits* counted = nullptr) const;
+  // Stream::live_from() of some of the patterns.
+  std::uint64_t live_from(const Stream& stream, const PatternBits& patterns) const;
 
  private:
   struct Member {

@@ -118,9 +118,11 @@ void RotatedWatch::feed(std::string_view text) {
   }
 }
 
-std::size_t RotatedWatch::begin(std::size_t from) const {
+std::size_t RotatedWatch::begin(std::string_view text, std::size_t from) const {
   std::size_t begin = letters_ > 0 ? begin_ : done_;
   if (found_end_ > from) begin = std::min(begin, found_begin_);
+  // Whole words, as above.
+  while (begin > 0 && letter_of(text[begin - 1]) >= 0) --begin;
   return begin;
 }
 

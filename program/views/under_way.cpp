@@ -49,7 +49,7 @@ std::size_t DecodedWatch::first_unseen(std::string_view text, std::size_t from) 
     return begin + segment.map.source_range({0, segment.bytes.size()}).end > from;
   });
   if (any || found_.cut) return from;
-  return std::max(from, std::min(begin_of_last_pairs(text), rotated_.begin(from)));
+  return std::max(from, std::min(begin_of_last_pairs(text), rotated_.begin(text, from)));
 }
 
 }  // namespace mpol::views

@@ -18,8 +18,9 @@ class RotatedWatch {
  public:
   // `text` begins with what it was before.
   void feed(std::string_view text);
-  // Where what is under way begins, or what was found last if it ends behind `from`; else the text's end.
-  std::size_t begin(std::size_t from) const;
+  // `text`: that was fed. Where what is under way begins, or what was found last if it ends behind `from`; else where the
+  // last word begins.
+  std::size_t begin(std::string_view text, std::size_t from) const;
 
  private:
   std::size_t done_ = 0;

@@ -49,9 +49,17 @@ bool Delivery::offer(const Item& item) {
       continue;
     }
     all_have_it = false;
-    if (answer.kind == Answer::Kind::TryAgain) route.closed_until_ms = now_ms_() + delay_ms(route.failures++);
+    if (answer.kind != Answer::Kind::TryAgain) continue;
+    route.closed_until_ms = now_ms_() + delay_ms(route.failures++);
+    route.note = answer.note;
   }
   return all_have_it;
+}
+
+std::vector<SinkStatus> Delivery::sinks() const {
+  std::vector<SinkStatus> all;
+  for (const Route& route : routes_) all.push_back({route.sink.settings.name, route.failures, route.note});
+  return all;
 }
 
 Result<Delivered> Delivery::run_once(std::int64_t until_ms) {
@@ -126,6 +134,7 @@ void Delivery::deliver(Row& row, Delivered& done) {
     if (answer.kind == Answer::Kind::TryAgain) {
       const std::int64_t asked = std::min(answer.after_ms, options_.most_delay_ms);
       route.closed_until_ms = now_ms_() + std::max(asked, delay_ms(route.failures++));
+      route.note = answer.note;
       again_ms = std::max({again_ms, route.closed_until_ms, now_ms_() + delay_ms(row.attempts)});
     }
   }

@@ -28,6 +28,13 @@ struct DeliveryOptions {
       7ll * 24 * 3'600'000;  // Larger: a larger file. Smaller: an event that comes again after that acts again.
 };
 
+// Of one sink, for who runs it.
+struct SinkStatus {
+  std::string name;
+  std::int64_t failures = 0;  // in a row; 0: it takes what it is given
+  std::string note;           // of the last, in words
+};
+
 struct Delivered {
   std::size_t taken = 0, failed = 0, died = 0, unrouted = 0;
   bool is_cut_short = false;  // more is due
@@ -43,12 +50,14 @@ class Delivery {
   bool offer(const Item& item);
   // Tries what is due now, once each, and takes no further item after that time.
   Result<Delivered> run_once(std::int64_t until_ms = INT64_MAX);
+  std::vector<SinkStatus> sinks() const;
 
  private:
   struct Route {
     RoutedSink sink;
     std::int64_t failures = 0;  // since it took something
     std::int64_t closed_until_ms = 0;
+    std::string note{};  // why it last took nothing
     bool is_unsettled = false;
   };
   void deliver(Row& row, Delivered& done);

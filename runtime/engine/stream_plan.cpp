@@ -4,7 +4,7 @@
 
 namespace mpol::engine {
 
-StreamPlan::StreamPlan(const Program& program) : program_(program) {
+StreamPlan::StreamPlan(const Program& program) : program_(program), rules_(program) {
   const Tables& tables = program.tables();
   std::map<std::vector<PatternId>, std::shared_ptr<const patterns::StreamScanner>> made;
   for (const TextPlan::Search& search : program.text_plan().searches()) {

@@ -1,7 +1,7 @@
 // StreamPlan: what a program needs beside its text plan to search texts that come in pieces.
 //
 // In:      a loaded program.
-// Out:     for each search of the text plan a scanner over pieces.
+// Out:     for each search of the text plan a scanner over pieces; by rule the patterns that it looks for.
 // Time:    about that of the text plan: patterns are compiled again. Threads: immutable once made.
 #pragma once
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "program/patterns/stream_scanner.hpp"
 #include "program/program.hpp"
+#include "runtime/engine/rule_patterns.hpp"
 
 namespace mpol::engine {
 
@@ -26,11 +27,13 @@ class StreamPlan {
     std::shared_ptr<const patterns::StreamScanner> scanner;
   };
   const std::vector<Search>& searches() const { return searches_; }  // as TextPlan::searches()
+  const RulePatterns& rules() const { return rules_; }
   const Program& program() const { return program_; }
 
  private:
   const Program& program_;
   std::vector<Search> searches_;
+  RulePatterns rules_;
 };
 
 }  // namespace mpol::engine

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace mpol::engine {
+namespace {
+
+// Bytes of a folded form. Larger: more text is held back than a match needs. Smaller: more memory for long matches.
+constexpr std::uint64_t kBetweenMarks = 16;
+
+}  // namespace
 
 StreamScratch::StreamScratch(const StreamPlan& plan) : scanners(plan.searches().size()) {
   for (std::size_t i = 0; i < scanners.size(); ++i) scanners[i] = plan.searches()[i].scanner->make_scratch();
@@ -22,13 +28,24 @@ StreamedText::StreamedText(const StreamPlan& plan, FieldId field) : plan_(&plan)
   }
 }
 
+void StreamedText::watch(std::span<const RuleId> watched, std::span<const RuleId> open) {
+  watched_ = plan_->rules().none();
+  for (const RuleId rule : watched) plan_->rules().add(rule, watched_);
+  is_watched_.clear();
+  for (const patterns::PatternBits& bits : watched_) is_watched_.push_back(bits.any());
+  SearchBits sought = watched_;
+  for (const RuleId rule : open) plan_->rules().add(rule, sought);
+  for (Search& search : searches_) search.is_sought = sought[search.index].any();
+}
+
 bool StreamedText::feed(std::string_view text, StreamScratch& scratch) {
   bool is_new = false;
   const std::string_view words = text.substr(0, text.find_last_of(" \t\r\n") + 1);
   for (Search& search : searches_) {
+    // What is found in views, the evaluation says.
     if (search.is_view)
-      (void)feed(words, search, scratch);
-    else
+      (void)(is_watched(search.index) && feed(words, search, scratch));
+    else if (search.is_sought)
       is_new = feed(text, search, scratch) || is_new;
   }
   return is_new;
@@ -46,27 +63,43 @@ bool StreamedText::feed_form(std::string_view text, Search& search, StreamScratc
   const TextForm& form = plan.forms()[plan.searches()[search.index].form];
   const patterns::StreamScanner& scanner = *plan_->searches()[search.index].scanner;
   patterns::StreamScanner::Scratch& own = scratch.scanners[search.index];
+  const patterns::PatternBits* counted = watched(search.index);
   std::string_view piece = text.substr(search.done);
   if (!form.folded) {
     search.done = text.size();
-    return scanner.feed(piece, search.stream, own);
+    return scanner.feed(piece, search.stream, own, counted);
   }
   piece = piece.substr(0, settled_fold(piece, form.steps));
   if (piece.empty()) return false;
   fold(piece, form.steps, scratch.folded);
-  search.marks.push_back({search.stream.size(), search.done});
+  const Mark begin{search.stream.size(), search.done};
   search.done += piece.size();
-  const bool is_new = scanner.feed(scratch.folded.bytes, search.stream, own);
-  const std::uint64_t live = search.stream.live_from();
-  while (search.marks.size() > 1 && search.marks[1].form <= live) search.marks.pop_front();
+  const bool is_new = scanner.feed(scratch.folded.bytes, search.stream, own, counted);
+  add_marks(begin, scratch.folded, search);
   return is_new;
+}
+
+// From what is live on; what is before is never asked for again.
+void StreamedText::add_marks(Mark begin, const Folded& folded, Search& search) const {
+  const std::uint64_t live = live_in(search);
+  for (std::uint64_t at = std::max(live, begin.form); at < search.stream.size(); at += kBetweenMarks) {
+    const auto source = folded.map.source_range(at - begin.form, folded.bytes.size());
+    search.marks.push_back({at, begin.text + source.begin});
+  }
+  while (search.marks.size() > 1 && search.marks[1].form <= live) search.marks.pop_front();
+}
+
+std::uint64_t StreamedText::live_in(const Search& search) const {
+  const patterns::PatternBits* only = watched(search.index);
+  return only == nullptr ? search.stream.live_from()
+                         : plan_->searches()[search.index].scanner->live_from(search.stream, *only);
 }
 
 std::uint64_t StreamedText::live_from(bool in_code) const {
   std::uint64_t from = ~std::uint64_t{0};
   for (const Search& search : searches_) {
-    if (search.is_code && !in_code) continue;
-    const std::uint64_t live = search.stream.live_from();
+    if ((search.is_code && !in_code) || !is_watched(search.index)) continue;
+    const std::uint64_t live = live_in(search);
     if (!search.folded)
       from = std::min(from, live);
     else

@@ -8,6 +8,7 @@
 // Threads: one text belongs to one thread at a time.
 #pragma once
 #include <deque>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,16 @@ class StreamedText {
   StreamedText(StreamedText&&) = default;
   StreamedText& operator=(StreamedText&&) = default;
 
+  // From now on live_from(), accepts() and may_have_ended_behind() speak of the patterns of `watched` rules alone, and what
+  // neither they nor `open` ones look for is not sought any more. Before the first call they are all rules; with each
+  // call they may only get fewer.
+  void watch(std::span<const RuleId> watched, std::span<const RuleId> open);
+  // Whether anything of that search is watched.
+  bool is_watched(std::uint32_t search) const { return watched_.empty() || is_watched_[search]; }
+  // Null: all of the search's patterns.
+  const patterns::PatternBits* watched(std::uint32_t search) const {
+    return watched_.empty() ? nullptr : &watched_[search];
+  }
   // `text` begins with what it was before and ends with a whole character. True when a pattern was found that was not.
   bool feed(std::string_view text, StreamScratch& scratch);
   // By search of the plan; null where it is not known.
@@ -42,7 +53,7 @@ class StreamedText {
   bool may_have_ended_behind(std::uint32_t search, std::uint64_t place) const;
 
  private:
-  // Where a piece of the form begins in the text.
+  // A place of the form, and where it comes from in the text.
   struct Mark {
     std::uint64_t form = 0, text = 0;
   };
@@ -52,7 +63,7 @@ class StreamedText {
     // The patterns are searched in a view, of which parts may yet come: an address, a block, an escape that makes a
     // copy of the text around it. A match in such a part is under way in the text before it, as far as whole words go:
     // what is being encoded has no space in it.
-    bool is_view = false, is_code = false;
+    bool is_view = false, is_code = false, is_sought = true;
     patterns::StreamScanner::Stream stream;
     std::uint64_t done = 0;      // bytes of the text that are in the form
     std::uint64_t accepted = 0;  // … when a pattern was accepted last
@@ -60,10 +71,14 @@ class StreamedText {
   };
 
   bool feed(std::string_view text, Search& search, StreamScratch& scratch);
+  std::uint64_t live_in(const Search& search) const;  // a place in the form
+  void add_marks(Mark begin, const Folded& folded, Search& search) const;
   bool feed_form(std::string_view text, Search& search, StreamScratch& scratch);
 
   const StreamPlan* plan_;
-  std::deque<Search> searches_;  // a deque: settled_ points into it
+  SearchBits watched_;            // empty: all
+  std::vector<bool> is_watched_;  // by search: any of it
+  std::deque<Search> searches_;   // a deque: settled_ points into it
   std::vector<const patterns::PatternBits*> settled_;
 };
 

@@ -49,7 +49,7 @@ void TextSearches::add_words(std::span<const std::uint64_t> words, State& state)
 // A part that may change is searched to see what could still come of it. A match that is there may count or not, so
 // what it covers is live; and so is what is under way at the end of something decoded, which is no part of the text.
 std::uint64_t TextSearches::live_from(std::uint32_t index, const patterns::StreamScanner& scanner,
-                                      patterns::StreamScanner::Scratch& scratch) {
+                                      patterns::StreamScanner::Scratch& scratch, const patterns::PatternBits* watched) {
   const TextPlan::Search& search = plan_.searches()[index];
   const State& state = this->search(index);
   const TextForm& form = plan_.forms()[search.form];
@@ -62,11 +62,12 @@ std::uint64_t TextSearches::live_from(std::uint32_t index, const patterns::Strea
     if (!segment.made_by.empty()) {
       patterns::StreamScanner::Stream stream = scanner.open();
       (void)scanner.feed(bytes, stream, scratch);
-      begin = stream.live_from();
+      begin = watched == nullptr ? stream.live_from() : scanner.live_from(stream, *watched);
     }
     if (!plan_.scanner_of(search).find(bytes, *scratches_[search.scanner], open_found_)) begin = 0;
     for (std::size_t i = 0; i < search.patterns.size() && begin > 0; ++i) {
-      if (!open_found_.test(i) || (state.any && (state.anywhere[i / 64] >> i % 64 & 1) != 0)) continue;
+      const bool is_meant = open_found_.test(i) && (watched == nullptr || watched->test(i));
+      if (!is_meant || (state.any && (state.anywhere[i / 64] >> i % 64 & 1) != 0)) continue;
       raw_ranges_.clear();
       (void)plan_.scanner_of(search).matches(i, bytes, *scratches_[search.scanner], raw_ranges_);
       if (!raw_ranges_.empty()) begin = std::min<std::size_t>(begin, raw_ranges_.front().begin);

@@ -54,7 +54,7 @@ class TextSearches {
   void open(const std::vector<const patterns::PatternBits*>& settled) { settled_ = settled; }
   void close() { settled_.clear(); }
   std::uint64_t live_from(std::uint32_t search, const patterns::StreamScanner& scanner,
-                          patterns::StreamScanner::Scratch& scratch);
+                          patterns::StreamScanner::Scratch& scratch, const patterns::PatternBits* watched);
 
   TextViews& views() { return views_; }
   const TextPlan& plan() const { return plan_; }

@@ -40,10 +40,10 @@ class TextState {
     searches_.open(settled);
   }
   // Of a search in an open view: no match in the parts that are there begins before this byte of the field and is not
-  // known yet. `scanner` is of the search's patterns.
+  // known yet. `scanner` is of the search's patterns; `watched`: those that are meant, null: all.
   std::uint64_t live_from(std::uint32_t search, const patterns::StreamScanner& scanner,
-                          patterns::StreamScanner::Scratch& scratch) {
-    return searches_.live_from(search, scanner, scratch);
+                          patterns::StreamScanner::Scratch& scratch, const patterns::PatternBits* watched) {
+    return searches_.live_from(search, scanner, scratch, watched);
   }
   // Whether its view has a part that text to come may change.
   bool has_open_part(std::uint32_t search);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "base/doors/http_text.hpp"
+
 namespace mpol::signals {
 namespace {
 
@@ -22,32 +24,11 @@ const std::vector<ProviderKind>& kinds() {
   return all;
 }
 
-// A name that a header may have, and no bytes with which one header becomes two (RFC 9110, section 5).
-bool is_header(const std::string& name, const std::string& value) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  const auto is_token = [&](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kMarks.find(static_cast<char>(c)) != kMarks.npos;
-  };
-  return !name.empty() && std::all_of(name.begin(), name.end(), is_token) &&
-         std::none_of(value.begin(), value.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
-
-bool is_loopback(std::string_view url) {
-  url.remove_prefix(std::string_view("http://").size());
-  const std::string_view host = url.substr(0, url.find_first_of("/?#"));
-  for (const std::string_view name : {"127.0.0.1", "localhost", "[::1]"}) {
-    if (host == name || (host.starts_with(name) && host.substr(name.size()).starts_with(":"))) return true;
-  }
-  return false;
-}
-
 std::string check_url(const ProviderSettings& settings) {
   const std::string& url = settings.url;
-  const bool is_clear = url.starts_with("http://");
-  if (!is_clear && !url.starts_with("https://")) return "`url` must begin with https:// or http://";
-  if (url.find_first_of("@ \t\r\n") != std::string::npos) return "`url` must hold neither a login nor blanks";
-  if (is_clear && !settings.token_file.empty() && !is_loopback(url))
+  if (!url.starts_with("http://") && !url.starts_with("https://")) return "`url` must begin with https:// or http://";
+  if (!is_http_url(url)) return "`url` must hold neither a login nor blanks";
+  if (!settings.token_file.empty() && !is_private_url(url))
     return "a token is sent over https:// only, or to this machine";
   return "";
 }
@@ -65,7 +46,7 @@ std::string ProviderKind::check(const ProviderSettings& given) const {
       if (std::string wrong = check_url(given); !wrong.empty()) return wrong;
     }
     for (const auto& [header, value] : given.headers) {
-      if (!is_header(header, value)) return fmt::format("`{}` is no header with a value of one line", header);
+      if (!is_header_field(header, value)) return fmt::format("`{}` is no header with a value of one line", header);
     }
     if (const auto made = make(given); !made) return made.error().message;
   }

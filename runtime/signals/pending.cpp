@@ -16,6 +16,7 @@ SignalReading unavailable(const Fault& fault, std::string_view provider) {
 
 PendingRequest::PendingRequest(SignalRequest request, AnswersDone done, std::vector<Part> parts)
     : request_(std::move(request)), parts_(std::move(parts)), done_(std::move(done)), left_(parts_.size() + 1) {
+  if (request_.report) asked_ = Clock::now();
   answers_.resize(request_.needed.size());
   for (std::size_t i = 0; i < answers_.size(); ++i) answers_[i].signal = request_.needed[i];
 }
@@ -33,6 +34,13 @@ void PendingRequest::answer(std::size_t at, const Judgement& judgement, const st
   part.meter->ended(Cause::None);
   if (took != nullptr) part.meter->answered_after(*took);
   read_part(part, judgement);
+  if (request_.report) {
+    Fault fault;
+    for (const std::size_t place : part.wanted) {
+      if (fault.cause == Cause::None) fault = answers_[place].fault;
+    }
+    report(part, fault, took == nullptr);
+  }
   one_less(std::move(lock));
 }
 
@@ -43,6 +51,7 @@ void PendingRequest::fail(std::size_t at, Fault fault) {
   part.is_done = true;
   if (part.meter != nullptr) part.meter->ended(fault.cause);
   fail_part(part, fault);
+  if (request_.report) report(part, fault, false);
   one_less(std::move(lock));
 }
 
@@ -72,6 +81,11 @@ void PendingRequest::fail_part(const Part& part, const Fault& fault) {
   if (part.meter == nullptr) return;
   part.meter->count(
       [&](ProviderMetrics& m) { m.unavailable[static_cast<std::size_t>(fault.cause)] += part.wanted.size(); });
+}
+
+// With the lock.
+void PendingRequest::report(const Part& part, const Fault& fault, bool is_cached) {
+  request_.report->push_back({part.name, part.wanted.size(), fault, is_cached, asked_, Clock::now()});
 }
 
 void PendingRequest::one_less(std::unique_lock<std::mutex> lock) {

@@ -43,6 +43,7 @@ class PendingRequest {
  private:
   void read_part(const Part& part, const Judgement& judgement);
   void fail_part(const Part& part, const Fault& fault);
+  void report(const Part& part, const Fault& fault, bool is_cached);
   // Takes one from what is left; calls `done` after the last. With the lock, which it gives back.
   void one_less(std::unique_lock<std::mutex> lock);
 
@@ -52,6 +53,7 @@ class PendingRequest {
   AnswersDone done_;
   Answers answers_;
   std::size_t left_;
+  Clock::time_point asked_{};  // with a report
 };
 
 }  // namespace mpol::signals

@@ -30,11 +30,21 @@ namespace mpol::signals {
 // Which provider gives which signal of one policy. Made once a policy is loaded; immutable.
 class Routes;
 
+// What one provider did for a request, for traces.
+struct ProviderReport {
+  std::string_view provider;  // its name, as long as the providers live; "": there is none for these signals
+  std::size_t signals = 0;    // that it was asked for
+  Fault fault;                // Cause::None: all were had; else why one of them was not
+  bool is_cached = false;
+  std::chrono::steady_clock::time_point asked, answered;
+};
+
 struct SignalRequest {
   std::shared_ptr<const Routes> routes;
   std::vector<SignalId> needed;
   Content content;
-  std::chrono::steady_clock::time_point deadline;  // of all of it; a provider may have a shorter one
+  std::chrono::steady_clock::time_point deadline;         // of all of it; a provider may have a shorter one
+  std::shared_ptr<std::vector<ProviderReport>> report{};  // null: nobody reads; whole when `done` is called
 };
 
 struct SignalAnswer {

@@ -4,133 +4,27 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <sstream>
 
 #include "base/assert.hpp"
-#include "base/diagnostics/diagnostics.hpp"
-#include "base/doors/toml.hpp"
+#include "base/doors/toml_settings.hpp"
 #include "base/limits.hpp"
-#include "base/text/time_text.hpp"
 #include "runtime/signals/kinds.hpp"
 
 namespace mpol::signals {
 namespace {
 
-struct Bounds {
-  double least = 0, most = 0;
-};
+using setting::did_you_mean;
 
-std::optional<std::int64_t> read_size(std::string_view text) {
-  std::int64_t number = 0;
-  std::size_t at = 0;
-  for (; at < text.size() && at < 12 && text[at] >= '0' && text[at] <= '9'; ++at)
-    number = number * 10 + (text[at] - '0');
-  const std::string_view unit = text.substr(at);
-  if (at == 0) return std::nullopt;
-  if (unit == "B") return number;
-  if (unit == "KB") return number << 10;
-  if (unit == "MB") return number << 20;
-  return std::nullopt;
-}
-
-// ---- a value of each type: what is expected, or "" when it is in `into` ----
-
-std::string set_Text(setting::Text& into, const toml::node& value, Bounds, const std::string&) {
-  const auto text = value.value_exact<std::string>();
-  if (!text || text->empty()) return "a string that is not empty";
-  into = *text;
-  return "";
-}
-
-std::string set_Path(setting::Path& into, const toml::node& value, Bounds bounds, const std::string& folder) {
-  if (std::string expected = set_Text(into, value, bounds, folder); !expected.empty()) return expected;
-  into = (std::filesystem::path(folder) / into).string();
-  return "";
-}
-
-std::string set_Duration(setting::Duration& into, const toml::node& value, Bounds bounds, const std::string&) {
-  const auto text = value.value_exact<std::string>();
-  const auto ms = text ? read_duration(*text) : std::nullopt;
-  if (!ms || static_cast<double>(*ms) < bounds.least || static_cast<double>(*ms) > bounds.most)
-    return fmt::format("a duration such as \"300ms\", from {}ms to {}ms", bounds.least, bounds.most);
-  into = *ms;
-  return "";
-}
-
-std::string set_Size(setting::Size& into, const toml::node& value, Bounds bounds, const std::string&) {
-  const auto text = value.value_exact<std::string>();
-  const auto bytes = text ? read_size(*text) : std::nullopt;
-  if (!bytes || static_cast<double>(*bytes) < bounds.least || static_cast<double>(*bytes) > bounds.most)
-    return fmt::format("a size such as \"64KB\", from {:.0f}B to {:.0f}B", bounds.least, bounds.most);
-  into = *bytes;
-  return "";
-}
-
-std::string set_Count(setting::Count& into, const toml::node& value, Bounds bounds, const std::string&) {
-  const auto number = value.value_exact<std::int64_t>();
-  if (!number || static_cast<double>(*number) < bounds.least || static_cast<double>(*number) > bounds.most)
-    return fmt::format("a whole number from {:.0f} to {:.0f}", bounds.least, bounds.most);
-  into = *number;
-  return "";
-}
-
-std::string set_Number(setting::Number& into, const toml::node& value, Bounds bounds, const std::string&) {
-  const auto number = value.is_number() ? value.value<double>() : std::nullopt;
-  if (!number || !(*number >= bounds.least && *number <= bounds.most))
-    return fmt::format("a number from {} to {}", bounds.least, bounds.most);
-  into = *number;
-  return "";
-}
-
-std::string set_Bool(setting::Bool& into, const toml::node& value, Bounds, const std::string&) {
-  const auto truth = value.value_exact<bool>();
-  if (!truth) return "true or false";
-  into = *truth;
-  return "";
-}
-
-std::string set_Texts(setting::Texts& into, const toml::node& value, Bounds, const std::string&) {
-  const std::string expected = "a table of strings, such as { x-team = \"safety\" }";
-  if (!value.is_table()) return expected;
-  into.clear();
-  for (const auto& [key, node] : *value.as_table()) {
-    const auto text = node.value_exact<std::string>();
-    if (!text) return expected;
-    into.emplace(key.str(), *text);
-  }
-  return "";
-}
-
-std::string set_Map(setting::Map& into, const toml::node& value, Bounds, const std::string&) {
-  const std::string expected = "a table from signals to strings or lists of strings, such as { hate = [\"hate\"] }";
-  if (!value.is_table()) return expected;
-  into.clear();
-  for (const auto& [key, node] : *value.as_table()) {
-    std::vector<std::string>& categories = into[std::string(key.str())];
-    const auto add = [&](const toml::node& one) {
-      const auto text = one.value_exact<std::string>();
-      if (text && !text->empty()) categories.push_back(*text);
-      return text && !text->empty();
-    };
-    const toml::array* const list = node.as_array();
-    const bool is_good = list == nullptr ? add(node) : !list->empty() && std::all_of(list->begin(), list->end(), add);
-    if (!is_good) return expected;
-  }
-  return "";
-}
-
-// ---- the table of settings ----
-
-struct Row {
-  std::string name, standard;
-  std::string (*set)(ProviderSettings&, const toml::node&, const std::string& folder);
-};
-
-const std::vector<Row>& rows() {
-  static const std::vector<Row> all = {
-#define MPOL_SETTING(name, type, standard, least, most, what)                                            \
-  {#name, standard, [](ProviderSettings& settings, const toml::node& value, const std::string& folder) { \
-     return set_##type(settings.name, value, Bounds{least, most}, folder);                               \
+const std::vector<setting::Row<ProviderSettings>>& rows() {
+  static const std::vector<setting::Row<ProviderSettings>> all = {
+#define MPOL_SETTING(name, type, standard, least, most, what)                                                    \
+  {"",                                                                                                           \
+   #name,                                                                                                        \
+   standard,                                                                                                     \
+   what,                                                                                                         \
+   {setting::Type::type, least, most},                                                                           \
+   [](ProviderSettings& settings, const toml::node& value, const setting::Terms& terms, const std::string& at) { \
+     return setting::read(settings.name, value, terms, at);                                                      \
    }},
 #include "runtime/signals/settings.def"
 #undef MPOL_SETTING
@@ -140,24 +34,28 @@ const std::vector<Row>& rows() {
 
 ProviderSettings default_settings() {
   ProviderSettings settings;
-  for (const Row& row : rows()) {
-    if (row.standard == "\"\"") continue;
-    const toml::table parsed = toml::parse("x = " + row.standard);
-    MPOL_ASSERT(row.set(settings, *parsed.get("x"), "").empty(), "the default of a setting is within its bounds");
-  }
+  setting::set_defaults(settings, rows());
   return settings;
 }
 
+std::string expected(const setting::Terms& terms) {
+  using setting::Type;
+  switch (terms.type) {
+    case Type::Duration: return fmt::format("a duration such as \"300ms\", from {}ms to {}ms", terms.least, terms.most);
+    case Type::Size: return fmt::format("a size such as \"64KB\", from {:.0f}B to {:.0f}B", terms.least, terms.most);
+    case Type::Count: return fmt::format("a whole number from {:.0f} to {:.0f}", terms.least, terms.most);
+    case Type::Number: return fmt::format("a number from {} to {}", terms.least, terms.most);
+    case Type::Bool: return "true or false";
+    case Type::TextTable: return "a table of strings, such as { x-team = \"safety\" }";
+    case Type::ListTable: return "a table from signals to strings or lists of strings, such as { hate = [\"hate\"] }";
+    default: return "a string that is not empty";
+  }
+}
+
 std::string found(const toml::node& value) {
-  if (value.is_table()) return "a table";
-  if (value.is_array()) return "a list";
   if (const auto string = value.value_exact<std::string>())
     return string->size() > 40 ? "a longer string" : fmt::format("\"{}\"", *string);
-  std::ostringstream text;
-  value.visit([&](const auto& node) {
-    if constexpr (toml::is_value<decltype(node)>) text << toml::toml_formatter(node);
-  });
-  return text.str();
+  return setting::found_in_words(value);
 }
 
 // Reads one file. After the first fault the rest is not looked at: one mistake, one message.
@@ -228,29 +126,26 @@ class Reader {
 
   Result<void> set(ProviderSettings& settings, const ProviderKind& kind, const toml::key& key,
                    const toml::node& value) const {
-    std::string expected;
+    setting::Terms terms{setting::Type::Text};
+    bool is_good = value.value_exact<std::string>() != "";
     if (key.str() == "name") {
-      expected = set_Text(settings.name, value, {}, "");
+      is_good = is_good && setting::read(settings.name, value, terms, "");
     } else if (std::find(kind.settings.begin(), kind.settings.end(), key.str()) == kind.settings.end()) {
-      return fault_at(
-          key.source(),
-          fmt::format("a provider of kind `{}` has no setting `{}`{}; it has name, {}", settings.kind, key.str(),
-                      did_you_mean(std::string(key.str()), kind.settings), fmt::join(kind.settings, ", ")));
+      return fault_at(key.source(),
+                      fmt::format("a provider of kind `{}` has no setting `{}`{}; it has name, {}", settings.kind,
+                                  key.str(), did_you_mean(key.str(), kind.settings), fmt::join(kind.settings, ", ")));
     } else {
-      const auto row = std::find_if(rows().begin(), rows().end(), [&](const Row& r) { return r.name == key.str(); });
+      const auto row = std::find_if(rows().begin(), rows().end(), [&](const auto& r) { return r.name == key.str(); });
       MPOL_ASSERT(row != rows().end(), "a kind's settings are rows of settings.def");
-      expected = row->set(settings, value, folder_);
+      terms = row->terms;
+      is_good = is_good && row->read(settings, value, terms, folder_);
     }
-    if (expected.empty()) return {};
-    return fault(value, fmt::format("`{}`: found {}, expected {}", key.str(), found(value), expected));
+    if (is_good) return {};
+    return fault(value, fmt::format("`{}`: found {}, expected {}", key.str(), found(value), expected(terms)));
   }
 
-  static std::string did_you_mean(const std::string& name, const std::vector<std::string>& names) {
-    const auto nearest = nearest_name(name, names);
-    return nearest ? fmt::format(" (did you mean `{}`?)", *nearest) : "";
-  }
   Failure fault_at(const toml::source_region& place, const std::string& what) const {
-    return Failure{fmt::format("{}:{}:{}: {}", path_, place.begin.line, place.begin.column, what)};
+    return Failure{setting::at_place(path_, place, what)};
   }
   Failure fault(const toml::node& node, const std::string& what) const { return fault_at(node.source(), what); }
 

@@ -50,7 +50,7 @@ def check_files(place):
     found = {str(path.relative_to(place.prefix)) for path in place.prefix.rglob("*") if "stdlib" not in path.parts and not path.is_dir()}
     folder = library.relative_to(place.prefix)
     config = {f"{folder}/cmake/mpol/mpol{name}.cmake" for name in ("Config", "ConfigVersion", "Targets")}
-    wanted = {"bin/mpol", "bin/mpold", f"{folder}/libmpol_codegen.so", "include/mpol/mpol.h", "include/mpol/mpol.hpp", f"{folder}/libmpol_runtime.so", f"{folder}/pkgconfig/mpol.pc", *config}
+    wanted = {"bin/mpol", "bin/mpold", f"{folder}/libmpol_codegen.so", "include/mpol/mpol.h", "include/mpol/mpol.hpp", "include/mpol/gate.hpp", f"{folder}/libmpol_runtime.so", f"{folder}/pkgconfig/mpol.pc", *config}
     assert wanted <= found, wanted - found
     others = {path for path in found - wanted if not re.fullmatch(rf"{folder}/(libmpol_runtime\.so\.[\d.]+|cmake/mpol/mpolTargets-\w+\.cmake)", path)}
     assert not others, others
@@ -75,6 +75,10 @@ def check_c(place, flags):
     verdicts = re.findall(r'"verdict":"(\w+)"', asked.stdout)
     assert verdicts == ["block", "allow"], asked.stdout
     assert "error[R0203]" in asked.stderr and "1 events refused, signals asked for 2 times" in asked.stderr, asked.stderr
+    # A text goes out as it comes: what is not judged yet waits, and what is withheld never goes.
+    for text, expected in (("It is on. Tea is ready", "It is on. Tea is ready\nallow\n"), ("It is on. WHAT A FINE POT OF TEA THAT IS. And", "It is on. \nblock\n")):
+        gone = run([source / "gate", place.first, place.key], input=text, env=environment)
+        assert gone.stdout == expected, (text, gone.stdout, gone.stderr)
     # No policy: nothing is decided.
     other = run([place.mpol, "key", "new", place.folder / "other.key"]).stdout.strip()
     refused = run([source / "decide", place.first, other], input=events, env=environment, code=2)
@@ -89,10 +93,10 @@ def check_cpp(place, flags):
     text = (place.root / "examples/first/first.mpol").read_text(encoding="utf-8")
     stricter = place.bundle("stricter", text.replace("toxicity >= 80% or (toxicity >= 50% and text has insults)", "text has insults or toxicity >= 80%"))
     one = run([build / "chat", place.first, place.key], input=ANSWERS, env=place.environment()).stdout.splitlines()
-    assert one == ["The kettle is on. [allow]", "[blocked: FIRST-001]", "no [flag]"], one
+    assert one == ["The kettle is on. [allow]", " [block: FIRST-001]", "no [flag]"], one
     two = run([build / "chat", place.first, place.key, stricter], input=ANSWERS, env=place.environment()).stdout.splitlines()
-    # Certain without a score: cut on the way.
-    assert two == [one[0], "(live: stricter)", "[cut after 24 bytes: FIRST-001]", one[2]], two
+    # Certain without a score: stopped on the way.
+    assert two == [one[0], "(live: stricter)", "[stopped after 24 bytes]  [block: FIRST-001]", one[2]], two
     # A version that this one is not.
     wanting = place.folder / "wanting"
     wanting.mkdir()

@@ -81,6 +81,10 @@ code_generator = "none"
         wait(lambda: os.path.exists(self.socket) and self.ask("GET", "/healthz")[0] == 200)
 
     def ask(self, method, path, body=b"", token=None):
+        status, text = self.ask_text(method, path, body, token)
+        return status, json.loads(text) if text else None
+
+    def ask_text(self, method, path, body=b"", token=None):
         connection = http.client.HTTPConnection("localhost", timeout=60)
         import socket
         connection.sock = socket.socket(socket.AF_UNIX)
@@ -91,13 +95,22 @@ code_generator = "none"
         answer = connection.getresponse()
         text = answer.read()
         connection.close()
-        return answer.status, json.loads(text) if text else None
+        return answer.status, text
 
     def verdict(self, hate):
         event = {"id": "e", "time": "2026-01-01T00:00:00Z", "kind": "completion", "text": "x", "scores": {"hate": hate}}
         status, answer = self.ask("POST", "/v1/decide", json.dumps(event))
         assert status == 200, answer
         return answer["verdict"], answer["decisions"][0]
+
+    def streamed(self, hate):
+        """What goes out of a text, and the last line."""
+        event = {"id": "s", "time": "2026-01-01T00:00:00Z", "kind": "completion", "text": "", "scores": {"hate": hate}}
+        lines = [event, {"piece": "some "}, {"piece": "text"}, {"end": True}]
+        status, text = self.ask_text("POST", "/v1/stream", "".join(json.dumps(line) + "\n" for line in lines))
+        assert status == 200, text
+        answers = [json.loads(line) for line in text.splitlines()]
+        return "".join(line.get("text", "") for line in answers), answers[-1]
 
     def status(self):
         return self.ask("GET", "/v1/policies/hot")[1]
@@ -148,6 +161,11 @@ def daemon(policy, prepare=lambda folder: None):
                 if one.process.poll() is None:
                     one.process.kill()
                     one.process.wait()
+
+
+def logged(folder, *words):
+    for one in words:
+        wait(lambda: one in (folder / "log").read_text())
 
 
 def from_a_file():
@@ -224,6 +242,13 @@ def by_push():
         for mode, fired in (("shadow", []), ("off", []), ("enforce", [{"rule": "HOT-001", "title": "Hate", "severity": "high"}])):
             equal(mpold.ask("PUT", modes, json.dumps({"modes": {"HOT-001": mode}}), mpold.token)[0], 200)
             equal(mpold.verdict(0.7)[1]["fired"], fired)
+            # In streams too; and explained as what it is.
+            text, last = mpold.streamed(0.7)
+            equal((text, last["decisions"][0]["fired"]), ("" if mode == "enforce" else "some text", fired))
+            event = {"kind": "completion", "text": "x", "scores": {"hate": 0.7}}
+            explained = mpold.ask("POST", "/v1/explain?rule=HOT-001", json.dumps(event), mpold.token)[1]
+            equal(explained["verdict"], "block" if mode == "enforce" else "allow")
+            equal([(rule["state"], rule.get("mode", "enforce")) for rule in explained["decisions"][0]["rules"]], [("fired", mode)])
         for rule, mode, code in (("HOT-002", "detect", "R0116"), ("HOT-009", "off", "R0115"), ("HOT-001", "of", "R0117")):
             status, answer = mpold.ask("PUT", modes, json.dumps({"modes": {rule: mode}}), mpold.token)
             equal((status, answer["error"]["code"]), (422, code))
@@ -232,6 +257,7 @@ def by_push():
         mpold = start()
         equal(mpold.status()["state"], "LOADED")
         equal((mpold.status()["params"], mpold.status()["modes"]), ({"limit": "65%"}, {"HOT-001": "off"}))
+        equal(mpold.ask("GET", path + "/history")[1]["params_set"]["by"], "ops")
         equal(mpold.verdict(0.7)[1]["fired"], [])
         equal(mpold.ask("PUT", modes, '{"modes":{}}', mpold.token)[0], 200)
         equal(mpold.ask("PUT", params, '{"params":{}}', mpold.token)[0], 200)
@@ -245,6 +271,13 @@ def by_push():
         shadow = mpold.ask("GET", path + "/shadow")[1]
         equal([shadow[key] for key in ("same", "stricter", "milder", "more_rules", "fewer_rules")], [2, 2, 0, 2, 0])
         equal((shadow["last"][0]["live"], shadow["last"][0]["shadow"], shadow["last"][0]["more"]), ("allow", "block", ["HOT-001"]))
+        # It is there after a restart, decides on requests in other APIs' forms, and not on what is only explained.
+        mpold.end()
+        mpold = start()
+        equal(mpold.ask("GET", path + "/shadow")[1]["events"], 0)
+        equal(mpold.ask("POST", "/v1/explain", json.dumps({"kind": "completion", "text": "x"}), mpold.token)[0], 200)
+        mpold.ask("POST", "/v1/moderations", json.dumps({"model": "omni-moderation-latest", "input": "x"}))
+        wait(lambda: mpold.ask("GET", path + "/shadow")[1]["events"] == 1)
         equal(mpold.ask("POST", path + "/promote", token=mpold.token)[1]["release"], "b")
         equal(mpold.verdict(0.7)[0], "block")
         # The command.
@@ -256,11 +289,19 @@ def by_push():
         equal(run("ctl", *ctl, "params", "hot", "--unset", "limit").returncode, 0)
         equal(run("ctl", *ctl, "rollback", "hot").returncode, 0)
         equal(mpold.status()["release"], "a")
-        history = json.loads(run("ctl", *ctl, "--format", "json", "history", "hot").stdout)["history"]
-        equal([one["release"] for one in history], ["a", "b", "a"])
+        history = json.loads(run("ctl", *ctl, "--format", "json", "history", "hot").stdout)
+        equal([one["release"] for one in history["history"]], ["a", "b", "a"])
+        # Who has set parameters and modes.
+        equal((history["params_set"]["by"], history["modes_set"]["by"]), ("ops", "ops"))
+        assert history["params_set"]["set_ms"] >= history["modes_set"]["set_ms"] > 1e12, history
+        assert "  params set 20" in run("ctl", *ctl, "history", "hot").stdout
         refused = run("ctl", *ctl, "load", "hot", str(folder / "a.mpol"))
         equal(refused.returncode, 1)
         assert "R0110" in refused.stderr, refused.stderr
+        logged(folder, "not ready: `hot` has not come yet", " ready\n", "policy hot LOADED", "policy hot ERROR: R0110",
+               'parameters of hot set by=ops set="limit=65%"', "change of hot refused: R0102", 'modes of hot set by=ops set="HOT-001=detect"',
+               "policy hot has a shadow", "shadow of hot differs", "live=allow shadow=block more=HOT-001", "policy hot promoted from its shadow",
+               "change of hot refused: no_shadow", "policy hot rolled back")
 
 
 class Origin(http.server.BaseHTTPRequestHandler):
@@ -326,6 +367,8 @@ def from_a_url():
         mpold = start()
         wait(lambda: mpold.status()["release"] == "b")  # the last good one, from the disk
         assert mpold.status()["state"] in ("STALE", "LOADED"), mpold.status()
+        logged(folder, "policy hot ERROR: R0110", "answered 500", "policy hot STALE", "policy hot is current again", "policy hot: its source is there again",
+               "policy hot taken from what is kept")
     server.shutdown()
 
 

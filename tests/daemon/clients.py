@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """mpold asked by the clients of other makers, as their users call them: nothing is changed but the address.
 
-usage: clients.py openai|mistral|litellm|openapi|node MPOL MPOLD      (from the top of the tree)
+usage: clients.py openai|mistral|litellm|openapi|otlp|node MPOL MPOLD      (from the top of the tree)
 
 The clients are in build/clients (scripts/install_clients.sh). A client that is not there: the test is skipped, with exit code 77.
 """
@@ -116,6 +116,53 @@ def ask_openapi(url):
     assert not faults, faults
 
 
+def read_otlp(mpol, mpold):
+    """Spans, read with the messages that OpenTelemetry publishes: no member that these do not have, none of another kind."""
+    import base64
+    import http.server
+    import threading
+
+    from google.protobuf import json_format
+    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+    bodies = []
+
+    class Collector(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+        def do_POST(self):
+            bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Collector)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings = f'[traces]\nendpoint = "http://127.0.0.1:{server.server_port}/v1/traces"\nsample = 1\n'
+    from daemon import Daemon
+    with Daemon(mpol, mpold, POLICIES, settings=settings) as daemon:
+        for text in ("hello", "zz-banned"):
+            assert daemon.post("/v1/decide", {"kind": "prompt", "text": text}, Mpol_Tenant="guard").status == 200
+        assert daemon.post("/v1/moderations", {"input": "x"}, Mpol_Tenant="scored").status in (200, 503)
+    spans = []
+    for body in bodies:
+        for scope in (scope for resource in body["resourceSpans"] for scope in resource["scopeSpans"]):
+            for span in scope["spans"]:
+                for name in ("traceId", "spanId", "parentSpanId"):  # hexadecimal here, base64 in JSON of other messages
+                    if name in span:
+                        span[name] = base64.b64encode(bytes.fromhex(span[name])).decode()
+        request = json_format.ParseDict(body, ExportTraceServiceRequest())
+        spans += [span for resource in request.resource_spans for scope in resource.scope_spans for span in scope.spans]
+    roots = [span for span in spans if not span.parent_span_id]
+    assert sorted(span.name for span in roots) == ["POST /v1/decide", "POST /v1/decide", "POST /v1/moderations"], roots
+    assert all(span.kind == 2 and len(span.trace_id) == 16 and len(span.span_id) == 8 for span in roots), roots
+    ids = {span.span_id for span in spans}
+    assert len(ids) == len(spans) and all(span.parent_span_id in ids for span in spans if span.parent_span_id), spans
+    verdicts = {one.value.string_value for span in roots for one in span.attributes if one.key == "mpol.verdict"}
+    assert {"allow", "block"} <= verdicts, verdicts
+
+
 def skip(why):
     print(f"SKIPPED: {why}; scripts/install_clients.sh installs it")
     sys.exit(SKIPPED)
@@ -124,11 +171,14 @@ def skip(why):
 def main() -> int:
     client, mpol, mpold = sys.argv[1:4]
     inside = len(sys.argv) > 4  # started again, by the Python that has the client
+    if inside and client == "otlp":
+        read_otlp(mpol, mpold)
+        return 0
     if inside:
         {"openai": ask_openai, "mistral": ask_mistral, "litellm": ask_litellm, "openapi": ask_openapi}[client](sys.argv[4])
         return 0
     if client == "node":
-        program = shutil.which("node")
+        program = shutil.which("node", path=f"{os.environ['PATH']}:{CLIENTS / 'nodejs/bin'}")
         if program is None or not (CLIENTS / "node" / "node_modules" / "openai").exists():
             skip("the clients for Node are not installed")
         # Packages are found from the script's folder up.
@@ -139,9 +189,12 @@ def main() -> int:
         if not python.exists():
             skip(f"the client of {client} is not installed")
         command = [python, __file__, client, mpol, mpold]
-    from daemon import Daemon
-    with Daemon(mpol, mpold, POLICIES) as daemon:
-        done = subprocess.run([*command, daemon.url], check=False, timeout=100)
+    if client == "otlp":
+        done = subprocess.run([*command, "inside"], check=False, timeout=100)
+    else:
+        from daemon import Daemon
+        with Daemon(mpol, mpold, POLICIES) as daemon:
+            done = subprocess.run([*command, daemon.url], check=False, timeout=100)
     print(f"{client}: {'as its users expect' if done.returncode == 0 else 'failed'}")
     return done.returncode
 

@@ -25,7 +25,8 @@ class Answer:
 
 class Daemon:
     # Each policy is for the tenant of its name, and for nobody else.
-    def __init__(self, mpol: str, mpold: str, policies: dict, settings: str = ""):
+    # `reads`: else nobody reads what it says once it listens.
+    def __init__(self, mpol: str, mpold: str, policies: dict, settings: str = "", reads: bool = True):
         self.folder = tempfile.TemporaryDirectory()
         place = pathlib.Path(self.folder.name)
         tables = ""
@@ -41,12 +42,14 @@ class Daemon:
         self.port = 0
         for line in self.process.stderr:
             self.said.append(line)
-            if found := re.match(r"listening on 127\.0\.0\.1:(\d+)", line):
+            if found := re.search(r'(?:listening on |"address":")127\.0\.0\.1:(\d+)', line):
                 self.port = int(found[1])
                 break
         assert self.port, "".join(self.said)
         # What it says later must not fill the pipe.
-        threading.Thread(target=lambda: self.said.extend(self.process.stderr), daemon=True).start()
+        if reads:
+            self.reader = threading.Thread(target=lambda: self.said.extend(self.process.stderr), daemon=True)
+            self.reader.start()
 
     @property
     def url(self) -> str:

@@ -35,7 +35,7 @@ def configuration_is_checked(mpold):
         assert checked.returncode == 0, checked
         path.write_text('[server]\nlisten = ["127.0.0.1:1"]\n' if os.getuid() else '[server]\nlisten = ["192.0.2.1:80"]\n')
         started = subprocess.run([mpold, "--config", path], capture_output=True, text=True, check=False, timeout=20)
-        assert started.returncode == 71 and "error: " in started.stderr, started
+        assert started.returncode == 71 and " error cannot start: " in started.stderr, started
 
 
 def access(mpol, mpold):
@@ -140,7 +140,7 @@ def reload_and_end(mpol, mpold):
         part.rename(bundle)
         daemon.process.send_signal(signal.SIGHUP)
         for _ in range(100):
-            if any("warning: guard" in line for line in daemon.said):
+            if any("policy guard ERROR: R011" in line for line in daemon.said):
                 break
             time.sleep(0.05)
         assert any("R011" in line for line in daemon.said), daemon.said
@@ -179,7 +179,8 @@ def the_readmes_quick_start(mpol, mpold):
         config.write_text(config.read_text() + '\n[server]\nlisten = ["127.0.0.1:0"]\n')
         process = subprocess.Popen([mpold, *serve.replace(" &", "").split()[1:]], cwd=name, stderr=subprocess.PIPE, text=True)
         try:
-            port = int(re.search(r"listening on 127\.0\.0\.1:(\d+)", process.stderr.readline())[1])
+            line = next(line for line in process.stderr if "listening on" in line)
+            port = int(re.search(r"listening on 127\.0\.0\.1:(\d+)", line)[1])
             asked = ask.replace("8650", str(port))
             answer = json.loads(subprocess.run(asked, shell=True, check=True, capture_output=True, text=True).stdout)
             assert answer["verdict"] == "block" and answer["decisions"][0]["fired"][0]["rule"] == "INJ-001", answer

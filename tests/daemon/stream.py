@@ -117,7 +117,7 @@ def what_is_sanitised_is_taken_out_however_it_is_cut(daemon):
 
 
 def lines_that_are_wrong_end_the_stream(daemon):
-    for lines, code in [([b"{}\n"], "R0212"), ([b"[]\n"], "R0209"), ([EVENT, b"x\n"], "bad_line"), ([EVENT, {"piece": 3}], "bad_line"),
+    for lines, code in [([b"{}\n"], "R0212"), ([b"[]\n"], "R0209"), ([b'{"txet":"a"}\n'], "R0212"), ([EVENT, b"x\n"], "bad_line"), ([EVENT, {"piece": 3}], "bad_line"),
                         ([EVENT, {"piece": "a", "more": 1}], "bad_line"), ([EVENT, {"end": True}, {"piece": "a"}], "after_the_end"),
                         ([], "no_event"), ([EVENT, {"piece": "zz-b"}, b"{\n"], "bad_line")]:
         stream = Stream(daemon)

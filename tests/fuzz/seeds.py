@@ -134,6 +134,14 @@ def sink_words():
     yield from ["[[sink]]", "name = ", "kind = ", "actions = ", "to = ", '"report"', '"5s"', '"args"']
 
 
+def observed():
+    """Trace contexts, headers of a file, answers of collectors."""
+    yield b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    yield b"cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more"
+    yield b"# a token\nauthorization: Bearer x\nx-a: b\n"
+    yield b'{"partialSuccess":{"rejectedSpans":"12","errorMessage":"no"}}'
+
+
 def drop_in_bodies():
     yield b'{"model":"mistral-moderation-latest","input":["a","b"],"metadata":{}}'
     yield b'{"model":"omni-moderation-latest","input":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"u"}}]}'
@@ -146,6 +154,51 @@ def drop_in_bodies():
 def drop_in_words():
     yield from set(re.findall(r'"([a-z_]+)"', read(ROOT / "daemon/openapi/schemas.json")))
     yield from ["\\ud83d", '"texts"', '"input"', "mistral-moderation-", "omni-moderation-"]
+
+
+def configurations():
+    yield (ROOT / "docs/mpold.toml").read_bytes()
+    yield re.sub(rb"(?m)^# (\[\[|\w+ = )", rb"\1", (ROOT / "docs/mpold.toml").read_bytes())
+    for section in re.split(r"\n(?=\[)", read(ROOT / "docs/mpold.toml")):
+        yield to_bytes("\n".join(line for line in section.splitlines() if not line.startswith("#")))
+    yield b'[[policy]]\nfile = "a"\nparams = { a = "85%", b = { fr = 0.8, else = "90%" }, c = true, d = 3 }\n[[policy]]\nname = "p"\npush = true\n'
+    yield b"admin ops " + b"0" * 64 + b" # a comment\nread r " + b"f" * 64 + b"\n"
+
+
+def configuration_words():
+    for table in ("settings.def", "policy_settings.def"):
+        text = read(ROOT / "daemon" / table)
+        yield from (f"{name} = " for name in re.findall(r"^MPOL_SETTING\(\w+, (\w+)", text, re.M))
+        yield from re.findall(r'"\\"(\w+)\\""', text)
+    yield from ["[server]", "[decide]", "[[policy]]", "params = { ", '"64KB"', '"5min"', "true", "mpol-token-1:"]
+
+
+def admin_bodies():
+    yield b'{"params":{"hate_block":"85%","by_language":{"fr":"80%","else":0.7},"on":true}}'
+    yield b'{"modes":{"R-1":"detect","R-2":"off"}}'
+    yield json.dumps({"format": 1, "history": [{"digest": "0" * 64, "bundle": "b", "package": "p", "release": "", "origin": "push", "by": "ops",
+                                                "loaded": 1767225600000}],
+                      "params": [{"name": "a", "key": "", "value": "1"}], "modes": [{"rule": "R", "mode": "off"}], "passed_over": ""}).encode()
+    yield b'mpol-not-built 1\n{"code":"E0307","message":"m","faults":["f"]}'
+    yield b"a=1&shadow=%41+b"
+
+
+def admin_words():
+    yield from (f'"{word}"' for word in "params modes format history digest bundle package release origin by loaded name key value rule mode "
+                                        "passed_over code message faults else".split())
+
+
+def stream_bodies():
+    events = [b'{"text":"","flagged":true}', b'{"text":"","scores":{"hate":0.9}}', b'{"text":""}']
+    for number, text in enumerate(["alpha beta gamma delta", "be\u0301ta ALPHA", "x" * 80 + " alpha", "Z2FtbWEgZGVsdGE= a@b"]):
+        for cut, event in enumerate(events):
+            pieces = [json.dumps({"piece": text[at:at + 3 + cut]}).encode() for at in range(0, len(text), 3 + cut)]
+            yield bytes([number * 37 % 256, number]) + b"\n".join([event, *pieces, b'{"end":true}', b""])
+            yield bytes([128 + number * 11, cut]) + b"\r\n".join([event, *pieces])
+
+
+def stream_words():
+    yield from ['{"piece":"', '"}\n', '{"end":true}\n', '"flagged":true', '"scores":{"hate":', "alpha", "beta gamma", "delta", "\\ud83d", "{}\n"]
 
 
 def classifiers():
@@ -248,14 +301,17 @@ def main():
                           "event_fuzz": events(), "fold_fuzz": texts(), "scanner_plan_fuzz": plans(),
                           "audit_fuzz": audit_segments(), "state_fuzz": state_files(), "bundle_fuzz": bundles(), "sinks_fuzz": sinks(),
                           "signals_fuzz": classifiers(), "redis_place_fuzz": redis_places(), "lint_fuzz": lint_texts(), "query_fuzz": queries(),
-                          "http_fuzz": http_requests(), "drop_in_fuzz": drop_in_bodies()}.items():
+                          "http_fuzz": http_requests(), "drop_in_fuzz": drop_in_bodies(), "config_fuzz": configurations(),
+                          "admin_fuzz": admin_bodies(), "session_fuzz": stream_bodies(),
+                          "observe_fuzz": observed()}.items():
         write_seeds(out / target, seeds)
     # Three bytes say which module or policy, which event and how long pieces are.
     for target in ["stream_fuzz", "release_fuzz"]:
         write_seeds(out / target, (bytes([n % 32, n % 256, n * 7 % 64]) + text for n, text in enumerate(texts())))
     write_seeds(out / "lexicon_fuzz", (path.read_bytes() for path in files("policies/mistral/lexicons/*.txt")))
     for target, words in {"policy_fuzz": grammar_words(), "format_fuzz": grammar_words(), "ir_fuzz": ir_words(), "regex_fuzz": regex_words(),
-                          "event_fuzz": event_words(), "sinks_fuzz": sink_words(), "signals_fuzz": classifier_words(), "drop_in_fuzz": drop_in_words()}.items():
+                          "event_fuzz": event_words(), "sinks_fuzz": sink_words(), "signals_fuzz": classifier_words(), "drop_in_fuzz": drop_in_words(),
+                          "config_fuzz": configuration_words(), "admin_fuzz": admin_words(), "session_fuzz": stream_words()}.items():
         write_dictionary(out / f"{target}.dict", words)
 
 

@@ -31,7 +31,7 @@ HEAVY = {
     r"sodium": r"program/(sealed_file|signing|key_hash)\.cpp|runtime/counters/key_table\.cpp|runtime/audit/chain\.cpp|runtime/actions/signature\.cpp|runtime/signals/content_key\.cpp",
     r"sqlite3": r"runtime/actions/database\.cpp",
     r"jq\.h": r"base/doors/json_query\.cpp",
-    r"curl/": r"base/doors/http_client\.cpp|runtime/actions/http_post\.cpp|runtime/signals/http_loop\.cpp",
+    r"curl/": r"base/doors/http_client\.cpp|runtime/signals/http_loop\.cpp",
     r"fasttext/": r"runtime/signals/(fasttext_model|training)\.cpp",
     r"toml\+\+/": r"base/doors/toml\.hpp",
     r"boost/asio": r"daemon/http/loop\.cpp|runtime/signals/providers\.cpp|bench/.*",

@@ -36,7 +36,7 @@ class UrlSource : public Source {
     if (interrupt.load()) return look;  // whoever interrupts looks again or ends
     if (!reply) return fail(std::move(look), "cannot_fetch", fmt::format("{}: {}", url_, reply.error().message));
     if (reply->status != 200 && (reply->status != 304 || again)) {
-      look.pause_ms = retry_after(reply->header("retry-after"));
+      look.pause_ms = std::min(reply->retry_after_ms, kLongestRetryAfterMs);
       return fail(std::move(look), "cannot_fetch", fmt::format("{} answered {}", url_, reply->status));
     }
     failures_ = 0;
@@ -92,16 +92,6 @@ class UrlSource : public Source {
     const std::int64_t jittered = pause / 2 + static_cast<std::int64_t>(options_.random()) % (pause / 2 + 1);
     look.pause_ms = std::max(look.pause_ms, jittered);
     return look;
-  }
-
-  // Seconds; a date is not read, and what is asked for is bounded.
-  static std::int64_t retry_after(std::string_view value) {
-    std::int64_t seconds = 0;
-    for (const char c : value) {
-      if (c < '0' || c > '9') return 0;
-      seconds = std::min<std::int64_t>(seconds * 10 + (c - '0'), 1'000'000);
-    }
-    return std::min(seconds * 1000, kLongestRetryAfterMs);
   }
 
   std::string url_, token_file_, ca_file_, etag_;

@@ -7,8 +7,8 @@
  * Owns:    what a function called `_new`, `_load_…`, `_open`, `_get` or `_ref` gives is the caller's, who gives it back with the
  *          function that its type names. `const` pointers are the library's, good for as long as is said. What is given in is
  *          copied, or not looked at after the call.
- * Threads: policies, slots and states may be used from many threads at once. Options, reports, deciders, their decisions
- *          and streams belong to one thread at a time.
+ * Threads: policies, slots and states may be used from many threads at once. Options, reports, questions, deciders, their
+ *          decisions, streams and gates belong to one thread at a time; streams and gates to that of their decider.
  * Never:   reads the clock to decide, opens a connection, installs a signal handler, changes the locale, writes to stdout.
  *          (A broken invariant of the library itself is written to stderr, and ends the process.)
  */
@@ -21,7 +21,7 @@
 /* A program works with a library of the same major number and of this minor number or a later one. Struct layouts do not
  * count: there are none. */
 #define MPOL_ABI_MAJOR 1
-#define MPOL_ABI_MINOR 0
+#define MPOL_ABI_MINOR 1
 #define MPOL_ABI_VERSION ((uint32_t)((MPOL_ABI_MAJOR << 16) | MPOL_ABI_MINOR))
 
 #if defined(__GNUC__)
@@ -43,6 +43,8 @@ typedef struct mpol_decider mpol_decider;   /* decides, one a thread: mpol_decid
 typedef struct mpol_decision mpol_decision; /* what was decided of one event; a decider's or a stream's */
 typedef struct mpol_signals mpol_signals;   /* signals that are asked for, during one call of yours */
 typedef struct mpol_stream mpol_stream;     /* a text that comes in pieces: mpol_stream_free */
+typedef struct mpol_gate mpol_gate;         /* a text that goes out while it comes: mpol_gate_free */
+typedef struct mpol_question mpol_question; /* what a gate asks classifiers: mpol_question_free, or mpol_gate_answer */
 
 typedef int32_t mpol_status;
 enum {
@@ -185,7 +187,7 @@ MPOL_API mpol_policy* mpol_slot_get(const mpol_slot* slot);
 
 /* ---- signals that the event did not bring ---- */
 
-/* Called during mpol_decide and mpol_stream_finish, in their thread, when signals that the event does not have could change the
+/* Called during mpol_decide, mpol_stream_finish and calls of a gate that asks in them, in their thread, when signals that the event does not have could change the
  * decision: with all of them at once, and again if the answers make others matter. Set each one. One that is not set is
  * unavailable (`no answer`): rules that need it are undetermined, and their `unknown` clauses decide. Must not throw, jump out,
  * or call the decider. */
@@ -284,6 +286,72 @@ MPOL_API mpol_status mpol_stream_finish(mpol_stream* stream, const mpol_decision
 MPOL_API const mpol_report* mpol_stream_report(const mpol_stream* stream);
 /* One that is not finished is dropped: nothing is counted. */
 MPOL_API void mpol_stream_free(mpol_stream* stream);
+
+/* ---- texts that go out while they come (docs/streaming.md) ----
+ * After each piece: the text that may go out now, with what rules sanitise taken out of it. A rule that is certain and blocks
+ * withholds the rest; `block immediate` cuts. Since 1.1. */
+
+typedef int32_t mpol_gate_phase;
+enum {
+  MPOL_GATE_OPEN = 0,
+  MPOL_GATE_WITHHELD = 1, /* nothing more goes out; the text is read to its end, for the decision */
+  MPOL_GATE_ENDING = 2,   /* the text has ended, and a question about it is open */
+  MPOL_GATE_ENDED = 3,    /* the decision is there */
+  MPOL_GATE_CUT = 4,      /* the decision is there, on what had come: whoever writes the text may stop */
+  MPOL_GATE_REFUSED = 5   /* no decision: the text was not UTF-8, or too long. Nothing more goes out */
+};
+
+/* Who is asked, at the ends of sentences and of the text, for signals that the event did not bring. */
+typedef int32_t mpol_asking;
+enum {
+  MPOL_ASK_IN_CALLS = 0, /* the decider's function, within the calls below, which wait for it; without one: nobody */
+  MPOL_ASK_LATER = 1     /* the caller takes questions (mpol_gate_question), and answers them when he can */
+};
+
+/* As mpol_stream_open. `now_ms` is the caller's clock, here and below: monotonic, in milliseconds, not negative. What the
+ * event's beginning lets out is there after this call as after the others. */
+MPOL_API mpol_status mpol_gate_open(mpol_decider* decider, const char* event, size_t size, const char* field,
+                                    mpol_asking asking, int64_t now_ms, mpol_gate** gate);
+/* Cut anywhere, also within a character. MPOL_EVENT_REFUSED: the gate is refused from now on. In phases that take no text: nothing. */
+MPOL_API mpol_status mpol_gate_feed(mpol_gate* gate, const char* piece, size_t size, int64_t now_ms);
+/* The text has ended. The decision is there in phase MPOL_GATE_ENDED: now, or after an answer or the deadline. */
+MPOL_API mpol_status mpol_gate_finish(mpol_gate* gate, int64_t now_ms);
+/* To be called at mpol_gate_deadline, or at any other time: a question that is not answered by then counts as unavailable. */
+MPOL_API mpol_status mpol_gate_tick(mpol_gate* gate, int64_t now_ms);
+/* In milliseconds of the caller's clock; -1: nothing is waited for. */
+MPOL_API int64_t mpol_gate_deadline(const mpol_gate* gate);
+
+/* What the last call brought, NULL and 0 after one that failed; good until the next call. The text is not ended by a zero, and ends with a whole character. */
+MPOL_API const char* mpol_gate_text(const mpol_gate* gate, size_t* size);
+/* Bytes of the original text that were taken out. 1: there is one of that index; else 0. */
+MPOL_API int mpol_gate_edit(const mpol_gate* gate, size_t index, size_t* begin, size_t* end);
+/* Rules that fire whatever follows, and were not known to before. NULL past the end, here and below. */
+MPOL_API const char* mpol_gate_fired(const mpol_gate* gate, size_t index);
+/* Rules of `stream release then retract` that fire on text which has gone out: take it back. */
+MPOL_API const char* mpol_gate_retracted(const mpol_gate* gate, size_t index);
+/* 1: more is held than may be: the rest goes out at the end, if it may. */
+MPOL_API int mpol_gate_met_limit(const mpol_gate* gate);
+
+/* -1 for NULL. */
+MPOL_API mpol_gate_phase mpol_gate_phase_of(const mpol_gate* gate);
+/* Bytes of the original text that have gone out or were taken out. */
+MPOL_API size_t mpol_gate_released(const mpol_gate* gate);
+/* NULL until the phase is MPOL_GATE_ENDED or MPOL_GATE_CUT; good until the gate is freed. */
+MPOL_API const mpol_decision* mpol_gate_decision(const mpol_gate* gate);
+/* Of the last call; NULL: nothing to say. */
+MPOL_API const mpol_report* mpol_gate_report(const mpol_gate* gate);
+/* One that has no decision is dropped: nothing is counted. */
+MPOL_API void mpol_gate_free(mpol_gate* gate);
+
+/* The question that the last call brought, for the caller; NULL: none, or it was taken. Look after each call. It belongs to no thread
+ * of the gate: it may be filled in another one, and outlive the gate. */
+MPOL_API mpol_question* mpol_gate_question(mpol_gate* gate);
+/* To be set as in an mpol_signals_fn; its text is what has come up to the end of a sentence. Good as long as the question. */
+MPOL_API mpol_signals* mpol_question_signals(mpol_question* question);
+/* Takes the question back, and frees it. What was not set is unavailable. To one that is not open any more, or another gate's:
+ * nothing. */
+MPOL_API mpol_status mpol_gate_answer(mpol_gate* gate, mpol_question* question, int64_t now_ms);
+MPOL_API void mpol_question_free(mpol_question* question);
 
 #ifdef __cplusplus
 }

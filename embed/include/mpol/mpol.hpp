@@ -339,6 +339,8 @@ class Stream {
   detail::Owned<mpol_stream, mpol_stream_free> handle_;
 };
 
+class Gate;
+
 // Decides, one a thread.
 class Decider {
  public:
@@ -366,6 +368,9 @@ class Decider {
     if (status != MPOL_OK) return {status, std::move(report)};
     return {Stream(stream, ask_), std::move(report)};
   }
+  // In gate.hpp.
+  Result<Gate> open_gate(std::string_view event, std::int64_t now_ms, mpol_asking asking = MPOL_ASK_IN_CALLS,
+                         const std::string& field = "text");
   // Of the last decision.
   Policy policy() const { return Policy(mpol_policy_ref(mpol_decider_policy(handle_.get()))); }
 
@@ -375,3 +380,5 @@ class Decider {
 };
 
 }  // namespace mpol
+
+#include <mpol/gate.hpp>

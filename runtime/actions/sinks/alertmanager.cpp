@@ -1,21 +1,15 @@
 // Alerts in the shape of Prometheus Alertmanager's API (POST /api/v2/alerts). Labels say what kind of thing happened, so that
 // Alertmanager groups repetitions; what is of one event stands in the annotations.
-#include <fmt/chrono.h>
+#include <fmt/format.h>
 
-#include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "base/text/time_text.hpp"
 #include "runtime/actions/sinks/http.hpp"
 #include "runtime/actions/sinks/payload.hpp"
 
 namespace mpol::actions {
 namespace {
-
-std::string rfc3339(std::int64_t time_ms) {
-  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(time_ms)};
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(time)),
-                     ((time_ms % 1000) + 1000) % 1000);
-}
 
 std::string alert(const Item& item) {
   const auto payload = nlohmann::json::parse(item.payload, nullptr, false);
@@ -37,7 +31,7 @@ std::string alert(const Item& item) {
   annotations["event"] = text("/id");
   annotations["action_id"] = item.id;
   if (payload.contains("time") && payload["time"].is_number_integer())
-    alert["startsAt"] = rfc3339(payload["time"].get<std::int64_t>());
+    alert["startsAt"] = time_text(payload["time"].get<std::int64_t>());
   return nlohmann::ordered_json::array({alert}).dump();
 }
 

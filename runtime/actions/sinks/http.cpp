@@ -8,6 +8,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/doors/http_text.hpp"
+#include "base/limits.hpp"
 #include "runtime/actions/signature.hpp"
 
 namespace mpol::actions {
@@ -24,16 +26,6 @@ Result<std::string> read_secret(const std::string& path) {
   return {boost::system::in_place_value, std::move(text)};
 }
 
-// Reports must not cross a network in the open.
-bool is_safe(std::string_view url) {
-  if (url.starts_with("https://")) return true;
-  for (const std::string_view host : {"http://127.0.0.1", "http://localhost", "http://[::1]"}) {
-    if (url.starts_with(host) && (url.size() == host.size() || url[host.size()] == ':' || url[host.size()] == '/'))
-      return true;
-  }
-  return false;
-}
-
 bool is_final(int status) {
   constexpr std::array kFinal = {400, 405, 413, 415, 422};
   return std::find(kFinal.begin(), kFinal.end(), status) != kFinal.end();
@@ -42,9 +34,11 @@ bool is_final(int status) {
 }  // namespace
 
 HttpReceiver::HttpReceiver(const SinkSettings& settings, std::string url)
-    : post_(std::move(url), settings.ca_file, settings.deadline_ms),
+    : url_(std::move(url)),
+      ca_file_(settings.ca_file),
       secret_file_(settings.secret_file),
-      token_file_(settings.token_file) {}
+      token_file_(settings.token_file),
+      deadline_ms_(settings.deadline_ms) {}
 
 Result<HttpReceiver> HttpReceiver::open(const SinkSettings& settings, std::string_view path_behind) {
   std::string url = settings.url;
@@ -53,7 +47,8 @@ Result<HttpReceiver> HttpReceiver::open(const SinkSettings& settings, std::strin
     if (!read) return read.error();
     url = *std::move(read);
   }
-  if (!is_safe(url)) return Failure{"expected an address that begins with https://, or http:// on this machine"};
+  // Reports must not cross a network in the open.
+  if (!is_private_url(url)) return Failure{"expected an address that begins with https://, or http:// on this machine"};
   for (const std::string& path : {settings.secret_file, settings.token_file}) {
     if (path.empty()) continue;
     if (const auto secret = read_secret(path); !secret) return secret.error();
@@ -65,18 +60,26 @@ Result<HttpReceiver> HttpReceiver::open(const SinkSettings& settings, std::strin
 Answer HttpReceiver::send(const std::string& id, const std::string& body, std::string* body_of_answer) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const std::int64_t time_s = std::chrono::duration_cast<std::chrono::seconds>(now).count();
-  std::vector<std::string> headers = {fmt::format("webhook-id: {}", id), fmt::format("webhook-timestamp: {}", time_s)};
+  HttpRequest request;
+  request.method = "POST";
+  request.url = url_;
+  request.body = body;
+  request.ca_file = ca_file_;
+  request.deadline_ms = deadline_ms_;
+  request.max_bytes = limits::kMaxAnswerBytes;
+  request.headers = {"content-type: application/json", fmt::format("webhook-id: {}", id),
+                     fmt::format("webhook-timestamp: {}", time_s)};
   if (!secret_file_.empty()) {
     const auto secret = read_secret(secret_file_);
     if (!secret) return {Answer::Kind::TryAgain, secret.error().message};
-    headers.push_back(fmt::format("webhook-signature: {}", signature(*secret, id, time_s, body)));
+    request.headers.push_back(fmt::format("webhook-signature: {}", signature(*secret, id, time_s, body)));
   }
   if (!token_file_.empty()) {
     const auto token = read_secret(token_file_);
     if (!token) return {Answer::Kind::TryAgain, token.error().message};
-    headers.push_back(fmt::format("authorization: Bearer {}", *token));
+    request.headers.push_back(fmt::format("authorization: Bearer {}", *token));
   }
-  auto answer = post_.send(body, headers);
+  auto answer = client_.send(request);
   if (!answer) return {Answer::Kind::TryAgain, answer.error().message};
   if (answer->status >= 200 && answer->status < 300) {
     if (body_of_answer != nullptr) *body_of_answer = std::move(answer->body);

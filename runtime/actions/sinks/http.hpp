@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/actions/http_post.hpp"
+#include "base/doors/http_client.hpp"
 #include "runtime/actions/sinks.hpp"
 
 namespace mpol::actions {
@@ -23,8 +23,9 @@ class HttpReceiver {
 
  private:
   HttpReceiver(const SinkSettings& settings, std::string url);
-  HttpPost post_;
-  std::string secret_file_, token_file_;
+  HttpClient client_;
+  std::string url_, ca_file_, secret_file_, token_file_;
+  std::int64_t deadline_ms_;
 };
 
 }  // namespace mpol::actions

@@ -19,6 +19,7 @@ class FakeExchange final : public http::Exchange {
     }
   };
   const http::Head& head() const override { return head_; }
+  const http::Accepted& accepted() const override { return accepted_; }
   std::string_view body() const override { return body_; }
   std::size_t thread() const override { return 0; }
   void reply(http::Response response) override {
@@ -31,6 +32,7 @@ class FakeExchange final : public http::Exchange {
   std::size_t waiting() const override { return 0; }
 
   FakeHead head_;
+  http::Accepted accepted_;
   std::string body_;
   http::Response answer;
   int replies = 0;

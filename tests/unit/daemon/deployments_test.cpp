@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "daemon/bundles/build_fault.hpp"
 #include "daemon/bundles/watch.hpp"
 #include "daemon/decide/desk.hpp"
 #include "program/ir_text.hpp"
@@ -123,6 +124,31 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_leaves_what_is_live) {
   BOOST_TEST(all->status(0).loads == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_build_that_failed_is_told) {
+  const std::string fault = written(BuildFault{"E0307", "p.mpol:3:9: no score", {"error[E0307]: no score"}});
+  bring(fault);
+  BOOST_TEST(state() == "ERROR");
+  BOOST_TEST(all->status(0).code == "E0307");
+  bring(bundle_of(0.5));
+  BOOST_TEST(state() == "LOADED");
+  bring(fault);
+  BOOST_TEST(state() == "ERROR");
+  BOOST_TEST(all->status(0).code == "E0307");
+  BOOST_TEST(all->status(0).message == "p.mpol:3:9: no score");
+  BOOST_TEST(all->status(0).faults.at(0) == "error[E0307]: no score");
+  BOOST_TEST(blocks(0.55));
+  bring(bundle_of(0.5));  // as it was
+  BOOST_TEST(state() == "LOADED");
+  BOOST_TEST(all->status(0).code == "");
+  BOOST_TEST(all->status(0).loads == 1u);
+  // What is none is a bundle that is refused.
+  for (const char* const bad :
+       {"mpol-not-built 2\n{}", "mpol-not-built 1\n{}", "mpol-not-built 1\n[1]", "mpol-not-built 1\n",
+        "mpol-not-built 1\n{\"code\":\"a b\",\"message\":\"\",\"faults\":[]}",
+        "mpol-not-built 1\n{\"code\":\"a\",\"message\":\"\",\"faults\":[1]}"})
+    BOOST_TEST(push(bad) == "R0110", bad);
+}
+
 BOOST_AUTO_TEST_CASE(two_policies_have_the_same_verdicts) {
   PolicySettings other = settings;
   other.name = "other";
@@ -149,14 +175,14 @@ BOOST_AUTO_TEST_CASE(back_and_forth_and_over_a_restart) {
   const Changed fault = all->rollback(0, "0123", "ops");
   BOOST_TEST_REQUIRE(fault.has_value());
   BOOST_TEST(fault->code == "no_such_bundle");
-  BOOST_TEST(!all->set_modes(0, {{"R-1", "off"}}).has_value());
+  BOOST_TEST(!all->set_modes(0, {{"R-1", "off"}}, "ops").has_value());
   BOOST_TEST(!blocks(1));
   open();
   all->load_kept(0);
   BOOST_TEST(all->status(0).bundle == oldest);
   BOOST_TEST(all->status(0).by == "ops");
   BOOST_TEST(!blocks(1));
-  BOOST_TEST(!all->set_modes(0, {}).has_value());
+  BOOST_TEST(!all->set_modes(0, {}, "ops").has_value());
   BOOST_TEST(blocks(1));
 }
 
@@ -213,6 +239,23 @@ BOOST_AUTO_TEST_CASE(state_that_cannot_be_read_is_told) {
   const auto opened = Deployments::open({settings}, std::move(tools), live);
   BOOST_TEST_REQUIRE(!opened.has_value());
   BOOST_TEST(opened.error().message.find("state.json") != std::string::npos);
+  // Numbers and texts are not made of what is none.
+  const std::string good = written(all->status(0).kept);
+  BOOST_TEST_REQUIRE(read_kept(good).has_value());
+  BOOST_TEST(written(*read_kept(good)) == good);
+  const auto with = [&](const std::string& now, const std::string& next) {
+    std::string text = good;
+    BOOST_TEST_REQUIRE(text.find(now) != std::string::npos);
+    const auto read = read_kept(text.replace(text.find(now), now.size(), next));
+    return read ? "" : read.error().message;
+  };
+  BOOST_TEST(with("\"loaded\": 1000000", "\"loaded\": 1e300") == "`loaded` is no whole number of 64 bits");
+  BOOST_TEST(with("\"loaded\": 1000000", "\"loaded\": 18446744073709551615") ==
+             "`loaded` is no whole number of 64 bits");
+  BOOST_TEST(with("\"loaded\": 1000000", "\"loaded\": true") == "`loaded` is no whole number of 64 bits");
+  BOOST_TEST(with("\"format\": 1", "\"format\": 1.5") == "`format` is no whole number of 64 bits");
+  BOOST_TEST(with("\"params\": []", "\"params\": {}") == "`params` is no list");
+  BOOST_TEST(with("\"by\": \"ops\"", "\"by\": 3") == "`by` is no string");
 }
 
 BOOST_AUTO_TEST_CASE(names_of_policies_are_names_of_files) {
@@ -233,6 +276,48 @@ BOOST_AUTO_TEST_CASE(a_shadow_is_beside_and_is_promoted) {
   BOOST_TEST((live.get()->policies.front().shadow == nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(a_shadow_that_was_pushed_outlives_a_restart) {
+  BOOST_TEST(push(bundle_of(0.5)) == "");
+  BOOST_TEST(!all->load_shadow(0, {bundle_of(0.2), "push", "ops"}).has_value());
+  const std::string shadow = all->status(0).shadow_bundle;
+  BOOST_TEST(push(bundle_of(0.6)) == "");  // what is live changes, what is beside it stays
+  open();
+  all->load_kept(0);
+  BOOST_TEST(all->status(0).shadow_bundle == "");
+  all->load_kept_shadow(0);
+  BOOST_TEST(all->status(0).shadow_bundle == shadow);
+  BOOST_TEST(all->status(0).shadow_origin == "push");
+  BOOST_TEST(!blocks(0.3));
+  BOOST_TEST(!all->promote(0, "ops").has_value());
+  BOOST_TEST(blocks(0.3));
+  open();
+  all->load_kept(0);
+  all->load_kept_shadow(0);
+  BOOST_TEST(blocks(0.3));
+  BOOST_TEST(all->status(0).shadow_bundle == "");
+  // One of a source takes its place.
+  BOOST_TEST(!all->load_shadow(0, {bundle_of(0.4), "push", "ops"}).has_value());
+  BOOST_TEST(!all->load_shadow(0, {bundle_of(0.45), "file", "", true}).has_value());
+  open();
+  all->load_kept(0);
+  all->load_kept_shadow(0);
+  BOOST_TEST(all->status(0).shadow_bundle == "");
+  BOOST_TEST(all->status(0).shadow_code == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_kept_shadow_that_is_damaged_is_told) {
+  BOOST_TEST(push(bundle_of(0.5)) == "");
+  BOOST_TEST(!all->load_shadow(0, {bundle_of(0.2), "push", "ops"}).has_value());
+  open();
+  const std::string file = kept_folder + "/t/" + all->status(0).kept.shadow->digest + ".mpolb";
+  std::ofstream(file) << "other";
+  all->load_kept(0);
+  all->load_kept_shadow(0);
+  BOOST_TEST(all->status(0).shadow_code == "cannot_read");
+  BOOST_TEST(all->status(0).shadow_message.find("is not what was kept there") != std::string::npos);
+  BOOST_TEST(blocks(0.6));
+}
+
 // Whoever decides finds his worker made, and frees none: not even where his event outlives what it began with.
 BOOST_AUTO_TEST_CASE(workers_are_made_and_freed_aside) {
   BOOST_TEST(push(bundle_of(0.5)) == "");
@@ -240,7 +325,7 @@ BOOST_AUTO_TEST_CASE(workers_are_made_and_freed_aside) {
   std::shared_ptr<PolicyWorker> old = desk.policies().front().worker;
   BOOST_TEST((old == live.get()->desks[1].front().worker));
   BOOST_TEST((old != other.policies().front().worker));
-  BOOST_TEST(!all->set_modes(0, {{"R-1", "detect"}}).has_value());
+  BOOST_TEST(!all->set_modes(0, {{"R-1", "detect"}}, "ops").has_value());
   BOOST_TEST((desk.policies().front().worker != old));
   BOOST_TEST(push(bundle_of(0.4)) == "");
   (void)desk.policies();

@@ -144,3 +144,34 @@ BOOST_AUTO_TEST_CASE(state_in_a_folder) {
   BOOST_REQUIRE_MESSAGE(state, state.text());
   BOOST_TEST(state->sync().has_value());
 }
+
+BOOST_AUTO_TEST_CASE(a_text_goes_out_while_it_comes) {
+  mpol::Decider decider(guard());
+  decider.on_signals([](mpol::Signals& signals) { signals.set(0, 0.1); });
+  const std::string of = R"({"id":"e1","time":1,"kind":"completion","text":""})";
+  auto gate = decider.open_gate(of, 0);
+  BOOST_REQUIRE_MESSAGE(gate, gate.text());
+  BOOST_TEST(bool(gate->feed("A zz-marker here. And", 0)));
+  BOOST_TEST(gate->text() == "A  here. ");
+  BOOST_REQUIRE(gate->edits().size() == 1U);
+  BOOST_TEST(gate->edits()[0].first == 2U);
+  BOOST_TEST(gate->fired().front() == "G-MARKER");
+  BOOST_TEST(!gate->decision());
+  BOOST_TEST(bool(gate->finish(0)));
+  BOOST_TEST(gate->text() == "And");
+  BOOST_TEST(gate->decision()->verdict() == "sanitize");
+  // Asked later: by hand.
+  auto later = decider.open_gate(of, 0, MPOL_ASK_LATER);
+  BOOST_TEST(bool(later->feed("One. Two", 7)));
+  BOOST_TEST(later->deadline().value() == 2007);
+  auto question = later->question();
+  BOOST_REQUIRE(question.has_value());
+  BOOST_TEST(question->signals().name(0) == "toxicity");
+  question->signals().set(0, 0.95);
+  BOOST_TEST(bool(later->answer(*std::move(question), 8)));
+  BOOST_TEST(later->text() == "");
+  const auto refused = later->feed("\xFF", 9);
+  BOOST_TEST(refused.status() == MPOL_EVENT_REFUSED);
+  BOOST_TEST(later->phase() == MPOL_GATE_REFUSED);
+  BOOST_TEST(decider.open_gate("{", 0).status() == MPOL_EVENT_REFUSED);
+}

@@ -23,6 +23,8 @@ using Report = std::unique_ptr<mpol_report, Freed<mpol_report, mpol_report_free>
 using State = std::unique_ptr<mpol_state, Freed<mpol_state, mpol_state_unref>>;
 using Slot = std::unique_ptr<mpol_slot, Freed<mpol_slot, mpol_slot_unref>>;
 using Decider = std::unique_ptr<mpol_decider, Freed<mpol_decider, mpol_decider_free>>;
+using Gate = std::unique_ptr<mpol_gate, Freed<mpol_gate, mpol_gate_free>>;
+using Question = std::unique_ptr<mpol_question, Freed<mpol_question, mpol_question_free>>;
 using Stream = std::unique_ptr<mpol_stream, Freed<mpol_stream, mpol_stream_free>>;
 
 inline std::string path_of(const std::string& name) { return std::string(MPOL_TEST_BUNDLES) + "/" + name; }

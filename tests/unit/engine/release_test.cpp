@@ -34,9 +34,9 @@ struct Run {
   Asked asked;
   ReleaseStream stream;
 
-  explicit Run(const std::string& rules, bool with_classifiers = true, ReleaseLimits limits = {})
+  explicit Run(const std::string& rules, bool with_classifiers = true, ReleaseLimits limits = {}, RuleModes modes = {})
       : program(test::compile_policy(kHead + rules)),
-        decider(program, nullptr, limits),
+        decider(program, nullptr, limits, {}, nullptr, std::move(modes)),
         frame(program->tables(), program->symbols()),
         stream(decider.open(frame, test::text_field(*program), with_classifiers ? &asked : nullptr)) {}
 
@@ -209,4 +209,67 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_too_long_is_refused) {
   Run cut(kBad + "rule R-1 \"x\" { when text has bad then block }\n");
   BOOST_TEST(cut.feed("caf\xC3") == "caf");
   BOOST_TEST(cut.finish() == "|refused");
+}
+
+BOOST_AUTO_TEST_CASE(rules_that_leave_the_text_alone_hold_nothing) {
+  // One flags; one is closed, as the event is not flagged.
+  Run run(kBad +
+          "rule R-1 \"x\" { when text has bad then flag }\n"
+          "rule R-2 \"x\" { when flagged and text has bad then block }\n");
+  BOOST_TEST(run.feed("a bad wo") == "a bad wo");
+  BOOST_TEST(run.feed("rd") == "rd|fired R-1");
+  BOOST_TEST(run.finish() == "|ended");
+}
+
+BOOST_AUTO_TEST_CASE(of_patterns_that_are_searched_together_only_some_hold) {
+  Run run("pattern good { \"a long good phrase\" }\n" + kBad +
+          "rule R-1 \"x\" { when text has good then flag }\nrule R-2 \"x\" { when text has bad then block }\n");
+  BOOST_TEST(run.feed("a long good ph") == "a long good ph");
+  BOOST_TEST(run.feed("rase b") == "rase |fired R-1");
+  BOOST_TEST(run.feed("ad word.") == "|fired R-2|withheld");
+}
+
+BOOST_AUTO_TEST_CASE(rules_that_are_not_enforced_do_nothing) {
+  const std::string rules = kBad + "rule R-1 \"x\" { when text has bad then block immediate }\n";
+  for (const RuleMode mode : {RuleMode::Off, RuleMode::Shadow, RuleMode::Detect}) {
+    Run run(rules, true, {}, {mode});
+    BOOST_TEST(run.feed("a bad wo") == "a bad wo");
+    BOOST_TEST(run.feed("rd, and more") == "rd, and more");
+    BOOST_TEST(run.finish() == "|ended");
+    BOOST_TEST(run.fired() == (mode == RuleMode::Detect ? "R-1 " : ""));
+    BOOST_TEST(run.stream.decision()->verdict.index == 0u);
+    BOOST_TEST((run.stream.decision()->shadowed.size() == 1u) == (mode == RuleMode::Shadow));
+  }
+  Run enforced(rules, true, {}, {RuleMode::Enforce});
+  BOOST_TEST(enforced.feed("a bad word.") == "|fired R-1|cut");
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_asked_for_a_rule_that_is_off) {
+  const std::string rules = "rule R-1 \"x\" { when hate >= 50% unknown flag then block }\n";
+  Run off(rules, true, {}, {RuleMode::Off});
+  BOOST_TEST(off.feed("One sentence. And") == "One sentence. And");
+  BOOST_TEST(off.finish() == "|ended");
+  BOOST_TEST(off.asked.questions.empty());
+  // What the decision tells, it is asked about, when the text is whole.
+  Run detect(rules, true, {}, {RuleMode::Detect});
+  BOOST_TEST(detect.feed("One sentence. And") == "One sentence. And");
+  BOOST_TEST(detect.finish() == "|ending");
+  BOOST_TEST(detect.answer(0.9) == "|ended");
+  BOOST_TEST(detect.fired() == "R-1 ");
+}
+
+BOOST_AUTO_TEST_CASE(folded_text_is_held_from_the_match_on) {
+  Run run("pattern bad folded { \"bad word\" }\nrule R-1 \"x\" { when text has bad then block }\n");
+  const std::string before(600, 'x');
+  BOOST_TEST(run.feed(before + " bad w") == before + " ");
+  BOOST_TEST(run.feed("ave").ends_with("ave"));
+}
+
+BOOST_AUTO_TEST_CASE(rotated_text_is_held_from_the_beginning_of_its_first_word) {
+  // Its first letter alone weighs against rotation, and is decoded with its word all the same.
+  Run run("pattern bad { \"gamma delta\" }\nrule R-1 \"x\" { when decoded(text) has bad then sanitize(spans of bad) }\n");
+  BOOST_TEST(run.feed("so: t") == "so: ");
+  BOOST_TEST(run.feed("nzzn ") == "");
+  BOOST_TEST(run.feed("qrygn, zz jvguva gur jbeyq ") == "");
+  BOOST_TEST(run.finish() == ", zz jvguva gur jbeyq |fired R-1|ended");
 }

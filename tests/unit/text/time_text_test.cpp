@@ -4,7 +4,7 @@
 
 using namespace mpol;
 
-BOOST_AUTO_TEST_SUITE(time_text)
+BOOST_AUTO_TEST_SUITE(times)
 
 BOOST_AUTO_TEST_CASE(times_are_milliseconds_since_1970_utc) {
   for (const auto& [text, ms] : std::initializer_list<std::pair<std::string_view, std::int64_t>>{
@@ -46,6 +46,18 @@ BOOST_AUTO_TEST_CASE(what_is_no_time_says_why) {
            {"0001-01-01T00:00:00+00:01", "it is not in the years 0001 to 9999 UTC"},
            {"9999-12-31T23:59:59-00:01", "it is not in the years 0001 to 9999 UTC"}}) {
     BOOST_TEST(read_time(text).problem == problem, text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(times_are_written_as_they_are_read) {
+  BOOST_TEST(time_text(0) == "1970-01-01T00:00:00.000Z");
+  BOOST_TEST(time_text(1'774'771'200'250) == "2026-03-29T08:00:00.250Z");
+  BOOST_TEST(time_text(-1) == "1969-12-31T23:59:59.999Z");
+  BOOST_TEST(time_text(kMinTimeMs) == "0001-01-01T00:00:00.000Z");
+  BOOST_TEST(time_text(kMaxTimeMs) == "9999-12-31T23:59:59.999Z");
+  for (std::int64_t ms = -99'999'999'999; ms < 4'000'000'000'000; ms += 86'399'999'937) {
+    const std::string text = time_text(ms);
+    BOOST_TEST(read_time(text).ms == ms, text);
   }
 }
 

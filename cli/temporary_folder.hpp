@@ -1,4 +1,4 @@
-// A folder that is there for a step of `mpol ci`, and goes with it.
+// A folder of this user alone that is there while its owner is, and goes with it.
 #pragma once
 #include <cstdlib>
 #include <filesystem>
@@ -6,19 +6,19 @@
 
 namespace mpol::cli {
 
-class StepFolder {
+class TemporaryFolder {
  public:
-  StepFolder() {
+  TemporaryFolder() {
     std::error_code error;
-    std::string pattern = (std::filesystem::temp_directory_path(error) / "mpol-ci-XXXXXX").string();
+    std::string pattern = (std::filesystem::temp_directory_path(error) / "mpol-XXXXXX").string();
     if (const char* made = ::mkdtemp(pattern.data())) path_ = made;
   }
-  ~StepFolder() {
+  ~TemporaryFolder() {
     std::error_code error;
     if (!path_.empty()) std::filesystem::remove_all(path_, error);
   }
-  StepFolder(const StepFolder&) = delete;
-  StepFolder& operator=(const StepFolder&) = delete;
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   // Empty: it could not be made.
   const std::string& path() const { return path_; }
 
