@@ -59,7 +59,7 @@ class Answer final : public http::Exchange {
 // One thread's part of mpold, with nobody to ask and nothing that follows a decision.
 struct Thread {
   LiveSet live;
-  Desk desk{live};
+  Desk desk{live, 0};
   DecideMetrics metrics;
   DecideContext context;
   std::vector<std::function<void()>> posted;
@@ -68,6 +68,9 @@ struct Thread {
     auto all = std::make_shared<Live>();
     all->policies.push_back({"first", {}, policy(which % kPolicies), nullptr, ""});
     if (which & 128) all->policies.push_back({"second", {}, policy(which / 8 % kPolicies), nullptr, ""});
+    all->desks.emplace_back();
+    for (const LivePolicy& one : all->policies)
+      all->desks.front().push_back({one, std::make_shared<PolicyWorker>(one.policy, nullptr), nullptr});
     live.set(std::move(all));
     context.desk = &desk;
     context.metrics = &metrics;
