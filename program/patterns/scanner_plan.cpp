@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/text/fold.hpp"
 #include "program/patterns/rare_cases.hpp"
@@ -158,16 +159,19 @@ Result<ScannerPlan> read_plan(std::string_view text, std::string_view key) {
   plan.members.resize(members);
   std::vector<std::uint32_t> set_numbers;
   set_numbers.reserve(members);
+  std::size_t used_sets = 0;
   for (ScannerPlan::Member& member : plan.members) {
     member.max_length = bytes.number();
     member.before.points = bytes.number();
     set_numbers.push_back(bytes.number());
-    if (set_numbers.back() >= sets) return Failure{"it is damaged: a pattern has a set that is not there"};
+    if (set_numbers.back() > used_sets) return Failure{"it is damaged: its sets are not in order"};
+    used_sets += set_numbers.back() == used_sets ? 1 : 0;
     const std::uint32_t flags = bytes.number();
     if (flags > (kIgnoresRareCases | kHasFactor)) return Failure{"it is damaged: a pattern has unknown marks"};
     member.ignores_rare_cases = (flags & kIgnoresRareCases) != 0;
     member.has_factor = (flags & kHasFactor) != 0;
   }
+  if (used_sets != sets) return Failure{"it is damaged: a pattern has a set that is not there, or a set is nobody's"};
   std::vector<std::uint32_t> sizes(factors);
   plan.factors.resize(factors);
   std::size_t owners_left = owners;
@@ -183,7 +187,11 @@ Result<ScannerPlan> read_plan(std::string_view text, std::string_view key) {
     for (std::uint32_t& owner : factor.owners) owner = bytes.number();
   }
   std::vector<ByteSet> different(sets);
-  for (ByteSet& set : different) set = bytes.set();
+  std::unordered_set<ByteSet> seen;
+  for (ByteSet& set : different) {
+    set = bytes.set();
+    if (!seen.insert(set).second) return Failure{"it is damaged: a set stands there twice"};
+  }
   for (std::size_t i = 0; i < members; ++i) plan.members[i].before.bytes = different[set_numbers[i]];
   for (std::size_t i = 0; i < factors; ++i) {
     const auto factor = bytes.take(sizes[i]);
