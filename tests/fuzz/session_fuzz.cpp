@@ -111,6 +111,7 @@ std::string as_one_piece(std::string_view body) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const Json json = Json::parse(line, nullptr, false);
+    if (json.is_object() && json.contains("end")) break;  // what comes behind it is not read
     if (json.is_object() && json.contains("piece") && json["piece"].is_string())
       text += json["piece"].get<std::string>();
   }
