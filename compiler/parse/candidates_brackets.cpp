@@ -50,7 +50,7 @@ void add_unbracketed(const Place& place, Candidates& out) {
   std::size_t end = place.index + 1;
   const bool square = form_at(place, place.index) == "[";
   while (square && end < place.tokens.size() && form_at(place, end - 1) != "]") ++end;
-  if (!square && place.tokens[place.index].type != MpolLexer::STRING) return;
+  if (square ? form_at(place, end - 1) != "]" : place.tokens[place.index].type != MpolLexer::STRING) return;
   std::vector<Token> put(place.tokens.begin() + static_cast<std::ptrdiff_t>(place.index + (square ? 1 : 0)),
                          place.tokens.begin() + static_cast<std::ptrdiff_t>(end - (square ? 1 : 0)));
   put.insert(put.begin(), put_in(token_type("("), place));
