@@ -15,7 +15,7 @@
 namespace mpol::emit {
 
 // Rules in groups. Small: one function for all blocks. Blocks: classes in memory, a function a block. Indexed: that
-// with an index. Auto: the one that fits the number of rules, and branches for few.
+// with an index. Auto: the one that fits the number of rules.
 enum class Grouping : std::uint8_t { Auto, Small, Blocks, Indexed };
 
 struct EmitOptions {
