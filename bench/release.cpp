@@ -1,13 +1,15 @@
 // Text that goes out while it is written: what a piece costs, and how much is held. With the shipped policies, whose rules
 // for answers ask classifiers; and with bench/guard.mpol, whose rules look for words and forms. The texts are replies of
-// people, in lines of JSON with a member `text`; all signals are given and low, and the state of each stream is let go at
-// its end. A withheld text is counted as far as it came.
+// people, in lines of JSON with a member `text`, as they are and joined to long ones; all signals are given and low, and the state
+// of each stream is let go at its end. A withheld text is counted as far as it came. Beside the time that passed stands the CPU time
+// of the thread, which other programs on the machine do not lengthen; and what deciding on as many bytes at once costs.
 //   build/release/bin/release_bench [--piece BYTES] [--policy PATH] [FILE.jsonl]         from the top of the source tree
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -18,7 +20,7 @@ namespace {
 
 using namespace mpol;
 
-constexpr std::size_t kTexts = 1000, kLeastBytes = 200;
+constexpr std::size_t kTexts = 1000, kLeastBytes = 200, kLongBytes = 16384;
 
 [[noreturn]] void stop(const std::string& why) {
   fmt::print(stderr, "release_bench: {}\n", why);
@@ -62,47 +64,121 @@ struct Held {
   std::size_t texts = 0, bytes = 0, pieces = 0;
 };
 
-double at(std::vector<double>& sorted, double share) {
-  return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
+double wall_us() {
+  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-void measure(const std::string& policy, const std::vector<std::string>& texts, std::size_t piece) {
-  const std::shared_ptr<const Program> program = test::compile_policy(DiskFiles(), policy, "stdlib");
-  ReleaseDecider decider(program);
-  Frame frame(program->tables(), program->symbols());
-  std::vector<double> times;
-  std::size_t stopped = 0, bytes = 0, edits = 0;
-  Held prose, code;
-  for (int round = 0; round < 2; ++round) {
-    times.clear();
-    stopped = bytes = edits = 0;
-    prose = code = {};
-    for (const std::string& text : texts) {
-      const FieldId field = fill(frame);
-      ReleaseStream stream = decider.open(frame, field);
-      Held& held = text.find("```") == std::string::npos ? prose : code;
-      ++held.texts;
-      bytes += text.size();
-      for (std::size_t begin = 0; begin < text.size() && stream.phase() == ReleasePhase::Open; begin += piece) {
-        const auto start = std::chrono::steady_clock::now();
-        edits += stream.feed(std::string_view(text).substr(begin, piece), 0).edits.size();
-        times.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
-        held.bytes += stream.text().size() - stream.released();
-        ++held.pieces;
-      }
-      stopped += stream.phase() != ReleasePhase::Open;
-      if (stream.phase() == ReleasePhase::Open) edits += stream.finish(0).edits.size();
-    }
+// Of this thread alone: what another program takes of the core is not in it.
+double cpu_us() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
+// How long calls took, in µs.
+class Times {
+ public:
+  template <class Call>
+  void take(Call call) {
+    const double cpu = cpu_us(), wall = wall_us();
+    call();
+    wall_.push_back(wall_us() - wall);
+    cpu_.push_back(cpu_us() - cpu);
   }
-  std::sort(times.begin(), times.end());
-  fmt::print("{}: {} texts of {} bytes on average, pieces of {} bytes; {} withheld, {} spans taken out\n", policy,
-             texts.size(), bytes / texts.size(), piece, stopped, edits);
-  fmt::print("  a piece: {:.2f} µs at p50, {:.2f} at p99, {:.2f} at p99.9\n", at(times, 0.5), at(times, 0.99),
-             at(times, 0.999));
-  for (const auto& [name, held] : {std::pair("prose", prose), std::pair("with code", code)}) {
-    const auto share = static_cast<double>(std::max<std::size_t>(held.pieces, 1));
-    fmt::print("  held of {}: {:.1f} bytes on average ({} texts)\n", name, static_cast<double>(held.bytes) / share,
-               held.texts);
+  void print(const std::string& what) {
+    std::sort(wall_.begin(), wall_.end());
+    std::sort(cpu_.begin(), cpu_.end());
+    fmt::print("  {:<28} {:>8.2f} p50 {:>8.2f} p99 {:>8.2f} max; CPU {:>8.2f} p50 {:>8.2f} p99 {:>8.2f} max\n", what,
+               at(wall_, 0.5), at(wall_, 0.99), wall_.back(), at(cpu_, 0.5), at(cpu_, 0.99), cpu_.back());
+  }
+
+ private:
+  static double at(const std::vector<double>& sorted, double share) {
+    return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
+  }
+  std::vector<double> wall_, cpu_;
+};
+
+// One pass over the texts.
+struct Pass {
+  Times pieces, wholes;
+  std::size_t stopped = 0, edits = 0;
+  Held prose, code;
+};
+
+class Subject {
+ public:
+  explicit Subject(std::shared_ptr<const Program> program)
+      : program_(std::move(program)), frame_(program_->tables(), program_->symbols()), decider_(program_) {}
+
+  void run(const std::string& text, std::size_t piece, Pass& pass) {
+    ReleaseStream stream = decider_.open(frame_, fill(frame_));
+    Held& held = text.find("```") == std::string::npos ? pass.prose : pass.code;
+    ++held.texts;
+    for (std::size_t begin = 0; begin < text.size() && stream.phase() == ReleasePhase::Open; begin += piece) {
+      const Released* released = nullptr;
+      pass.pieces.take([&] { released = &stream.feed(std::string_view(text).substr(begin, piece), 0); });
+      pass.edits += released->edits.size();
+      held.bytes += stream.text().size() - stream.released();
+      ++held.pieces;
+    }
+    pass.stopped += stream.phase() != ReleasePhase::Open;
+    if (stream.phase() == ReleasePhase::Open) pass.edits += stream.finish(0).edits.size();
+  }
+
+  // The text up to there, decided on as a whole: what a piece of that size is compared with.
+  void decide(const std::string& text, std::size_t bytes, Pass& pass) {
+    const FieldId field = fill(frame_);
+    frame_.fields[field.index].text = std::string_view(text).substr(0, bytes);
+    pass.wholes.take([&] { (void)decider_.decider().decide(frame_, none_); });
+  }
+
+ private:
+  std::shared_ptr<const Program> program_;
+  Frame frame_;
+  ReleaseDecider decider_;
+  NoSignals none_;
+};
+
+void print(const Held& held, const char* name) {
+  if (held.pieces == 0) return;
+  fmt::print("  held of {}: {:.1f} bytes on average ({} texts)\n", name,
+             static_cast<double>(held.bytes) / static_cast<double>(held.pieces), held.texts);
+}
+
+void measure(const std::shared_ptr<const Program>& program, const std::vector<std::string>& texts, std::size_t piece) {
+  Subject subject(program);
+  Pass first, cold, warm;
+  subject.run(texts.front(), piece, first);
+  for (const std::string& text : texts) subject.run(text, piece, cold);
+  for (const std::string& text : texts) subject.run(text, piece, warm);
+  for (const std::string& text : texts) subject.decide(text, piece, warm);
+  fmt::print(" pieces of {} bytes; {} withheld, {} spans taken out\n", piece, warm.stopped, warm.edits);
+  first.pieces.print("first text, a piece");
+  cold.pieces.print("all texts, first time");
+  warm.pieces.print("all texts, second time");
+  warm.wholes.print("so many bytes, decided whole");
+  print(warm.prose, "prose");
+  print(warm.code, "texts with code");
+}
+
+// Answers one after the other, as long as a long answer.
+std::vector<std::string> join(const std::vector<std::string>& texts) {
+  std::vector<std::string> joined;
+  for (const std::string& text : texts) {
+    if (joined.empty() || joined.back().size() >= kLongBytes) joined.emplace_back();
+    joined.back() += text + "\n\n";
+  }
+  return joined;
+}
+
+void measure(const std::string& policy, const std::vector<std::string>& texts, const std::vector<std::size_t>& pieces) {
+  const std::shared_ptr<const Program> program = test::compile_policy(DiskFiles(), policy, "stdlib");
+  for (const std::vector<std::string>& set : {texts, join(texts)}) {
+    std::size_t bytes = 0;
+    for (const std::string& text : set) bytes += text.size();
+    fmt::print("{}: {} texts of {} bytes on average; µs\n", policy, set.size(), bytes / set.size());
+    for (const std::size_t piece : pieces) measure(program, set, piece);
   }
 }
 
@@ -124,9 +200,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> policies = policy.empty()
                                                 ? std::vector<std::string>{"policies/mistral", "bench/guard.mpol"}
                                                 : std::vector<std::string>{policy};
-  const std::vector<std::size_t> sizes =
-      piece == 0 ? std::vector<std::size_t>{8, 256, 4096} : std::vector<std::size_t>{piece};
-  for (const std::string& one : policies) {
-    for (const std::size_t size : sizes) measure(one, texts, size);
-  }
+  const std::vector<std::size_t> pieces =
+      piece == 0 ? std::vector<std::size_t>{8, 64, 256, 4096} : std::vector<std::size_t>{piece};
+  for (const std::string& one : policies) measure(one, texts, pieces);
 }
