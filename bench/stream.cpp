@@ -124,7 +124,7 @@ void vectorscan(benchmark::State& state, bool with_starts) {
       [&] { hs_reset_stream(peer.stream, 0, peer.scratch, &Vectorscan::on_hit, &found); });
 }
 
-BENCHMARK(mpol)->Name("mpol/piece")->Arg(10)->Arg(100)->Arg(1000);
+BENCHMARK(mpol)->Name("mpol/piece")->Arg(10)->Arg(100)->Arg(1000)->Arg(10000);
 BENCHMARK_CAPTURE(vectorscan, plain, false)->Name("vectorscan/piece")->Arg(10)->Arg(100)->Arg(1000);
 BENCHMARK_CAPTURE(vectorscan, starts, true)->Name("vectorscan_with_starts/piece")->Arg(10)->Arg(100);
 

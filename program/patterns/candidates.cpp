@@ -11,7 +11,6 @@
 #include <string>
 #include <unordered_map>
 
-#include "base/limits.hpp"
 #include "program/patterns/closure.hpp"
 #include "program/patterns/commonness.hpp"
 #include "program/patterns/factors.hpp"
@@ -20,8 +19,11 @@ namespace mpol::patterns {
 
 class CandidateCache : public Candidates::Cache {
  public:
-  explicit CandidateCache(const Candidates& owner)
-      : owner_(owner), closure_(owner.automaton_), row_log_(std::bit_width(owner.classes_.members.size() - 1)) {
+  CandidateCache(const Candidates& owner, std::size_t max_bytes)
+      : owner_(owner),
+        max_bytes_(max_bytes),
+        closure_(owner.automaton_),
+        row_log_(std::bit_width(owner.classes_.members.size() - 1)) {
     clear();
   }
 
@@ -42,7 +44,7 @@ class CandidateCache : public Candidates::Cache {
         continue;
       }
       if (next == kUnknown) {
-        if (bytes_ > limits::kMaxCandidateCacheBytes) {
+        if (bytes_ > max_bytes_) {
           // Fewer bytes than this for each state that was made, and simulating would have been as fast.
           constexpr std::size_t kFewBytes = 10;
           if (at - cleared_at < kFewBytes * sets_.size()) return false;
@@ -76,7 +78,7 @@ class CandidateCache : public Candidates::Cache {
       const std::uint8_t byte_class = owner_.classes_.of[static_cast<unsigned char>(piece[at])];
       std::uint32_t next = next_[row + byte_class];
       if (next == kUnknown) {
-        if (bytes_ > limits::kMaxCandidateCacheBytes) row = forget_all_but(row);
+        if (bytes_ > max_bytes_) row = forget_all_but(row);
         next = make_transition(row, byte_class);
       }
       row = next & ~kMatches;
@@ -165,6 +167,7 @@ class CandidateCache : public Candidates::Cache {
   }
 
   const Candidates& owner_;
+  const std::size_t max_bytes_;
   Closure closure_;
   int row_log_;                      // of the length of a row
   std::vector<std::uint32_t> next_;  // rows of transitions to rows, by class; a state is known by where its row begins
@@ -206,7 +209,9 @@ Candidates::Candidates(std::span<const OwnedTree> trees) {
   seldom_begins_ = begin < all / 4;
 }
 
-std::unique_ptr<Candidates::Cache> Candidates::make_cache() const { return std::make_unique<CandidateCache>(*this); }
+std::unique_ptr<Candidates::Cache> Candidates::make_cache(std::size_t max_bytes) const {
+  return std::make_unique<CandidateCache>(*this, max_bytes);
+}
 
 bool Candidates::scan(std::string_view text, Cache& cache, std::vector<Candidate>& out) const {
   return static_cast<CandidateCache&>(cache).scan(text, out);

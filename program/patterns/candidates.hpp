@@ -5,7 +5,7 @@
 // no
 //          match of it ends before that place.
 // Cost:    about a nanosecond a byte once a cache knows the states that texts lead to, less where no pattern can begin.
-// Limits:  kMaxCandidateCacheBytes for each cache. Texts that lead to ever new states are given up.
+// Limits:  the bytes of each cache (kMaxCandidateCacheBytes). Texts that lead to ever new states are given up.
 // Threads: immutable once made; a cache belongs to one thread at a time.
 #pragma once
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "program/patterns/byte_automaton.hpp"
 #include "program/patterns/scanner.hpp"
 
@@ -51,7 +52,7 @@ class Candidates {
 
   bool empty() const { return owners_.empty(); }
   std::span<const std::uint32_t> owners() const { return owners_; }
-  std::unique_ptr<Cache> make_cache() const;
+  std::unique_ptr<Cache> make_cache(std::size_t max_bytes = limits::kMaxCandidateCacheBytes) const;
 
   // Replaces what is in `out`. False if it gave up: any pattern may then match anywhere.
   [[nodiscard]] bool scan(std::string_view text, Cache& cache, std::vector<Candidate>& out) const;

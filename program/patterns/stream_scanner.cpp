@@ -14,6 +14,11 @@ constexpr std::uint64_t kContext = 4;
 constexpr std::uint64_t kDropAt = 1024;
 // A stretch in which a pattern was sought in vain is searched again when it is longer by one part of so many.
 constexpr std::uint64_t kTryAgainAt = 8;
+// Patterns that one automaton searches together: what a text has of one multiplies with what it has of the others, and
+// each automaton reads all of the text.
+constexpr std::size_t kMostTogether = 8;
+// The automata share limits::kMaxCandidateCacheBytes, but each has so many.
+constexpr std::size_t kLeastCacheBytes = 256u << 10;
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -35,8 +40,14 @@ std::optional<std::uint64_t> last_settled(std::string_view text) {
 
 }  // namespace
 
+std::uint64_t StreamScanner::Stream::under_way_from() const {
+  std::uint64_t reach = opened_.reach;
+  for (const Candidates::Position& other : others_) reach = std::max(reach, other.reach);
+  return size_ - reach;
+}
+
 std::uint64_t StreamScanner::Stream::live_from() const {
-  std::uint64_t from = size_ - position_.reach;
+  std::uint64_t from = under_way_from();
   for (const Pending& pending : pending_) {
     if (pending.open) from = std::min(from, pending.first_begin);
   }
@@ -44,39 +55,54 @@ std::uint64_t StreamScanner::Stream::live_from() const {
 }
 
 StreamScanner::StreamScanner(const std::vector<Pattern>& patterns) {
-  std::vector<Candidates::OwnedTree> trees;
+  std::vector<Candidates::OwnedTree> opened, others;
   for (const Pattern& pattern : patterns) {
+    std::vector<Candidates::OwnedTree>& trees = OpenedPatterns::is_fit(pattern.tree) ? opened : others;
     trees.push_back({&pattern.tree, static_cast<std::uint32_t>(members_.size())});
     members_.push_back({Nfa(pattern.tree, true), match_length(pattern.tree).max});
   }
-  candidates_ = Candidates(trees);
+  opened_ = OpenedPatterns(opened);
+  for (std::size_t i = 0; i < others.size(); i += kMostTogether)
+    others_.emplace_back(std::span(others).subspan(i, std::min(kMostTogether, others.size() - i)));
 }
 
 StreamScanner::Stream StreamScanner::open() const {
   Stream stream;
   stream.found_.reset(members_.size());
+  stream.others_.resize(others_.size());
   return stream;
 }
 
-StreamScanner::Scratch StreamScanner::make_scratch() const { return {candidates_.make_cache(), {}, {}}; }
+StreamScanner::Scratch StreamScanner::make_scratch() const {
+  Scratch scratch;
+  scratch.opened = opened_.make_cache();
+  const std::size_t share = limits::kMaxCandidateCacheBytes / std::max<std::size_t>(others_.size(), 1);
+  for (const Candidates& other : others_) scratch.others.push_back(other.make_cache(std::max(share, kLeastCacheBytes)));
+  return scratch;
+}
 
 std::uint64_t StreamScanner::live_from(const Stream& stream, const PatternBits& patterns) const {
-  std::uint64_t from = stream.size_ - candidates_.reach_of(patterns, stream.position_);
+  std::uint64_t reach = opened_.reach_of(patterns, stream.opened_);
+  for (std::size_t i = 0; i < others_.size(); ++i)
+    reach = std::max(reach, others_[i].reach_of(patterns, stream.others_[i]));
+  std::uint64_t from = stream.size_ - reach;
   for (const Stream::Pending& pending : stream.pending_) {
     if (pending.open && patterns.test(pending.pattern)) from = std::min(from, pending.first_begin);
   }
   return from;
 }
 
-bool StreamScanner::feed(std::string_view piece, Stream& stream, Scratch& scratch, const PatternBits* counted) const {
+bool StreamScanner::feed(std::string_view piece, Stream& stream, Scratch& scratch, const PatternBits* counted,
+                         const PatternBits* sought) const {
   if (piece.empty()) return false;
-  const std::uint64_t before = stream.size_;
+  const std::uint64_t before = stream.size_, live = stream.under_way_from();
   stream.kept_ += piece;
   stream.size_ += piece.size();
   stream.ascii_ = stream.ascii_ && std::none_of(piece.begin(), piece.end(), [](char c) { return (c & 0x80) != 0; });
-  const std::uint64_t live = before - stream.position_.reach;
   scratch.candidates.clear();
-  candidates_.scan_piece(piece, stream.position_, *scratch.cache, scratch.candidates);
+  for (std::size_t i = 0; i < others_.size(); ++i)
+    others_[i].scan_piece(piece, stream.others_[i], *scratch.others[i], scratch.candidates);
+  if (!opened_.empty()) opened_.scan_piece(piece, stream.opened_, *scratch.opened, sought, scratch.candidates);
   bool is_new = false;
   for (const Candidate& candidate : scratch.candidates) {
     if (counted == nullptr || counted->test(candidate.owner)) ++stream.accepts_;

@@ -1,7 +1,8 @@
 // Searching a text that comes in pieces for many patterns.
 //
-// One automaton for all patterns reads each byte once (candidates.hpp). Where it accepts and that is no proof, the
-// pattern's own automaton looks at the last stretch of the text, which is kept as long as a match may begin in it.
+// Patterns that begin with something of their own are sought by their beginnings (opened_patterns.hpp), the others by one
+// automaton for all of them (candidates.hpp). Where an automaton accepts and that is no proof, the pattern's own one looks at
+// the last stretch of the text, which is kept as long as a match may begin in it.
 // In:      patterns that compile_pattern gave, all of one form; UTF-8 text in that form, in pieces of whole characters.
 // Out:     the patterns that occur whatever follows. One that hangs on what follows (`\b` at the end of what has come)
 //          is not among them yet: what is not found is not known to be missing before the whole text is searched.
@@ -10,6 +11,7 @@
 // Threads: immutable once made; a stream and a scratch belong to one thread at a time, a scratch serves any number of
 //          streams of one scanner.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,6 +20,7 @@
 
 #include "program/patterns/candidates.hpp"
 #include "program/patterns/nfa.hpp"
+#include "program/patterns/opened_patterns.hpp"
 #include "program/patterns/scanner.hpp"
 
 namespace mpol::patterns {
@@ -44,15 +47,20 @@ class StreamScanner {
       std::uint64_t try_at = 0;       // size at which it is tried (again)
     };
 
+    // The same of what automata have accepted alone.
+    std::uint64_t under_way_from() const;
+
     PatternBits found_;
-    Candidates::Position position_;
+    std::vector<Candidates::Position> others_;
+    OpenedPatterns::Position opened_;
     std::string kept_;  // the text from kept_from_ on
     std::uint64_t kept_from_ = 0, size_ = 0, accepts_ = 0;
     bool ascii_ = true;
     std::vector<Pending> pending_;
   };
   struct Scratch {
-    std::unique_ptr<Candidates::Cache> cache;
+    std::vector<std::unique_ptr<Candidates::Cache>> others;
+    std::unique_ptr<OpenedPatterns::Cache> opened;
     std::vector<Candidate> candidates;
     NfaScratch nfa;
   };
@@ -61,8 +69,10 @@ class StreamScanner {
 
   Stream open() const;
   Scratch make_scratch() const;
-  // True when a pattern was found that was not before. `counted`: the patterns that Stream::accepts() counts; null: all.
-  bool feed(std::string_view piece, Stream& stream, Scratch& scratch, const PatternBits* counted = nullptr) const;
+  // True when a pattern was found that was not before. `counted`: the patterns that Stream::accepts() counts; `sought`: those
+  // that anybody still asks for, counted or not; null: all.
+  bool feed(std::string_view piece, Stream& stream, Scratch& scratch, const PatternBits* counted = nullptr,
+            const PatternBits* sought = nullptr) const;
   // Stream::live_from() of some of the patterns.
   std::uint64_t live_from(const Stream& stream, const PatternBits& patterns) const;
 
@@ -77,7 +87,8 @@ class StreamScanner {
   static void drop_dead(Stream& stream);
 
   std::vector<Member> members_;
-  Candidates candidates_;
+  OpenedPatterns opened_;
+  std::vector<Candidates> others_;
 };
 
 }  // namespace mpol::patterns

@@ -33,9 +33,9 @@ void StreamedText::watch(std::span<const RuleId> watched, std::span<const RuleId
   for (const RuleId rule : watched) plan_->rules().add(rule, watched_);
   is_watched_.clear();
   for (const patterns::PatternBits& bits : watched_) is_watched_.push_back(bits.any());
-  SearchBits sought = watched_;
-  for (const RuleId rule : open) plan_->rules().add(rule, sought);
-  for (Search& search : searches_) search.is_sought = sought[search.index].any();
+  sought_ = watched_;
+  for (const RuleId rule : open) plan_->rules().add(rule, sought_);
+  for (Search& search : searches_) search.is_sought = sought_[search.index].any();
 }
 
 bool StreamedText::feed(std::string_view text, StreamScratch& scratch) {
@@ -64,17 +64,19 @@ bool StreamedText::feed_form(std::string_view text, Search& search, StreamScratc
   const patterns::StreamScanner& scanner = *plan_->searches()[search.index].scanner;
   patterns::StreamScanner::Scratch& own = scratch.scanners[search.index];
   const patterns::PatternBits* counted = watched(search.index);
+  // What is found in views, the evaluation says.
+  const patterns::PatternBits* sought = search.is_view || sought_.empty() ? counted : &sought_[search.index];
   std::string_view piece = text.substr(search.done);
   if (!form.folded) {
     search.done = text.size();
-    return scanner.feed(piece, search.stream, own, counted);
+    return scanner.feed(piece, search.stream, own, counted, sought);
   }
   piece = piece.substr(0, settled_fold(piece, form.steps));
   if (piece.empty()) return false;
   fold(piece, form.steps, scratch.folded);
   const Mark begin{search.stream.size(), search.done};
   search.done += piece.size();
-  const bool is_new = scanner.feed(scratch.folded.bytes, search.stream, own, counted);
+  const bool is_new = scanner.feed(scratch.folded.bytes, search.stream, own, counted, sought);
   add_marks(begin, scratch.folded, search);
   return is_new;
 }

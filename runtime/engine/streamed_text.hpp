@@ -76,7 +76,7 @@ class StreamedText {
   bool feed_form(std::string_view text, Search& search, StreamScratch& scratch);
 
   const StreamPlan* plan_;
-  SearchBits watched_;            // empty: all
+  SearchBits watched_, sought_;   // empty: all
   std::vector<bool> is_watched_;  // by search: any of it
   std::deque<Search> searches_;   // a deque: settled_ points into it
   std::vector<const patterns::PatternBits*> settled_;

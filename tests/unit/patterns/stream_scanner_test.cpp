@@ -50,15 +50,20 @@ std::string make_text(test::Random& random) {
   return text;
 }
 
-BOOST_AUTO_TEST_CASE(what_is_found_stays_found_and_what_is_live_is_held) {
-  const std::vector<Pattern> patterns = make_patterns();
+struct Found {
+  std::size_t early = 0, in_all = 0;
+};
+
+// Random texts in random pieces, held against what the plain scanner says of all that may follow, and of the whole.
+template <class MakeText>
+Found check_pieces(const std::vector<Pattern>& patterns, int texts, MakeText make_text) {
   const StreamScanner scanner(patterns);
   StreamScanner::Scratch scratch = scanner.make_scratch();
   const auto plain = make_plain_scanner(patterns);
   const auto plain_scratch = plain->make_scratch();
   test::Random random(7);
-  std::size_t found_early = 0, found_in_all = 0;
-  for (int i = 0; i < 3000; ++i) {
+  Found found;
+  for (int i = 0; i < texts; ++i) {
     const std::string text = make_text(random);
     std::vector<std::vector<ByteRange>> matches(patterns.size());
     for (std::size_t p = 0; p < patterns.size(); ++p)
@@ -87,12 +92,86 @@ BOOST_AUTO_TEST_CASE(what_is_found_stays_found_and_what_is_live_is_held) {
       }
     }
     for (std::size_t p = 0; p < patterns.size(); ++p) {
-      found_early += stream.found().test(p);
-      found_in_all += !matches[p].empty();
+      found.early += stream.found().test(p);
+      found.in_all += !matches[p].empty();
     }
   }
+  return found;
+}
+
+BOOST_AUTO_TEST_CASE(what_is_found_stays_found_and_what_is_live_is_held) {
+  const Found found = check_pieces(make_patterns(), 3000, make_text);
   // Only what hangs on the end of the text is found there alone.
-  BOOST_TEST(found_early > found_in_all * 9 / 10);
+  BOOST_TEST(found.early > found.in_all * 9 / 10);
+}
+
+// Beginnings that are alike for longer than is looked at, that are each other's ends, and that go on in many ways.
+BOOST_AUTO_TEST_CASE(beginnings_that_are_alike) {
+  const std::string stem = "a stem that is longer than forty bytes of text";
+  std::vector<std::string> parts{stem, stem.substr(7), "stem", "tem", "ab", "ba", "a", "b", "1", "-", " "};
+  std::vector<Pattern> patterns;
+  for (int i = 0; i < 12; ++i) {
+    const std::string end(1, static_cast<char>('0' + i));
+    for (const std::string& regex : {stem + end, stem.substr(7) + end, stem + "[ab]*" + end, "b-" + stem + "x?" + end})
+      patterns.push_back(compiled(regex));
+    parts.push_back(end);
+    parts.push_back(stem + end);
+  }
+  for (const char* regex : {"abab", "babab", "bab-", "stem that", "tem", "-ab+-", "(?:ab|ba)+1"})
+    patterns.push_back(compiled(regex));
+  const Found found = check_pieces(patterns, 300, [&](test::Random& random) {
+    std::string text;
+    for (std::size_t i = random.below(10); i > 0; --i) {
+      const std::string& part = parts[random.below(parts.size())];
+      text += part.substr(0, random.chance(1, 4) ? random.below(part.size() + 1) : part.size());
+    }
+    return text;
+  });
+  BOOST_TEST(found.early > 300u);
+  BOOST_TEST(found.early > found.in_all * 9 / 10);
+}
+
+// So many sets that overlap have more states than there is room for: their beginnings are cut shorter.
+BOOST_AUTO_TEST_CASE(beginnings_with_too_many_states) {
+  test::Random random(11);
+  const auto letter = [](test::Random& from) { return static_cast<char>('a' + from.below(12)); };
+  std::vector<Pattern> patterns;
+  for (int i = 0; i < 120; ++i) {
+    std::string regex;
+    for (int k = 0; k < 9; ++k) {
+      regex += '[';
+      for (int n = 0; n < 6; ++n) regex += letter(random);
+      regex += ']';
+    }
+    patterns.push_back(compiled("q" + regex));
+  }
+  const Found found = check_pieces(patterns, 60, [&](test::Random& from) {
+    std::string text;
+    for (std::size_t i = from.below(60); i > 0; --i) text += from.chance(1, 8) ? 'q' : letter(from);
+    return text;
+  });
+  BOOST_TEST(found.early > 0u);
+}
+
+BOOST_AUTO_TEST_CASE(what_nobody_asks_for_is_not_looked_for) {
+  const StreamScanner scanner({compiled("alphabet"), compiled("alphorn"), compiled("gamma")});
+  StreamScanner::Scratch scratch = scanner.make_scratch();
+  StreamScanner::Stream stream = scanner.open();
+  PatternBits counted, sought;
+  for (PatternBits* bits : {&counted, &sought}) bits->reset(3);
+  counted.set(2);
+  sought.set(1);
+  sought.set(2);
+  (void)scanner.feed("an alphabet, an alphorn, alp", stream, scratch, &counted, &sought);
+  BOOST_TEST(!stream.found().test(0));
+  BOOST_TEST(stream.found().test(1));
+  BOOST_TEST(stream.accepts() == 0u);
+  BOOST_TEST(scanner.live_from(stream, counted) == stream.size());
+  (void)scanner.feed("ine gam", stream, scratch, &counted, &sought);
+  BOOST_TEST(scanner.live_from(stream, counted) == stream.size() - 3);
+  (void)scanner.feed("ma", stream, scratch, &counted, &sought);
+  BOOST_TEST(stream.found().test(2));
+  BOOST_TEST(stream.accepts() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_held_where_nothing_has_begun) {
