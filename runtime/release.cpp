@@ -150,7 +150,7 @@ void ReleaseStream::review_if_due() {
   if (!decider_->rules_.any_edits() ||
       (std::none_of(open.begin(), open.end(), edits) && std::none_of(fired.begin(), fired.end(), edits)))
     return;
-  const bool looked = !has_review_ || stream_.looked_at() != reviewed_looked_at_;
+  const bool looked = !has_review_ || stream_.looks() != reviewed_looks_;
   const bool accepted = stream_.accepts() != reviewed_accepts_;
   const bool unsettled = std::any_of(review_.spans.begin(), review_.spans.end(), [&](const Review::Spans& one) {
     return !one.places.empty() && one.places.back().end > settled_;
@@ -170,7 +170,7 @@ void ReleaseStream::review() {
   decider_->reviewer_.review(frame, stream_.field(), answers_, editing, review_);
   has_review_ = true;
   reviewed_accepts_ = stream_.accepts();
-  reviewed_looked_at_ = stream_.looked_at();
+  reviewed_looks_ = stream_.looks();
   const std::size_t live = stream_.text().size() - stream_.state().hold_back;
   settled_ = std::min(live, review_.size - std::min(review_.size, kUnsettled));
   if (review_.is_cut) {
@@ -229,7 +229,7 @@ std::size_t ReleaseStream::may_go() const {
 }
 
 std::size_t ReleaseStream::end_for_edits(std::size_t end) const {
-  if (stream_.accepts() != reviewed_accepts_ || stream_.looked_at() != reviewed_looked_at_) return released_;
+  if (stream_.accepts() != reviewed_accepts_ || stream_.looks() != reviewed_looks_) return released_;
   for (const Review::Spans& one : review_.spans) {
     const bool is_certain = is_fired(one.rule);
     if (!is_certain && !is_open(one.rule)) continue;

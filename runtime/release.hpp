@@ -152,7 +152,7 @@ class ReleaseStream {
   std::vector<RuleId> blockers_;  // rules that would withhold the text if it ended there, or may
   bool has_review_ = false;
   std::uint64_t reviewed_accepts_ = 0;
-  std::size_t reviewed_looked_at_ = 0, settled_ = 0;
+  std::size_t reviewed_looks_ = 0, settled_ = 0;
 };
 
 class ReleaseDecider {

@@ -71,10 +71,9 @@ Result<void> StreamDecider::feed(Stream& stream, std::string_view piece) {
   }
   stream.whole_ += bad;
   const std::string_view text = std::string_view(stream.text_).substr(0, stream.whole_);
-  bool has_news = stream.text_state_.feed(text, scratch_);
-  const std::size_t grown = text.size() - stream.looked_at_;
-  if (grown >= std::max(limits::kSettledBehind, stream.looked_at_ / limits::kLookAgainAt)) has_news = true;
-  if (has_news) evaluate(stream);
+  const bool has_news = stream.text_state_.feed(text, scratch_);
+  note_fences(text, stream.fences_sought_, stream.fence_at_);
+  if (has_news || must_look(stream)) evaluate(stream);
   const std::uint64_t unseen = unseen_from(stream);
   const std::uint64_t live =
       std::min({stream.text_state_.live_from(may_be_in_code(stream)), stream.views_live_from_, unseen});
@@ -98,6 +97,7 @@ void StreamDecider::evaluate(Stream& stream) {
   stream.state_.open = outcome_.undetermined;
   if (!holding_.open.empty() && (has_closed || !stream.is_watched_)) watch(stream);
   stream.looked_at_ = stream.whole_;
+  ++stream.looks_;
   look(stream);
   add_verdict(stream.state_);
 }
@@ -119,12 +119,45 @@ void StreamDecider::look(Stream& stream) {
   stream.code_is_open_ = false;
   for (std::uint32_t index = 0; index < plan_->searches().size(); ++index) {
     const engine::StreamPlan::Search& search = plan_->searches()[index];
-    if (search.field != stream.field_ || !search.is_view || !stream.text_state_.is_watched(index)) continue;
+    if (search.field != stream.field_ || !search.is_view || !stream.text_state_.is_sought(index)) continue;
+    if (search.is_code) stream.code_is_open_ = stream.code_is_open_ || evaluator_.text_state().has_open_part(index);
+    if (!stream.text_state_.is_watched(index)) continue;
     const std::uint64_t live = evaluator_.text_state().live_from(index, *search.scanner, scratch_.scanners[index],
                                                                  stream.text_state_.watched(index));
     stream.views_live_from_ = std::min(stream.views_live_from_, live);
-    if (search.is_code) stream.code_is_open_ = stream.code_is_open_ || evaluator_.text_state().has_open_part(index);
   }
+}
+
+bool StreamDecider::must_look(Stream& stream) const {
+  const std::size_t grown = stream.whole_ - stream.looked_at_;
+  if (grown < limits::kSettledBehind) return false;
+  if (!views_are_the_same(stream)) return grown >= stream.looked_at_ / limits::kLookAgainAt;
+  stream.looked_at_ = stream.whole_;
+  return false;
+}
+
+// Whether what has come since the last look changes nothing that is asked of views, as in ordinary prose: no part of one ends
+// behind those that were settled then.
+bool StreamDecider::views_are_the_same(Stream& stream) const {
+  using Needs = engine::StreamPlan::Search::Needs;
+  if (plan_->measures_views(stream.field_) || ~stream.views_live_from_ != 0) return false;
+  const std::uint64_t from = looked_before(stream);
+  bool needs_no_encoded = false;
+  for (std::uint32_t index = 0; index < plan_->searches().size(); ++index) {
+    const engine::StreamPlan::Search& search = plan_->searches()[index];
+    if (search.field != stream.field_ || !search.is_view || !stream.text_state_.is_sought(index)) continue;
+    switch (search.needs) {
+      case Needs::Encoded: needs_no_encoded = true; break;
+      case Needs::Code:
+        if (may_be_in_code(stream)) return false;
+        break;
+      case Needs::Nothing:
+        if (search.is_code || search.is_decoded || !stream.text_state_.is_followed(index) ||
+            stream.text_state_.may_have_ended_behind(index, from))
+          return false;
+    }
+  }
+  return !needs_no_encoded || stream.decoded_.is_clear(stream.whole_text(), from);
 }
 
 // Views are as they were at the last look. Where something has come since that may be a part of one, all that has come
@@ -132,7 +165,6 @@ void StreamDecider::look(Stream& stream) {
 std::uint64_t StreamDecider::unseen_from(Stream& stream) const {
   const std::string_view text = stream.whole_text();
   const std::uint64_t from = looked_before(stream);
-  note_fences(text, stream.fences_sought_, stream.fence_at_);
   std::optional<std::uint64_t> decoded;
   std::uint64_t unseen = ~std::uint64_t{0};
   for (std::uint32_t index = 0; index < plan_->searches().size() && unseen > from; ++index) {

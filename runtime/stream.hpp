@@ -57,7 +57,7 @@ class StreamDecider {
     std::string_view whole_text() const { return std::string_view(text_).substr(0, whole_); }
     // Change when a match may have ended in the text itself, and when its views were made again.
     std::uint64_t accepts() const { return text_state_.accepts(); }
-    std::size_t looked_at() const { return looked_at_; }
+    std::size_t looks() const { return looks_; }
     Frame& frame() const { return *frame_; }
     FieldId field() const { return field_; }
 
@@ -78,7 +78,8 @@ class StreamDecider {
     std::uint64_t fence_at_ = 0;         // behind the last ``` or ~~~ that has come
     std::size_t fences_sought_ = 0;      // bytes
     views::DecodedWatch decoded_;
-    std::size_t looked_at_ = 0;  // bytes of the text when its views were last made
+    std::size_t looked_at_ = 0;  // bytes of the text when its views were last made, or would have been the same
+    std::size_t looks_ = 0;
   };
 
   // The frame must outlive the stream; its text field is the stream's until finish().
@@ -92,6 +93,8 @@ class StreamDecider {
  private:
   void evaluate(Stream& stream);
   void look(Stream& stream);
+  bool must_look(Stream& stream) const;
+  bool views_are_the_same(Stream& stream) const;
   void watch(Stream& stream);
   std::uint64_t unseen_from(Stream& stream) const;
   static std::uint64_t looked_before(const Stream& stream);

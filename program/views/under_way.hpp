@@ -21,6 +21,8 @@ class RotatedWatch {
   // `text`: that was fed. Where what is under way begins, or what was found last if it ends behind `from`; else where the
   // last word begins.
   std::size_t begin(std::string_view text, std::size_t from) const;
+  // Whether one that was found ends behind that byte.
+  bool has_found_behind(std::size_t from) const { return found_end_ > from; }
 
  private:
   std::size_t done_ = 0;
@@ -33,6 +35,10 @@ class DecodedWatch {
  public:
   // `text` begins with what it was before. The text's end: there is nothing.
   std::size_t first_unseen(std::string_view text, std::size_t from);
+  // Whether nothing that is encoded and complete ends behind `from`.
+  bool is_clear(std::string_view text, std::size_t from) {
+    return first_unseen(text, from) > from && !rotated_.has_found_behind(from);
+  }
 
  private:
   RotatedWatch rotated_;

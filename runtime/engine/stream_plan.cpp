@@ -2,7 +2,22 @@
 
 #include <map>
 
+#include "program/ir_shape.hpp"
+
 namespace mpol::engine {
+namespace {
+
+using Needs = StreamPlan::Search::Needs;
+
+// What the innermost view of a chain of them needs.
+Needs needs_of(const Tables& tables, const ViewInfo& view) {
+  Needs needs = Needs::Nothing;
+  for (const ViewInfo* part = &view; !part->builtin.empty(); part = &tables.views[part->source.index])
+    needs = part->builtin == "code_blocks" ? Needs::Code : part->builtin == "decoded" ? Needs::Encoded : Needs::Nothing;
+  return needs;
+}
+
+}  // namespace
 
 StreamPlan::StreamPlan(const Program& program) : program_(program), rules_(program) {
   const Tables& tables = program.tables();
@@ -12,6 +27,7 @@ StreamPlan::StreamPlan(const Program& program) : program_(program), rules_(progr
     Search& own = searches_.emplace_back();
     own.field = view.field;
     own.is_view = !view.builtin.empty();
+    own.needs = needs_of(tables, view);
     for (const ViewInfo* part = &view; !part->builtin.empty(); part = &tables.views[part->source.index]) {
       own.is_code = part->builtin == "code_blocks";
       own.is_decoded = own.is_decoded || part->builtin == "decoded";
@@ -27,6 +43,24 @@ StreamPlan::StreamPlan(const Program& program) : program_(program), rules_(progr
       compiled.push_back(*std::move(pattern));
     }
     own.scanner = scanner = std::make_shared<const patterns::StreamScanner>(compiled);
+  }
+  find_measured();
+}
+
+// Findings are not told from patterns here: whoever asks for them counts as measuring.
+void StreamPlan::find_measured() {
+  const Tables& tables = program_.tables();
+  measured_.resize(tables.fields.size());
+  const auto note = [&](ViewId id) {
+    const ViewInfo& view = tables.views[id.index];
+    if (!view.builtin.empty() && needs_of(tables, view) == Needs::Nothing) measured_[view.field.index] = true;
+  };
+  for (const ir::Inst& inst : program_.module().insts) {
+    const ir::Ref what = ir::shape_of(inst.op).a;
+    if (what == ir::Ref::View && inst.op != ir::Op::Has) note(ViewId(inst.a));
+    if (what != ir::Ref::FindingSource) continue;
+    for (const TextPlan::RowPlaces& row : program_.text_plan().rows_of(FindingSourceId(inst.a)))
+      note(program_.text_plan().searches()[row.pattern.search].view);
   }
 }
 

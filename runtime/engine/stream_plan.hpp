@@ -24,15 +24,22 @@ class StreamPlan {
     bool is_view = false;  // other than the text itself
     // Of a view: it is of code blocks of the text; it is decoded somewhere on the way.
     bool is_code = false, is_decoded = false;
+    // What the field's text must have for the view to have anything at all.
+    enum class Needs : std::uint8_t { Code, Encoded, Nothing } needs = Needs::Nothing;
     std::shared_ptr<const patterns::StreamScanner> scanner;
   };
   const std::vector<Search>& searches() const { return searches_; }  // as TextPlan::searches()
+  // Whether something other than patterns is asked of a view of that field that needs nothing: how many lines there are.
+  bool measures_views(FieldId field) const { return measured_[field.index]; }
   const RulePatterns& rules() const { return rules_; }
   const Program& program() const { return program_; }
 
  private:
   const Program& program_;
+  void find_measured();
+
   std::vector<Search> searches_;
+  std::vector<bool> measured_;  // by FieldId
   RulePatterns rules_;
 };
 

@@ -35,6 +35,10 @@ class StreamedText {
   void watch(std::span<const RuleId> watched, std::span<const RuleId> open);
   // Whether anything of that search is watched.
   bool is_watched(std::uint32_t search) const { return watched_.empty() || is_watched_[search]; }
+  // Whether anything of that search is watched or of an open rule.
+  bool is_sought(std::uint32_t search) const { return sought_.empty() || sought_[search].any(); }
+  // Whether all of it that is sought is watched.
+  bool is_followed(std::uint32_t search) const { return sought_.empty() || sought_[search] == watched_[search]; }
   // Null: all of the search's patterns.
   const patterns::PatternBits* watched(std::uint32_t search) const {
     return watched_.empty() ? nullptr : &watched_[search];
