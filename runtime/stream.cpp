@@ -23,16 +23,6 @@ bool is_cut_character(std::string_view bytes) {
   return false;
 }
 
-// `sought`: bytes of the text that were; `behind`: the end of the last fence.
-void note_fences(std::string_view text, std::size_t& sought, std::uint64_t& behind) {
-  const std::size_t begin = sought - std::min<std::size_t>(sought, 2);
-  for (const std::string_view fence : {"```", "~~~"}) {
-    const std::size_t at = text.substr(begin).rfind(fence);
-    if (at != std::string_view::npos) behind = std::max<std::uint64_t>(behind, begin + at + fence.size());
-  }
-  sought = text.size();
-}
-
 }  // namespace
 
 StreamDecider::StreamDecider(std::shared_ptr<const Program> program, std::shared_ptr<const StateBinding> binding,
@@ -72,7 +62,7 @@ Result<void> StreamDecider::feed(Stream& stream, std::string_view piece) {
   stream.whole_ += bad;
   const std::string_view text = std::string_view(stream.text_).substr(0, stream.whole_);
   const bool has_news = stream.text_state_.feed(text, scratch_);
-  note_fences(text, stream.fences_sought_, stream.fence_at_);
+  stream.fences_.feed(text);
   if (has_news || must_look(stream)) evaluate(stream);
   const std::uint64_t unseen = unseen_from(stream);
   const std::uint64_t live =
@@ -96,7 +86,7 @@ void StreamDecider::evaluate(Stream& stream) {
   stream.state_.fired = outcome_.fired;
   stream.state_.open = outcome_.undetermined;
   if (!holding_.open.empty() && (has_closed || !stream.is_watched_)) watch(stream);
-  stream.looked_at_ = stream.whole_;
+  stream.made_at_ = stream.looked_at_ = stream.whole_;
   ++stream.looks_;
   look(stream);
   add_verdict(stream.state_);
@@ -116,11 +106,14 @@ void StreamDecider::watch(Stream& stream) {
 
 void StreamDecider::look(Stream& stream) {
   stream.views_live_from_ = ~std::uint64_t{0};
-  stream.code_is_open_ = false;
+  stream.code_ = {};
   for (std::uint32_t index = 0; index < plan_->searches().size(); ++index) {
     const engine::StreamPlan::Search& search = plan_->searches()[index];
     if (search.field != stream.field_ || !search.is_view || !stream.text_state_.is_sought(index)) continue;
-    if (search.is_code) stream.code_is_open_ = stream.code_is_open_ || evaluator_.text_state().has_open_part(index);
+    if (search.needs == engine::StreamPlan::Needs::Code) {
+      const engine::TextState::OpenParts open = evaluator_.text_state().open_parts(index);
+      stream.code_ = {stream.code_.any || open.any, stream.code_.copied || open.copied};
+    }
     if (!stream.text_state_.is_watched(index)) continue;
     const std::uint64_t live = evaluator_.text_state().live_from(index, *search.scanner, scratch_.scanners[index],
                                                                  stream.text_state_.watched(index));
@@ -129,30 +122,32 @@ void StreamDecider::look(Stream& stream) {
 }
 
 bool StreamDecider::must_look(Stream& stream) const {
-  const std::size_t grown = stream.whole_ - stream.looked_at_;
-  if (grown < limits::kSettledBehind) return false;
-  if (!views_are_the_same(stream)) return grown >= stream.looked_at_ / limits::kLookAgainAt;
+  if (stream.whole_ - stream.looked_at_ < limits::kSettledBehind) return false;
+  if (!views_are_the_same(stream))
+    return stream.whole_ - stream.made_at_ >= std::max(limits::kSettledBehind, stream.made_at_ / limits::kLookAgainAt);
   stream.looked_at_ = stream.whole_;
   return false;
 }
 
-// Whether what has come since the last look changes nothing that is asked of views, as in ordinary prose: no part of one ends
-// behind those that were settled then.
+// Whether what has come since the last look changes nothing that is asked of views, as in ordinary prose: no part of one
+// ends behind those that were settled then, or none that anything was found in.
 bool StreamDecider::views_are_the_same(Stream& stream) const {
-  using Needs = engine::StreamPlan::Search::Needs;
-  if (plan_->measures_views(stream.field_) || ~stream.views_live_from_ != 0) return false;
-  const std::uint64_t from = looked_before(stream);
-  bool needs_no_encoded = false;
+  using Needs = engine::StreamPlan::Needs;
+  if (plan_->is_measured(stream.field_, Needs::Nothing) || ~stream.views_live_from_ != 0) return false;
+  if (plan_->is_measured(stream.field_, Needs::Code) && may_be_in_code(stream)) return false;
+  const std::uint64_t from = settled_before(stream.looked_at_);
+  bool needs_no_encoded = plan_->is_measured(stream.field_, Needs::Encoded);
   for (std::uint32_t index = 0; index < plan_->searches().size(); ++index) {
     const engine::StreamPlan::Search& search = plan_->searches()[index];
     if (search.field != stream.field_ || !search.is_view || !stream.text_state_.is_sought(index)) continue;
+    const bool is_followed = stream.text_state_.is_followed(index);
     switch (search.needs) {
       case Needs::Encoded: needs_no_encoded = true; break;
       case Needs::Code:
-        if (may_be_in_code(stream)) return false;
+        if (is_followed ? may_be_unseen_code(stream, index) : may_be_in_code(stream)) return false;
         break;
       case Needs::Nothing:
-        if (search.is_code || search.is_decoded || !stream.text_state_.is_followed(index) ||
+        if (search.is_code || search.is_decoded || !is_followed ||
             stream.text_state_.may_have_ended_behind(index, from))
           return false;
     }
@@ -164,31 +159,40 @@ bool StreamDecider::views_are_the_same(Stream& stream) const {
 // since, and kSettledBehind bytes before, may be; a match under way in the text itself is known already.
 std::uint64_t StreamDecider::unseen_from(Stream& stream) const {
   const std::string_view text = stream.whole_text();
-  const std::uint64_t from = looked_before(stream);
+  const std::uint64_t from = settled_before(stream.looked_at_);
   std::optional<std::uint64_t> decoded;
   std::uint64_t unseen = ~std::uint64_t{0};
   for (std::uint32_t index = 0; index < plan_->searches().size() && unseen > from; ++index) {
     const engine::StreamPlan::Search& search = plan_->searches()[index];
     if (search.field != stream.field_ || !search.is_view || !stream.text_state_.is_watched(index)) continue;
     if (search.is_code) {
-      if (may_be_in_code(stream)) unseen = from;
-    } else if (search.is_decoded) {
+      if (may_be_unseen_code(stream, index)) unseen = from;
+    } else if (!search.is_decoded) {
+      if (stream.text_state_.may_have_ended_behind(index, from)) unseen = from;
+    }
+    if (search.is_decoded && search.needs != engine::StreamPlan::Needs::Code) {
       if (!decoded) decoded = stream.decoded_.first_unseen(text, from);
       if (*decoded < text.size()) unseen = std::min(unseen, *decoded);
-    } else if (stream.text_state_.may_have_ended_behind(index, from)) {
-      unseen = from;
     }
   }
   return unseen;
 }
 
-// Parts that end before this place are as they were at the last look.
-std::uint64_t StreamDecider::looked_before(const Stream& stream) {
-  return stream.looked_at_ - std::min<std::uint64_t>(stream.looked_at_, limits::kSettledBehind);
+// Parts that end before this place are as they were at that look.
+std::uint64_t StreamDecider::settled_before(std::size_t looked_at) {
+  return looked_at - std::min<std::uint64_t>(looked_at, limits::kSettledBehind);
 }
 
 bool StreamDecider::may_be_in_code(const Stream& stream) {
-  return stream.code_is_open_ || stream.fence_at_ > looked_before(stream);
+  return stream.code_.any || stream.fences_.last() > settled_before(stream.made_at_);
+}
+
+// In a block that is a stretch of the text nothing is a match that is none in the text.
+bool StreamDecider::may_be_unseen_code(const Stream& stream, std::uint32_t index) const {
+  if (!may_be_in_code(stream)) return false;
+  const bool is_stretch = plan_->searches()[index].is_plain_code() && !stream.code_.copied &&
+                          stream.fences_.last_indented() <= settled_before(stream.made_at_);
+  return !is_stretch || stream.text_state_.may_have_ended_behind(index, settled_before(stream.looked_at_));
 }
 
 void StreamDecider::add_verdict(StreamState& state) {

@@ -74,11 +74,11 @@ class StreamDecider {
     StreamState state_;
     bool is_watched_ = false;            // the text knows whose patterns hold it back
     std::uint64_t views_live_from_ = 0;  // as of the last look, in the parts that were there
-    bool code_is_open_ = false;          // … whether one of them was a code block
-    std::uint64_t fence_at_ = 0;         // behind the last ``` or ~~~ that has come
-    std::size_t fences_sought_ = 0;      // bytes
+    engine::TextState::OpenParts code_;  // … in code blocks
+    views::FenceWatch fences_;
     views::DecodedWatch decoded_;
-    std::size_t looked_at_ = 0;  // bytes of the text when its views were last made, or would have been the same
+    // Bytes of the text when its views were last made; when they were, or would have been the same.
+    std::size_t made_at_ = 0, looked_at_ = 0;
     std::size_t looks_ = 0;
   };
 
@@ -97,7 +97,8 @@ class StreamDecider {
   bool views_are_the_same(Stream& stream) const;
   void watch(Stream& stream);
   std::uint64_t unseen_from(Stream& stream) const;
-  static std::uint64_t looked_before(const Stream& stream);
+  bool may_be_unseen_code(const Stream& stream, std::uint32_t index) const;
+  static std::uint64_t settled_before(std::size_t looked_at);
   static bool may_be_in_code(const Stream& stream);
   void add_verdict(StreamState& state);
 

@@ -9,6 +9,7 @@ namespace {
 
 // Encoders break lines of base64 at 64 or 76 characters.
 constexpr std::size_t kLongRun = 60, kLongLine = 80;
+constexpr std::size_t kFence = 3;
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -36,6 +37,19 @@ bool has_long_run(std::string_view text) {
 }
 
 }  // namespace
+
+void FenceWatch::feed(std::string_view text) {
+  std::size_t at = done_ - std::min<std::size_t>(done_, kFence - 1);
+  for (; at + kFence <= text.size(); ++at) {
+    const char c = text[at];
+    if ((c != '`' && c != '~') || text[at + 1] != c || text[at + 2] != c) continue;
+    std::size_t begin = at;
+    while (begin > 0 && text[begin - 1] == c) --begin;
+    last_ = at + kFence;
+    if (begin > 0 && text[begin - 1] != '\n' && text[begin - 1] != '\r') last_indented_ = last_;
+  }
+  done_ = text.size();
+}
 
 std::size_t DecodedWatch::first_unseen(std::string_view text, std::size_t from) {
   rotated_.feed(text);

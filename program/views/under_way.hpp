@@ -31,6 +31,19 @@ class RotatedWatch {
   std::size_t found_begin_ = 0, found_end_ = 0;
 };
 
+// Where fences of code blocks may have come.
+class FenceWatch {
+ public:
+  // `text` begins with what it was before.
+  void feed(std::string_view text);
+  std::size_t last() const { return last_; }  // behind the last ``` or ~~~; 0: none
+  // … that does not begin its line: what stands before it, in a list or a quote, is left out of the block's lines.
+  std::size_t last_indented() const { return last_indented_; }
+
+ private:
+  std::size_t done_ = 0, last_ = 0, last_indented_ = 0;
+};
+
 class DecodedWatch {
  public:
   // `text` begins with what it was before. The text's end: there is nothing.

@@ -7,7 +7,7 @@
 namespace mpol::engine {
 namespace {
 
-using Needs = StreamPlan::Search::Needs;
+using Needs = StreamPlan::Needs;
 
 // What the innermost view of a chain of them needs.
 Needs needs_of(const Tables& tables, const ViewInfo& view) {
@@ -53,7 +53,8 @@ void StreamPlan::find_measured() {
   measured_.resize(tables.fields.size());
   const auto note = [&](ViewId id) {
     const ViewInfo& view = tables.views[id.index];
-    if (!view.builtin.empty() && needs_of(tables, view) == Needs::Nothing) measured_[view.field.index] = true;
+    if (view.builtin.empty()) return;
+    measured_[view.field.index] |= static_cast<std::uint8_t>(1u << static_cast<unsigned>(needs_of(tables, view)));
   };
   for (const ir::Inst& inst : program_.module().insts) {
     const ir::Ref what = ir::shape_of(inst.op).a;

@@ -19,18 +19,24 @@ class StreamPlan {
   // `program` must outlive this.
   explicit StreamPlan(const Program& program);
 
+  enum class Needs : std::uint8_t { Code, Encoded, Nothing };
+
   struct Search {
     FieldId field;         // that is searched, itself or in a view
     bool is_view = false;  // other than the text itself
     // Of a view: it is of code blocks of the text; it is decoded somewhere on the way.
     bool is_code = false, is_decoded = false;
     // What the field's text must have for the view to have anything at all.
-    enum class Needs : std::uint8_t { Code, Encoded, Nothing } needs = Needs::Nothing;
+    Needs needs = Needs::Nothing;
+    // A part is a stretch of the text as it stands, where nothing before its lines was left out.
+    bool is_plain_code() const { return needs == Needs::Code && !is_decoded; }
     std::shared_ptr<const patterns::StreamScanner> scanner;
   };
   const std::vector<Search>& searches() const { return searches_; }  // as TextPlan::searches()
-  // Whether something other than patterns is asked of a view of that field that needs nothing: how many lines there are.
-  bool measures_views(FieldId field) const { return measured_[field.index]; }
+  // Whether something other than patterns is asked of views of that field that need this: how many lines there are.
+  bool is_measured(FieldId field, Needs needs) const {
+    return (measured_[field.index] >> static_cast<unsigned>(needs) & 1) != 0;
+  }
   const RulePatterns& rules() const { return rules_; }
   const Program& program() const { return program_; }
 
@@ -39,7 +45,7 @@ class StreamPlan {
   void find_measured();
 
   std::vector<Search> searches_;
-  std::vector<bool> measured_;  // by FieldId
+  std::vector<std::uint8_t> measured_;  // by FieldId: bits of Needs
   RulePatterns rules_;
 };
 

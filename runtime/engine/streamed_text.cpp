@@ -23,7 +23,8 @@ StreamedText::StreamedText(const StreamPlan& plan, FieldId field) : plan_(&plan)
     own.folded = plan.program().text_plan().forms()[plan.program().text_plan().searches()[i].form].folded;
     own.stream = search.scanner->open();
     own.is_view = search.is_view;
-    own.is_code = search.is_code;
+    own.is_code = search.needs == StreamPlan::Needs::Code;
+    own.is_plain_code = search.is_plain_code();
     if (!search.is_view) settled_[i] = &own.stream.found();
   }
 }
@@ -44,7 +45,7 @@ bool StreamedText::feed(std::string_view text, StreamScratch& scratch) {
   for (Search& search : searches_) {
     // What is found in views, the evaluation says.
     if (search.is_view)
-      (void)(is_watched(search.index) && feed(words, search, scratch));
+      (void)(is_watched(search.index) && feed(search.is_plain_code ? text : words, search, scratch));
     else if (search.is_sought)
       is_new = feed(text, search, scratch) || is_new;
   }

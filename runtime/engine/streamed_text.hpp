@@ -66,8 +66,8 @@ class StreamedText {
     bool folded = false;
     // The patterns are searched in a view, of which parts may yet come: an address, a block, an escape that makes a
     // copy of the text around it. A match in such a part is under way in the text before it, as far as whole words go:
-    // what is being encoded has no space in it.
-    bool is_view = false, is_code = false, is_sought = true;
+    // what is being encoded has no space in it. Code is as it stands.
+    bool is_view = false, is_code = false, is_plain_code = false, is_sought = true;
     patterns::StreamScanner::Stream stream;
     std::uint64_t done = 0;      // bytes of the text that are in the form
     std::uint64_t accepted = 0;  // … when a pattern was accepted last

@@ -161,6 +161,60 @@ BOOST_AUTO_TEST_CASE(a_closed_code_block_is_looked_at_before_the_end) {
   BOOST_TEST(run.finish() == 1u);
 }
 
+// What is in a block stands in the text, so that no more is held of it than of text.
+BOOST_AUTO_TEST_CASE(a_code_block_is_held_as_text_is) {
+  Rules rules;
+  rules.add("rm -rf", false, CaseMode::Exact, rules.view_of("code_blocks"));
+  Run run(rules);
+  BOOST_TEST(run.feed("```sh\n") == "hold 0");
+  for (int line = 0; line < 40; ++line) BOOST_TEST(run.feed("ls -la /tmp/some/place\n") == "hold 0");
+  BOOST_TEST(run.feed("rm") == "hold 2");
+  BOOST_TEST(run.feed(" x\nrm -r") == "hold 5");
+  // Whether a match counts is known when the block is whole.
+  run.feed("f\n");
+  for (int line = 0; line < 40; ++line) {
+    run.feed("ls -la /tmp/some/place\n");
+    BOOST_TEST(run.stream.state().hold_back >= 7u + 23u * static_cast<unsigned>(line + 1));
+  }
+  BOOST_TEST(run.fired() == 0u);
+  run.feed("```\n" + std::string(4 * limits::kSettledBehind, '.'));
+  BOOST_TEST(run.fired() == 1u);
+  BOOST_TEST(run.finish() == 1u);
+}
+
+// Of the lines of a block in a list or a quote something is left out: a match in it need not stand in the text.
+BOOST_AUTO_TEST_CASE(a_code_block_in_a_quote_is_held_until_it_is_looked_at) {
+  Rules rules;
+  rules.add("rm\n-rf", false, CaseMode::Exact, rules.view_of("code_blocks"));
+  const std::pair<std::string, std::string> kinds[] = {
+      {"> ```sh\n", "> "}, {"- x\n\n  ```sh\n", "  "}, {" ```sh\n", " "}};
+  for (const auto& [fence, lead] : kinds) {
+    Run run(rules);
+    run.feed(fence);
+    for (int line = 0; line < 8; ++line) run.feed(lead + "ls -la /tmp/some/place\n");
+    BOOST_TEST(run.stream.state().hold_back > 90u);
+    run.feed(lead + "rm\n");
+    run.feed(lead + "-rf\n");
+    for (int line = 0; line < 8; ++line) run.feed(lead + "ls -la /tmp/some/place\n");
+    run.feed(lead + "```\n");
+    run.feed(std::string(8 * limits::kSettledBehind, '.'));
+    BOOST_TEST(run.finish() == 1u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_counted_of_views_is_looked_at) {
+  for (const char* builtin : {"code_blocks", "lines", "decoded"}) {
+    Rules rules;
+    const ViewId view = rules.view_of(builtin);
+    const InstId count = rules.ModuleBuilder::add(ir::Op::SegmentCount, ir::Type::Int, {}, view.index);
+    rules.rule("R-1", rules.ModuleBuilder::add(ir::Op::IntLess, ir::Type::Truth, {rules.integer(0), count}));
+    Run run(rules);
+    run.feed("```\na line\n```\nQUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=\n");
+    for (int i = 0; i < 8; ++i) run.feed("more of what says nothing, for as long as it takes\n");
+    BOOST_TEST(run.fired() == 1u, builtin << " are counted before the end");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_ended_line_stays_and_an_open_one_does_not) {
   Rules rules;
   rules.add("^now\\z", true, CaseMode::Exact, rules.view_of("lines"));
