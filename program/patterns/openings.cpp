@@ -3,9 +3,11 @@
 #include "program/patterns/openings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <tuple>
+#include <unordered_map>
 
 #include "program/patterns/closure.hpp"
 #include "program/patterns/commonness.hpp"
@@ -22,23 +24,32 @@ constexpr std::size_t kFewPatterns = 4;
 // Table and numbers of states. More: shorter beginnings.
 constexpr std::size_t kMaxTableBytes = 6u << 20, kMaxStates = 0xFFFF;
 
-// Of a set, among the bytes of a text. Capitals are seldom.
+// By byte, its share of a text. Capitals are seldom.
+std::array<double, 256> make_shares() {
+  double all = 0;
+  for (std::size_t b = ' '; b < 0x7F; ++b) all += (b & kFactorCaseBit) != 0 ? 1u << kCommonness[b] : 0;
+  std::array<double, 256> shares{};
+  for (std::size_t b = 0; b < shares.size(); ++b)
+    shares[b] = (1u << kCommonness[b | kFactorCaseBit]) / all / (b >= 'A' && b <= 'Z' ? 16 : 1);
+  return shares;
+}
+
 double share_of(const ByteSet& set) {
-  static const double all = [] {
-    double sum = 0;
-    for (std::size_t b = ' '; b < 0x7F; ++b) sum += (b & kFactorCaseBit) != 0 ? 1u << kCommonness[b] : 0;
-    return sum;
-  }();
+  static const std::array<double, 256> shares = make_shares();
   double sum = 0;
-  for (std::size_t b = 0; b < set.size(); ++b) {
-    if (!set[b]) continue;
-    const double often = 1u << kCommonness[b | kFactorCaseBit];
-    sum += b >= 'A' && b <= 'Z' ? often / 16 : often;
-  }
-  return sum / all;
+  for (std::size_t b = 0; b < set.size(); ++b) sum += set[b] ? shares[b] : 0;
+  return sum;
 }
 
 bool is_large(const ByteSet& set) { return set.count() > kLargestSet; }
+
+struct HashOfNumbers {
+  std::size_t operator()(const std::vector<std::uint32_t>& numbers) const {
+    std::uint64_t hash = numbers.size();
+    for (const std::uint32_t number : numbers) hash = (hash ^ number) * 0x9E3779B97F4A7C15u;
+    return hash ^ hash >> 32;
+  }
+};
 
 struct Lengths {
   std::uint32_t usual, most;
@@ -75,28 +86,28 @@ class Openings::Maker {
 
   // A byte that nothing under way waits for leads to where it leads at the beginning.
   bool add_row(std::size_t state) {
-    const std::size_t classes = to_.classes_.members.size();
-    std::vector<State> row(classes, 0);
-    if (state > 0) row.assign(to_.next_.begin(), to_.next_.begin() + static_cast<std::ptrdiff_t>(classes));
-    std::vector<std::vector<std::uint32_t>> lists(classes);
+    const std::size_t classes = to_.classes_.members.size(), row = to_.next_.size();
+    to_.next_.resize(row + classes, 0);
+    if (state > 0) std::copy_n(to_.next_.begin(), classes, to_.next_.begin() + static_cast<std::ptrdiff_t>(row));
+    leads_to_.resize(classes);
     for (const std::uint32_t begun : lists_[state]) {
-      for (const Step& step : steps_[begun]) lists[step.byte_class].push_back(step.to);
+      for (const Step& step : steps_[begun]) leads_to_[step.byte_class].push_back(step.to);
     }
     for (const Step& step : from_start_) {
-      if (state == 0 || !lists[step.byte_class].empty()) lists[step.byte_class].push_back(step.to);
+      if (state == 0 || !leads_to_[step.byte_class].empty()) leads_to_[step.byte_class].push_back(step.to);
     }
     for (std::size_t i = 0; i < classes; ++i) {
-      if (lists[i].empty()) continue;
-      const std::optional<State> to = state_of(std::move(lists[i]));
+      if (leads_to_[i].empty()) continue;
+      const std::optional<State> to = state_of(leads_to_[i]);
       if (!to) return false;
-      row[i] = *to;
+      to_.next_[row + i] = *to;
+      leads_to_[i].clear();
     }
-    to_.next_.insert(to_.next_.end(), row.begin(), row.end());
     return to_.next_.size() * sizeof(State) <= kMaxTableBytes;
   }
 
-  std::optional<State> state_of(std::vector<std::uint32_t> list) {
-    const auto [known, is_new] = known_.try_emplace(std::move(list), static_cast<State>(lists_.size()));
+  std::optional<State> state_of(const std::vector<std::uint32_t>& list) {
+    const auto [known, is_new] = known_.try_emplace(list, static_cast<State>(lists_.size()));
     if (!is_new) return known->second;
     if (lists_.size() == kMaxStates) return std::nullopt;
     lists_.push_back(known->first);
@@ -170,7 +181,8 @@ class Openings::Maker {
   std::vector<Steps> steps_;  // as all_begun_
   std::map<std::tuple<std::uint32_t, std::vector<std::uint32_t>, std::vector<std::uint32_t>>, std::uint32_t> begun_;
   std::vector<std::vector<std::uint32_t>> lists_;  // by state, into all_begun_
-  std::map<std::vector<std::uint32_t>, State> known_;
+  std::unordered_map<std::vector<std::uint32_t>, State, HashOfNumbers> known_;
+  std::vector<std::vector<std::uint32_t>> leads_to_;  // by class, of the row that is made
 };
 
 Openings::Openings(const ByteAutomaton& automaton, std::span<const std::uint32_t> pattern_of_state) {

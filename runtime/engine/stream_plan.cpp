@@ -47,7 +47,6 @@ StreamPlan::StreamPlan(const Program& program) : program_(program), rules_(progr
   find_measured();
 }
 
-// Findings are not told from patterns here: whoever asks for them counts as measuring.
 void StreamPlan::find_measured() {
   const Tables& tables = program_.tables();
   measured_.resize(tables.fields.size());
@@ -57,11 +56,8 @@ void StreamPlan::find_measured() {
     measured_[view.field.index] |= static_cast<std::uint8_t>(1u << static_cast<unsigned>(needs_of(tables, view)));
   };
   for (const ir::Inst& inst : program_.module().insts) {
-    const ir::Ref what = ir::shape_of(inst.op).a;
-    if (what == ir::Ref::View && inst.op != ir::Op::Has) note(ViewId(inst.a));
-    if (what != ir::Ref::FindingSource) continue;
-    for (const TextPlan::RowPlaces& row : program_.text_plan().rows_of(FindingSourceId(inst.a)))
-      note(program_.text_plan().searches()[row.pattern.search].view);
+    const ir::Shape shape = ir::shape_of(inst.op);
+    if (shape.a == ir::Ref::View && shape.b != ir::Ref::PatternSet) note(ViewId(inst.a));
   }
 }
 
