@@ -172,37 +172,42 @@ class Form {
   }
 
   // Most of what is written: words of ASCII letters with a space or a mark behind each, many at a time. A loop over letters
-  // mistakes the end of nearly every word. False: the next word is not of that kind.
+  // mistakes the end of nearly every word; this one goes from bit to bit of where words begin and end, and from one word
+  // to the next nothing else is waited for. False: the next word is not of that kind.
   bool plain_words() {
     const std::string_view block = text_.substr(at_, kBlock);
     const Bytes is = classify(block);
     const std::uint64_t letters = is.small | is.capital, ends = is.ends | is.joins;
     const std::uint64_t plain = letters | is.space | is.mark | is.ends | (is.joins & (is.space | is.ends) >> 1) |
                                 (is.apostrophe & letters << 1);
-    const auto size = static_cast<std::size_t>(std::countr_one(plain));
+    // What stands behind the last byte is not known, so only words that end before it are whole.
+    const std::uint64_t known = below(static_cast<std::size_t>(std::countr_one(plain)));
+    std::uint64_t begins = letters & ~(letters << 1);
+    std::uint64_t stops = ~letters & letters << 1 & known;
+    if (stops == 0) return false;
+    // The end of a sentence is carried through what stands between two words to where the second begins.
+    const std::uint64_t first_of_sentence = ~letters + (ends & ~letters);
+    const std::uint64_t first_word = starts_sentence_ ? begins & -begins : 0;
+    const std::uint64_t names = is.capital & begins & ~first_of_sentence & ~first_word;
     const std::size_t before = out_.size();
     out_.resize(before + 2 * kBlock + kTogether);  // a space before each word, and what is copied too much
     char* out = out_.data() + before;
-    std::size_t done = 0;
-    for (std::uint64_t left = letters & below(size); left != 0;) {
-      const auto begin = static_cast<std::size_t>(std::countr_zero(left));
-      const std::size_t end = begin + static_cast<std::size_t>(std::countr_one(letters >> begin));
-      starts_sentence_ |= (ends & below(begin) & ~below(done)) != 0;
-      if (end >= size) break;  // what stands behind it is not known
-      done = end;
-      left &= ~below(end);
-      if (is_name(is.capital >> begin & 1)) {
+    std::size_t end = 0;
+    for (; stops != 0; stops &= stops - 1, begins &= begins - 1) {
+      const auto begin = static_cast<std::size_t>(std::countr_zero(begins));
+      end = static_cast<std::size_t>(std::countr_zero(stops));
+      if ((names >> begin & 1) != 0) {
         out = add_mark('a', out_.data(), out);
         continue;
       }
       *out = ' ';
       out += out == out_.data() ? 0 : 1;
       out = copy_word(block.substr(begin, end - begin), out);
-      starts_sentence_ = false;
     }
+    starts_sentence_ = false;
     out_.resize(static_cast<std::size_t>(out - out_.data()));
-    at_ += done;
-    return done > 0;
+    at_ += end;
+    return true;
   }
 
   // Many bytes at a time where so many stand there; the next word is written over those that are too many.
