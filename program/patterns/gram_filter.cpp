@@ -172,7 +172,7 @@ template class GramFilter<8, 4>;
 template class GramFilter<8, 2>;
 template class GramFilter<6, 4>;
 template class GramFilter<6, 2>;
-template class GramFilter<3, 2>;
+template class GramFilter<4, 1>;
 template class GramFilter<2, 1>;
 
 }  // namespace mpol::patterns
