@@ -140,6 +140,7 @@ struct Parts {
   Texts prefix = kAnything, suffix = kAnything;
   Required best;
   Extent suffix_before;
+  ByteSet suffix_previous = kAllBytes;  // directly before it
   Extent whole;
 
   Required required() const {
@@ -155,6 +156,7 @@ struct Parts {
     best = required();
     prefix = suffix = *exact;
     suffix_before = {};
+    suffix_previous = first.outside;
     exact.reset();
   }
 };
@@ -194,7 +196,11 @@ void cut_long_texts(Parts& parts) {
   if (!has_long(parts.suffix)) return;
   parts.suffix = cut(std::move(parts.suffix), true);
   parts.suffix_before = parts.whole;  // what was cut off stands before it too
+  parts.suffix_previous = kAllBytes;
 }
+
+// What the next part has directly before it.
+ByteSet inner_bytes(const Parts& left) { return left.can_be_empty ? kAllBytes : left.last.inside; }
 
 // What stands beside a part and what it asks there is now known to what stands at its end.
 void join_edges(Required& left, Required& right, const Parts& left_part, const Parts& right_part) {
@@ -203,7 +209,7 @@ void join_edges(Required& left, Required& right, const Parts& left_part, const P
     left.at_last = false;
   }
   if (right.at_first && !left_part.is_empty()) {
-    right.previous &= right_part.first.outside & (left_part.can_be_empty ? kAllBytes : left_part.last.inside);
+    right.previous &= right_part.first.outside & inner_bytes(left_part);
     right.at_first = false;
   }
 }
@@ -218,6 +224,7 @@ Edge outer_edge(const Edge& outer, const Parts& outer_part, const Edge& inner) {
 void append(Parts& left, const Parts& right) {
   const std::optional<Texts> across = each_with_each(left.ends(), right.begins());
   const Extent across_before = left.exact ? Extent{} : left.suffix_before;
+  const ByteSet across_previous = left.exact ? kAllBytes : left.suffix_previous;
   if (left.exact && right.exact && across) {
     left.exact = across;
   } else {
@@ -229,11 +236,15 @@ void append(Parts& left, const Parts& right) {
     if (across) {
       take_better(best, {.texts = *across,
                          .before = across_before,
+                         .previous = across_previous,
                          .at_first = left.exact.has_value(),
                          .at_last = right.exact.has_value()});
     }
     Texts prefix = left.exact && across ? *across : left.begins();
     const bool joins_end = right.exact && across;
+    left.suffix_previous = joins_end     ? (left.exact ? left.first.outside : across_previous)
+                           : right.exact ? right.first.outside & inner_bytes(left)
+                                         : right.suffix_previous;
     left.suffix_before = joins_end ? across_before : right.exact ? left.whole : left.whole + right.suffix_before;
     left.suffix = joins_end ? *across : right.ends();
     left.prefix = std::move(prefix);
@@ -264,32 +275,43 @@ class Finder {
  public:
   explicit Finder(bool drops_rare_cases) : drops_rare_cases_(drops_rare_cases) {}
 
-  Parts of(const Node& node) const {
+  Parts of(const Node& node) const { return of(node, {}); }
+
+ private:
+  // What is asserted right before and right behind a part; null: nothing.
+  struct Bounds {
+    const Node *before = nullptr, *behind = nullptr;
+  };
+
+  Parts of(const Node& node, const Bounds& bounds) const {
+    Parts parts = of_kind(node, bounds);
+    if (bounds.before != nullptr) parts.first.bound(bounds.before->assertion, Assertion::WholeWordBegin);
+    if (bounds.behind != nullptr) parts.last.bound(bounds.behind->assertion, Assertion::WholeWordEnd);
+    return parts;
+  }
+
+  Parts of_kind(const Node& node, const Bounds& bounds) const {
     switch (node.kind) {
       case Node::Kind::Empty:
-      case Node::Kind::Assert: return {};
+      case Node::Kind::Assert: break;
       case Node::Kind::Set: return of_set(node.set);
       case Node::Kind::Repeat: return of_repeat(node);
-      case Node::Kind::Alternate: return of_choice(node);
-      case Node::Kind::Concat: break;
+      case Node::Kind::Alternate: return of_choice(node, bounds);
+      case Node::Kind::Concat: return of_sequence(node.children, bounds);
     }
+    return {};
+  }
+
+  Parts of_sequence(const std::vector<Node>& children, const Bounds& bounds) const {
     Parts all;
-    const Node* bound = nullptr;  // what stands right before the next part
-    for (const Node& child : node.children) {
-      if (child.kind == Node::Kind::Assert) {
-        bound = &child;
-        all.last.bound(child.assertion, Assertion::WholeWordEnd);
-        continue;
-      }
-      Parts part = of(child);
-      if (bound != nullptr) part.first.bound(bound->assertion, Assertion::WholeWordBegin);
-      bound = nullptr;
-      append(all, part);
+    for (std::size_t i = 0; i < children.size(); ++i) {
+      const auto assertion = [&](const Node& node) { return node.kind == Node::Kind::Assert ? &node : nullptr; };
+      append(all, of(children[i], {i == 0 ? bounds.before : assertion(children[i - 1]),
+                                   i + 1 == children.size() ? bounds.behind : assertion(children[i + 1])}));
     }
     return all;
   }
 
- private:
   Parts of_set(const CodePointSet& given) const {
     Parts parts;
     parts.whole = {1, bytes_of(given)};
@@ -315,6 +337,7 @@ class Finder {
       return parts;
     }
     parts.exact.reset();
+    parts.suffix_previous = parts.whole.bytes;
     if (is_open) return parts;
     if (const std::optional<Texts> begins = beginnings_of(set)) {
       parts.prefix = *begins;
@@ -354,16 +377,18 @@ class Finder {
     return all;
   }
 
-  Parts of_choice(const Node& node) const {
+  // What bounds a choice bounds each of its ways.
+  Parts of_choice(const Node& node, const Bounds& bounds) const {
     Parts all;
     all.exact = Texts();
     all.prefix.clear();
     all.suffix.clear();
     all.best = {.texts = {}, .before = {}, .previous = {}, .next = {}, .at_first = true, .at_last = true};
     all.can_be_empty = false;
+    all.suffix_previous.reset();
     const auto join = [](Texts& into, const Texts& from) { into.insert(into.end(), from.begin(), from.end()); };
     for (const Node& child : node.children) {
-      const Parts way = of(child);
+      const Parts way = of(child, bounds);
       const Required required = way.required();
       const bool is_other = &child != &node.children.front();
       all.first = is_other ? all.first | way.first : way.first;
@@ -376,6 +401,7 @@ class Finder {
       all.best.at_first &= required.at_first;
       all.best.at_last &= required.at_last;
       if (!way.exact) all.suffix_before = all.suffix_before | way.suffix_before;
+      all.suffix_previous |= way.exact ? way.first.outside : way.suffix_previous;
       if (!way.exact) all.exact.reset();
       if (all.exact) join(*all.exact, *way.exact);
       join(all.prefix, way.begins());
@@ -388,7 +414,10 @@ class Finder {
       sort_unique(*texts);
       if (texts->size() > kMostTexts) *texts = kAnything;
     }
-    if (all.suffix == kAnything) all.suffix_before = all.whole;
+    if (all.suffix == kAnything) {
+      all.suffix_before = all.whole;
+      all.suffix_previous = kAllBytes;
+    }
     sort_unique(all.best.texts);
     if (all.best.texts.size() > kMostRequired) all.best = {};
     return all;
