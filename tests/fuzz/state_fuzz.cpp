@@ -52,7 +52,10 @@ void use(const CounterShape& shape, const CounterTotals& totals) {
   if (shape.half_life_ms > 0) counter.half_life = InstId(0);
   counter.shown_as = shape.kind == ir::CounterKind::Sum && shape.is_whole ? ValueKind::Int : ValueKind::Float;
   const Value value = value_of(counter, totals);
-  require(!std::isnan(value.numbers.low) && !std::isnan(value.numbers.high));
+  const bool is_number = shape.kind == ir::CounterKind::Mean ||
+                         (shape.kind == ir::CounterKind::Sum && !shape.is_whole) ||
+                         (shape.kind == ir::CounterKind::Count && shape.half_life_ms > 0);
+  if (is_number) require(!std::isnan(value.numbers.low) && !std::isnan(value.numbers.high));
   require(totals.count >= 0);
   (void)is_outlier(totals, std::vector<CounterTotals>(20, totals), 2, 0.99);
 }

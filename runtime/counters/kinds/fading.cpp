@@ -34,7 +34,6 @@ CounterTotals fading(const CounterShape& shape, const KeyState& state, std::int6
 }
 
 bool is_amount(const CounterShape&, const KeyState& state) {
-  if (state.words.empty()) return true;
   return state.words.size() == 2 && static_cast<std::int64_t>(state.words[1]) == state.newest_ms;
 }
 

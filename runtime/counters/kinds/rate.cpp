@@ -29,7 +29,6 @@ CounterTotals tokens(const CounterShape& shape, const KeyState& state, std::int6
 }
 
 bool is_bucket(const CounterShape&, const KeyState& state) {
-  if (state.words.empty()) return true;
   return state.words.size() == 2 && std::isfinite(std::bit_cast<double>(state.words[0])) &&
          static_cast<std::int64_t>(state.words[1]) == state.newest_ms;
 }

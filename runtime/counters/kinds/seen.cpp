@@ -24,9 +24,9 @@ CounterTotals seen(const CounterShape&, const KeyState& state, std::int64_t) {
 }
 
 bool is_moment(const CounterShape&, const KeyState& state) {
-  if (state.words.empty()) return true;
+  if (state.words.size() != 1) return false;
   const auto time_ms = static_cast<std::int64_t>(state.words[0]);
-  return state.words.size() == 1 && is_time(time_ms) && time_ms <= state.newest_ms;
+  return is_time(time_ms) && time_ms <= state.newest_ms;
 }
 
 }  // namespace

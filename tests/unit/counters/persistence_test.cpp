@@ -266,6 +266,7 @@ BOOST_AUTO_TEST_CASE(a_state_that_no_event_can_have_made_is_refused) {
       {"tokens of another time", CounterKind::Rate, kNow, {word(1.0), word(far)}, false},
       {"tokens beyond all years", CounterKind::Rate, far, {word(1.0), word(far)}, false},
       {"no number of tokens", CounterKind::Rate, kNow, {word(std::nan("")), word(kNow)}, false},
+      {"no tokens of a key that was seen", CounterKind::Rate, kNow, {}, false},
       {"a moment", CounterKind::LastSeen, kNow, {word(kNow)}, true},
       {"the last moment", CounterKind::LastSeen, kMaxTimeMs, {word(kMaxTimeMs)}, true},
       {"a moment after all years", CounterKind::LastSeen, kMaxTimeMs + 1, {word(kMaxTimeMs + 1)}, false},
