@@ -42,7 +42,8 @@ TABLES = [
 # program that it needs, without which its part is left out.
 TELLING = [
     ("release_bench", ["{bin}/release_bench"], "Text that goes out while it is written",
-     "Replies of an assistant under `policies/mistral`, in pieces of 8 bytes: the time of a piece, and what is held. `build/release/bin/release_bench`", None),
+     "Replies of people, as they are and joined to long ones, in pieces of four sizes: the time of a piece, in a first text, in all of them for the first "
+     "and the second time, what deciding on as many bytes at once takes, and what is held. `build/release/bin/release_bench`", None),
     ("serve.py", [sys.executable, "bench/serve.py", "{bin}"], "The HTTP server",
      "A request of 1 KB and an answer of 100 bytes, beside a plain Beast server; idle connections. `bench/serve.py build/release/bin`", "wrk"),
     ("daemon.py", [sys.executable, "bench/daemon.py", "{bin}"], "mpold",

@@ -86,9 +86,11 @@ void StreamDecider::evaluate(Stream& stream) {
   stream.state_.fired = outcome_.fired;
   stream.state_.open = outcome_.undetermined;
   if (!holding_.open.empty() && (has_closed || !stream.is_watched_)) watch(stream);
+  const bool may_be_indented = stream.may_be_indented_ || has_indented_fence(stream);
   stream.made_at_ = stream.looked_at_ = stream.whole_;
   ++stream.looks_;
   look(stream);
+  stream.may_be_indented_ = may_be_indented && stream.code_is_open_;
   add_verdict(stream.state_);
 }
 
@@ -106,14 +108,12 @@ void StreamDecider::watch(Stream& stream) {
 
 void StreamDecider::look(Stream& stream) {
   stream.views_live_from_ = ~std::uint64_t{0};
-  stream.code_ = {};
+  stream.code_is_open_ = false;
   for (std::uint32_t index = 0; index < plan_->searches().size(); ++index) {
     const engine::StreamPlan::Search& search = plan_->searches()[index];
     if (search.field != stream.field_ || !search.is_view || !stream.text_state_.is_sought(index)) continue;
-    if (search.needs == engine::StreamPlan::Needs::Code) {
-      const engine::TextState::OpenParts open = evaluator_.text_state().open_parts(index);
-      stream.code_ = {stream.code_.any || open.any, stream.code_.copied || open.copied};
-    }
+    if (search.needs == engine::StreamPlan::Needs::Code)
+      stream.code_is_open_ = stream.code_is_open_ || evaluator_.text_state().has_open_part(index);
     if (!stream.text_state_.is_watched(index)) continue;
     const std::uint64_t live = evaluator_.text_state().live_from(index, *search.scanner, scratch_.scanners[index],
                                                                  stream.text_state_.watched(index));
@@ -184,14 +184,19 @@ std::uint64_t StreamDecider::settled_before(std::size_t looked_at) {
 }
 
 bool StreamDecider::may_be_in_code(const Stream& stream) {
-  return stream.code_.any || stream.fences_.last() > settled_before(stream.made_at_);
+  return stream.code_is_open_ || stream.fences_.last() > settled_before(stream.made_at_);
+}
+
+// Whether one has come since the views were made.
+bool StreamDecider::has_indented_fence(const Stream& stream) {
+  return stream.fences_.last_indented() > settled_before(stream.made_at_);
 }
 
 // In a block that is a stretch of the text nothing is a match that is none in the text.
 bool StreamDecider::may_be_unseen_code(const Stream& stream, std::uint32_t index) const {
   if (!may_be_in_code(stream)) return false;
-  const bool is_stretch = plan_->searches()[index].is_plain_code() && !stream.code_.copied &&
-                          stream.fences_.last_indented() <= settled_before(stream.made_at_);
+  const bool is_stretch =
+      plan_->searches()[index].is_plain_code() && !stream.may_be_indented_ && !has_indented_fence(stream);
   return !is_stretch || stream.text_state_.may_have_ended_behind(index, settled_before(stream.looked_at_));
 }
 

@@ -74,7 +74,8 @@ class StreamDecider {
     StreamState state_;
     bool is_watched_ = false;            // the text knows whose patterns hold it back
     std::uint64_t views_live_from_ = 0;  // as of the last look, in the parts that were there
-    engine::TextState::OpenParts code_;  // … in code blocks
+    bool code_is_open_ = false;          // … whether one of them was a code block
+    bool may_be_indented_ = false;       // … in a list or a quote, perhaps
     views::FenceWatch fences_;
     views::DecodedWatch decoded_;
     // Bytes of the text when its views were last made; when they were, or would have been the same.
@@ -97,6 +98,7 @@ class StreamDecider {
   bool views_are_the_same(Stream& stream) const;
   void watch(Stream& stream);
   std::uint64_t unseen_from(Stream& stream) const;
+  static bool has_indented_fence(const Stream& stream);
   bool may_be_unseen_code(const Stream& stream, std::uint32_t index) const;
   static std::uint64_t settled_before(std::size_t looked_at);
   static bool may_be_in_code(const Stream& stream);

@@ -39,14 +39,20 @@ bool has_long_run(std::string_view text) {
 }  // namespace
 
 void FenceWatch::feed(std::string_view text) {
-  std::size_t at = done_ - std::min<std::size_t>(done_, kFence - 1);
-  for (; at + kFence <= text.size(); ++at) {
+  const auto is_line_end = [](char c) { return c == '\n' || c == '\r'; };
+  for (std::size_t at = done_; at < text.size(); ++at) {
     const char c = text[at];
-    if ((c != '`' && c != '~') || text[at + 1] != c || text[at + 2] != c) continue;
+    if (in_line_) last_ = at + 1;
+    if (in_indented_) last_indented_ = at + 1;
+    if (is_line_end(c)) in_line_ = in_indented_ = false;
+    if ((c != '`' && c != '~') || at < kFence - 1 || text[at - 1] != c || text[at - 2] != c) continue;
     std::size_t begin = at;
     while (begin > 0 && text[begin - 1] == c) --begin;
-    last_ = at + kFence;
-    if (begin > 0 && text[begin - 1] != '\n' && text[begin - 1] != '\r') last_indented_ = last_;
+    in_line_ = true;
+    last_ = at + 1;
+    if (begin == 0 || is_line_end(text[begin - 1])) continue;
+    in_indented_ = true;
+    last_indented_ = at + 1;
   }
   done_ = text.size();
 }

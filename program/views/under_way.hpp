@@ -36,12 +36,14 @@ class FenceWatch {
  public:
   // `text` begins with what it was before.
   void feed(std::string_view text);
-  std::size_t last() const { return last_; }  // behind the last ``` or ~~~; 0: none
-  // … that does not begin its line: what stands before it, in a list or a quote, is left out of the block's lines.
+  // The end of the last line with ``` or ~~~, as far as it has come; 0: there is none.
+  std::size_t last() const { return last_; }
+  // … in which something stands before them: in a list or a quote, that is left out of the block's lines, too.
   std::size_t last_indented() const { return last_indented_; }
 
  private:
   std::size_t done_ = 0, last_ = 0, last_indented_ = 0;
+  bool in_line_ = false, in_indented_ = false;  // such a line goes on
 };
 
 class DecodedWatch {

@@ -1,7 +1,6 @@
 #include "runtime/engine/text_state.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include "base/text/utf8.hpp"
 
@@ -15,17 +14,11 @@ constexpr std::int64_t kMost = IntInterval::anything().high;
 TextState::TextState(const Program& program)
     : views_(program.tables()), searches_(program, views_), near_(searches_), findings_(searches_) {}
 
-TextState::OpenParts TextState::open_parts(std::uint32_t search) {
+bool TextState::has_open_part(std::uint32_t search) {
   const ViewId view = searches_.plan().searches()[search].view;
-  const std::string_view text = frame_->fields[searches_.tables().views[view.index].field.index].text;
-  OpenParts open;
-  for (const views::Segment& part : views_.view(view).text.segments) {
-    if (!views_.is_open(view, part)) continue;
-    open.any = true;
-    const std::less<> before;
-    open.copied |= before(part.bytes.data(), text.data()) || before(text.data() + text.size(), part.bytes.data());
-  }
-  return open;
+  const std::vector<views::Segment>& parts = views_.view(view).text.segments;
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const views::Segment& part) { return views_.is_open(view, part); });
 }
 
 Truth TextState::has(ViewId view, PatternSetId set) {

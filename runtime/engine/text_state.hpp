@@ -45,11 +45,8 @@ class TextState {
                           patterns::StreamScanner::Scratch& scratch, const patterns::PatternBits* watched) {
     return searches_.live_from(search, scanner, scratch, watched);
   }
-  // Whether its view has a part that text to come may change, and one that is no stretch of the text itself.
-  struct OpenParts {
-    bool any = false, copied = false;
-  };
-  OpenParts open_parts(std::uint32_t search);
+  // Whether its view has a part that text to come may change.
+  bool has_open_part(std::uint32_t search);
 
   Truth has(ViewId view, PatternSetId set);
   IntInterval count_matches(ViewId view, PatternSetId set);

@@ -202,6 +202,26 @@ BOOST_AUTO_TEST_CASE(a_code_block_in_a_quote_is_held_until_it_is_looked_at) {
   }
 }
 
+// What of a line is left out may come only after the block has been looked at.
+BOOST_AUTO_TEST_CASE(a_block_that_begins_its_line_late_is_never_taken_for_a_stretch) {
+  Rules rules;
+  rules.add("rm\n-rf", false, CaseMode::Exact, rules.view_of("code_blocks"));
+  for (const std::string& fence : {std::string(" ```sh\n"), " ```" + std::string(300, 'x') + "\n"}) {
+    Run run(rules);
+    run.feed(fence);
+    for (int line = 0; line < 40; ++line) run.feed("ls -la /tmp/some/place\n");
+    BOOST_TEST(run.stream.state().hold_back > 90u);
+    run.feed(" rm\n");
+    run.feed(" -rf\n");
+    BOOST_TEST(run.stream.state().hold_back > 90u);
+    for (int line = 0; line < 40; ++line) run.feed("ls -la /tmp/some/place\n");
+    BOOST_TEST(run.stream.state().hold_back > 40u * 23u);
+    run.feed("```\n");
+    run.feed(std::string(32 * limits::kSettledBehind, '.'));
+    BOOST_TEST(run.fired() == 1u);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_counted_of_views_is_looked_at) {
   for (const char* builtin : {"code_blocks", "lines", "decoded"}) {
     Rules rules;
