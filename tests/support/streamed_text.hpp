@@ -50,7 +50,9 @@ inline std::string streamed_text(Random& random) {
       "аlpha",
       "🙂"};
   std::string text;
-  for (std::size_t i = random.below(40); i > 0; --i) text += kParts[random.below(std::size(kParts))];
+  // Mostly short ones; in long ones views are looked at seldom.
+  for (std::size_t i = random.below(random.chance(1, 24) ? 400 : 40); i > 0; --i)
+    text += kParts[random.below(std::size(kParts))];
   return text;
 }
 
