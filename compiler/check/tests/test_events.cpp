@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text/time_text.hpp"
+#include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/expressions/expressions.hpp"
 #include "compiler/check/missing_imports.hpp"
 #include "compiler/check/tests/tests.hpp"
@@ -70,8 +71,7 @@ Type written_as(const Type& type, const ast::Expr& expr) {
 }  // namespace
 
 Diagnostics::Builder report_no_time(Context& context, const ast::Expr& written) {
-  const std::string years = fmt::format("{} .. {}", time_text(kMinTimeMs), time_text(kMaxTimeMs));
-  return context.out->report(Code::E0604, written.span, quoted(context.sources, written.span), years);
+  return report_outside(context, written.span, fmt::format("{} .. {}", time_text(kMinTimeMs), time_text(kMaxTimeMs)));
 }
 
 namespace {
