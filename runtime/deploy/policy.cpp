@@ -64,8 +64,10 @@ std::shared_ptr<const Policy> load_policy(ir::Module module, const OpenBundle* o
     if (const auto facts = facts_of(open->bundle.find(PartKind::Manifest)->bytes)) policy->release_ = facts->release;
   }
   if (!options.native) return policy;
-  NativeOptions native{options.cache, options.check_native, true, {}};
+  NativeOptions native{options.cache, options.check_native, true};
   if (open != nullptr) native.ready = ready_objects(*open);
+  // Parameters that were set make another module of it.
+  if (open != nullptr && options.params.empty()) native.ir_hash = content_hash(open->bundle.find(PartKind::Ir)->bytes);
   policy->tier_ = std::make_unique<NativeTier>(program, options.generator, std::move(native));
   policy->tier_->start();
   if (options.wait_for_native) policy->tier_->wait();
