@@ -14,6 +14,7 @@ import threading
 import time
 
 OUTLIER = re.compile(r"\n\s*or \(stereotype >= stereotype_with_words\s*and outlier\([^)]*\)\)")
+HAND_OVER = 0.5  # seconds until a write that a decision has made is with the thread that speaks with Redis, on a busy machine
 COUNTED = """package soak
 import std.chat
 import std.outcome
@@ -104,6 +105,7 @@ class Place:
         self.mpold = self.redis = None
         self.starts = 0
         self.away = []  # from when to when mpold was not there
+        self.counted_until = self.confirmed = time.time()  # what was answered before is in Redis: as of the last kill, and of the last look
         public = self.mpol("key", "new", folder / "key").strip()
         self.bundles = [self.build(self.policies(), f"soak-{number}") for number in range(2)]
         (folder / "counted").mkdir()
@@ -127,6 +129,7 @@ class Place:
         threading.Thread(target=Quiet(("127.0.0.1", self.classifier_port), Classifier).serve_forever, daemon=True).start()
         self.start_redis()
         self.start_mpold()
+        threading.Thread(target=self.watch_counters, daemon=True).start()
 
     def mpol(self, *args):
         done = subprocess.run([self.bin / "mpol", *args], stdin=subprocess.DEVNULL, capture_output=True, text=True)
@@ -193,8 +196,21 @@ class Place:
             time.sleep(0.0125)
         raise SystemExit(f"mpold is not ready: {self.get('/readyz')}\n{self.log()[-2000:]}")
 
+    def watch_counters(self):
+        """What docs/state.md tells operators to do: now and then, how long writes have waited."""
+        while True:
+            before, starts = time.time(), self.starts
+            try:
+                waited = self.metrics()["mpol_counters_waiting_seconds"]
+                if starts == self.starts:
+                    self.confirmed = before - waited - HAND_OVER
+            except (OSError, http.client.HTTPException, KeyError):
+                pass  # it is away
+            time.sleep(0.5)
+
     def kill_mpold(self):
         begin = time.time()
+        self.counted_until = self.confirmed
         self.mpold.kill()
         self.mpold.wait()
         self.away.append([begin, float("inf")])
