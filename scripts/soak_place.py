@@ -105,6 +105,7 @@ class Place:
         self.mpold = self.redis = None
         self.starts = 0
         self.away = []  # from when to when mpold was not there
+        self.refused = {}  # writes of counters, by start
         self.counted_until = self.confirmed = time.time()  # what was answered before is in Redis: as of the last kill, and of the last look
         public = self.mpol("key", "new", folder / "key").strip()
         self.bundles = [self.build(self.policies(), f"soak-{number}") for number in range(2)]
@@ -201,9 +202,10 @@ class Place:
         while True:
             before, starts = time.time(), self.starts
             try:
-                waited = self.metrics()["mpol_counters_waiting_seconds"]
+                metrics = self.metrics()
                 if starts == self.starts:
-                    self.confirmed = before - waited - HAND_OVER
+                    self.confirmed = before - metrics["mpol_counters_waiting_seconds"] - HAND_OVER
+                    self.refused[starts] = metrics['mpol_counters_failed_total{operation="write"}']
             except (OSError, http.client.HTTPException, KeyError):
                 pass  # it is away
             time.sleep(0.5)
