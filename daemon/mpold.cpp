@@ -67,6 +67,7 @@ int run(const std::string& path, const std::vector<std::string>& bundles) {
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a fault of that file alone
   Log log(log_options(*config));
   log.write(LogEvent::starting, {{"version", kVersion}, {"config", path}});
   auto daemon = Daemon::start(*std::move(config), log);

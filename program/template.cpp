@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <utility>
 
 #include "base/text/utf8.hpp"
 #include "program/key_hash.hpp"
@@ -60,6 +59,7 @@ struct Bytes {
   std::uint64_t space = 0, mark = 0;     // of marks those that stand between words: , -
   std::uint64_t apostrophe = 0;
   std::uint64_t ends = 0, joins = 0;  // a sentence: ! ? and the end of a line; of these . and : also join an address
+  std::uint64_t address = 0;          // what else makes an address of a word before it, and what is not ASCII
 };
 constexpr std::size_t kBlock = 64, kTogether = 16;
 
@@ -72,6 +72,7 @@ void classify(char c, std::size_t at, Bytes& bytes) {
   set(bytes.apostrophe, c == '\'');
   set(bytes.ends, c == '!' || c == '?' || c == '\n');
   set(bytes.joins, c == '.' || c == ':');
+  set(bytes.address, joins_address(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80);
 }
 
 #if defined(__x86_64__)
@@ -92,6 +93,8 @@ void classify_16(const char* place, std::size_t at, Bytes& bytes) {
   set(bytes.apostrophe, is('\''));
   set(bytes.ends, _mm_or_si128(_mm_or_si128(is('!'), is('?')), is('\n')));
   set(bytes.joins, _mm_or_si128(is('.'), is(':')));
+  const __m128i joins = _mm_or_si128(_mm_or_si128(is('@'), is('/')), _mm_or_si128(is('\\'), is('_')));
+  set(bytes.address, _mm_or_si128(joins, text));  // what is not ASCII has the upper bit
 }
 #endif
 
@@ -118,6 +121,12 @@ class Form {
   Form(std::string_view text, TemplateScratch& scratch) : text_(text), scratch_(scratch), out_(scratch.form) {}
 
   void make() {
+    words();
+    out_.resize(used_);
+  }
+
+ private:
+  void words() {
     while (at_ < text_.size()) {
       const utf8::Decoded next = at(at_);
       if (next.code_point == ' ') {
@@ -125,7 +134,7 @@ class Form {
       } else if (is_digit(next.code_point)) {
         number();
       } else if (is_word(next.code_point)) {
-        if (!plain_words() && !ascii_word()) word();
+        if (!plain_words()) word();
       } else if (const std::size_t end = quoted_end(next); end > 0) {
         mark('s');
         at_ = end;
@@ -136,22 +145,25 @@ class Form {
     }
   }
 
- private:
   utf8::Decoded at(std::size_t place) const {
     const auto byte = static_cast<unsigned char>(text_[place]);
     return byte < 0x80 ? utf8::Decoded{byte, 1, true} : utf8::decode(text_, place);
   }
 
-  void mark(char kind) {
-    const std::size_t before = out_.size();
-    out_.resize(before + kMarkBytes);
-    out_.resize(static_cast<std::size_t>(add_mark(kind, out_.data(), out_.data() + before) - out_.data()));
+  // Room behind what is there. The string is longer than what is used of it: to make it longer for each word would fill it
+  // with zeros each time.
+  char* room(std::size_t bytes) {
+    if (out_.size() - used_ < bytes) out_.resize(used_ + bytes + text_.size() - at_);
+    return out_.data() + used_;
   }
+  void use_to(const char* end) { used_ = static_cast<std::size_t>(end - out_.data()); }
 
-  // Behind what stands from `begin` to `end`, with one space before it; a mark that was just made is not made again.
-  char* add_mark(char kind, const char* begin, char* end) {
-    if (end - begin >= 2 && end[-2] == '\x01' && end[-1] == kind) return end;
-    if (end != begin) *end++ = ' ';
+  void mark(char kind) { use_to(add_mark(kind, room(kMarkBytes))); }
+
+  // With one space before it; a mark that was just made is not made again.
+  char* add_mark(char kind, char* end) {
+    if (end - out_.data() >= 2 && end[-2] == '\x01' && end[-1] == kind) return end;
+    if (end != out_.data()) *end++ = ' ';
     *end++ = '\x01';
     *end++ = kind;
     starts_sentence_ = false;
@@ -172,7 +184,8 @@ class Form {
   }
 
   // Most of what is written: words of ASCII letters with a space or a mark behind each, many at a time. A loop over letters
-  // mistakes the end of nearly every word. False: the next word is not of that kind.
+  // mistakes the end of nearly every word; this one goes from bit to bit of where words begin and end, and from one word
+  // to the next nothing else is waited for. False: the next word is not of that kind.
   bool plain_words() {
     const std::string_view block = text_.substr(at_, kBlock);
     const Bytes is = classify(block);
@@ -180,29 +193,34 @@ class Form {
     const std::uint64_t plain = letters | is.space | is.mark | is.ends | (is.joins & (is.space | is.ends) >> 1) |
                                 (is.apostrophe & letters << 1);
     const auto size = static_cast<std::size_t>(std::countr_one(plain));
-    const std::size_t before = out_.size();
-    out_.resize(before + 2 * kBlock + kTogether);  // a space before each word, and what is copied too much
-    char* out = out_.data() + before;
-    std::size_t done = 0;
-    for (std::uint64_t left = letters & below(size); left != 0;) {
-      const auto begin = static_cast<std::size_t>(std::countr_zero(left));
-      const std::size_t end = begin + static_cast<std::size_t>(std::countr_one(letters >> begin));
-      starts_sentence_ |= (ends & below(begin) & ~below(done)) != 0;
-      if (end >= size) break;  // what stands behind it is not known
-      done = end;
-      left &= ~below(end);
-      if (is_name(is.capital >> begin & 1)) {
-        out = add_mark('a', out_.data(), out);
+    // Of a word at the end of the block it is not known how it goes on; behind the last of the others may stand anything that
+    // makes no address of it.
+    const std::uint64_t inside = below(std::min(block.size(), kBlock));
+    const std::uint64_t known = below(size) | (below(size + 1) & inside & ~(is.address | is.joins));
+    std::uint64_t begins = letters & ~(letters << 1);
+    std::uint64_t stops = ~letters & letters << 1 & known;
+    if (stops == 0) return false;
+    // The end of a sentence is carried through what stands between two words to where the second begins.
+    const std::uint64_t first_of_sentence = ~letters + (ends & ~letters);
+    const std::uint64_t first_word = starts_sentence_ ? begins & -begins : 0;
+    const std::uint64_t names = is.capital & begins & ~first_of_sentence & ~first_word;
+    char* out = room(2 * kBlock + kTogether);  // a space before each word, and what is copied too much
+    std::size_t end = 0;
+    for (; stops != 0; stops &= stops - 1, begins &= begins - 1) {
+      const auto begin = static_cast<std::size_t>(std::countr_zero(begins));
+      end = static_cast<std::size_t>(std::countr_zero(stops));
+      if ((names >> begin & 1) != 0) {
+        out = add_mark('a', out);
         continue;
       }
       *out = ' ';
       out += out == out_.data() ? 0 : 1;
       out = copy_word(block.substr(begin, end - begin), out);
-      starts_sentence_ = false;
     }
-    out_.resize(static_cast<std::size_t>(out - out_.data()));
-    at_ += done;
-    return done > 0;
+    starts_sentence_ = false;
+    use_to(out);
+    at_ += end;
+    return true;
   }
 
   // Many bytes at a time where so many stand there; the next word is written over those that are too many.
@@ -220,28 +238,6 @@ class Form {
     return out + word.size();
   }
 
-  // Mostly words are of plain letters, of which nothing but their case is folded.
-  bool ascii_word() {
-    std::size_t end = at_;
-    while (end < text_.size() && is_ascii_letter(static_cast<unsigned char>(text_[end]))) ++end;
-    if (end == at_) return false;
-    if (end < text_.size()) {
-      const auto next = static_cast<unsigned char>(text_[end]);
-      if (next >= 0x80 || joins_address(next) || next == '.' || next == ':') return false;
-    }
-    const std::size_t begin = std::exchange(at_, end);
-    if (is_name(is_capital(static_cast<unsigned char>(text_[begin])))) {
-      mark('a');
-      return true;
-    }
-    starts_sentence_ = false;
-    if (!out_.empty()) out_ += ' ';
-    const std::size_t first = out_.size();
-    out_.append(text_, begin, end - begin);
-    for (std::size_t i = first; i < out_.size(); ++i) out_[i] = static_cast<char>(out_[i] | 0x20);
-    return true;
-  }
-
   // A run of letters; where it goes on as an address, all of it up to the next space.
   void word() {
     const std::size_t begin = at_;
@@ -255,9 +251,11 @@ class Form {
     if (is_name(capital)) return mark('a');
     fold(text_.substr(begin, at_ - begin), {}, scratch_.folded);
     starts_sentence_ = false;
-    if (scratch_.folded.bytes.empty()) return;
-    if (!out_.empty()) out_ += ' ';
-    out_ += scratch_.folded.bytes;
+    const std::string& folded = scratch_.folded.bytes;
+    if (folded.empty()) return;
+    char* out = room(1 + folded.size());
+    if (out != out_.data()) *out++ = ' ';
+    use_to(std::copy(folded.begin(), folded.end(), out));
   }
 
   // `a@b`, `a/b`, `a.b`, `a_b`, `https://`
@@ -292,6 +290,7 @@ class Form {
   std::string_view text_;
   TemplateScratch& scratch_;
   std::string& out_;
+  std::size_t used_ = out_.size();  // of it
   std::size_t at_ = 0;
   bool starts_sentence_ = true;
 };

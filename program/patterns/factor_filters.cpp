@@ -84,6 +84,15 @@ FactorFilters::FactorFilters(FactorList factors) {
   }
   for (OwnedFactor& factor : factors) groups.of(factor.text.size()).push_back(std::move(factor));
 
+  // A pass for short factors looks at every place. Longer ones, if they are not very many, need no pass of their own then:
+  // each has four bytes that texts hardly have.
+  constexpr std::size_t kMostTogether = 4000;
+  const std::size_t longer =
+      groups.from_7.size() + groups.from_9.size() + groups.from_11.size() + groups.from_15.size();
+  if (!groups.from_4.empty() && longer <= kMostTogether) {
+    for (FactorList* group : {&groups.from_7, &groups.from_9, &groups.from_11, &groups.from_15})
+      join(groups.from_4, *group);
+  }
   // Of many factors the grams of eight bytes occur too often.
   constexpr std::size_t kMany = 2000;
   if (groups.from_15.size() > kMany) {

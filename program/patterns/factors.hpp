@@ -32,6 +32,7 @@ struct Extent {
 struct Factors {
   std::vector<std::string> texts;
   Extent before;                 // of a match, before its factor
+  ByteSet previous, next;        // bytes that can stand directly before the factor and behind it, where one does
   std::size_t shortest() const;  // bytes; 0 if there are none
 };
 

@@ -94,8 +94,8 @@ class FastScanner : public Scanner {
   TreeOf tree_of_;
   std::vector<Member> members_;
   FactorFilters filters_;
-  // By factor: the patterns that it is one of.
-  std::vector<std::uint32_t> owners_, owners_begin_;
+  // By factor: the patterns that it is one of, and its bytes.
+  std::vector<std::uint32_t> owners_, owners_begin_, sizes_;
   Candidates without_factor_;
 };
 
@@ -108,6 +108,7 @@ FastScanner::FastScanner(ScannerPlan plan, TreeOf tree_of)
   }
   std::vector<OwnedFactor> factors;
   for (ScannerPlan::Factor& factor : plan.factors) {
+    sizes_.push_back(static_cast<std::uint32_t>(factor.text.size()));
     factors.push_back({std::move(factor.text), static_cast<std::uint32_t>(owners_begin_.size())});
     owners_begin_.push_back(static_cast<std::uint32_t>(owners_.size()));
     owners_.insert(owners_.end(), factor.owners.begin(), factor.owners.end());
@@ -139,7 +140,7 @@ struct FastScanner::Run {
   void scan(std::string_view searched, Take take) {
     const auto hit = [&](std::uint32_t factor, std::size_t at) {
       for (std::uint32_t i = scanner.owners_begin_[factor]; i < scanner.owners_begin_[factor + 1]; ++i)
-        take(scanner.owners_[i], at);
+        take(scanner.owners_[i], at, at + scanner.sizes_[factor]);
     };
     scanner.filters_.scan(searched, hit);
   }
@@ -162,10 +163,18 @@ struct FastScanner::Run {
     return points == kUnbounded || bytes > at ? 0 : at - bytes;
   }
 
+  // Whether a match can have what stands beside its factor. Most words that a factor is only a part of end here.
+  bool fits(const ScannerPlan::Member& plan, std::size_t begin, std::size_t end) const {
+    const bool before = begin == 0 || plan.previous.test(static_cast<unsigned char>(text[begin - 1]));
+    return before & (end == text.size() || plan.next.test(static_cast<unsigned char>(text[end])));
+  }
+
   // A match covers what stands before its factor, so it begins behind the last byte there that it cannot have. What one hit
   // has looked at, the next does not look at again.
-  void take_hit(std::uint32_t id, std::size_t at) {
-    const Extent& before = scanner.members_[id].plan.before;
+  void take_hit(std::uint32_t id, std::size_t at, std::size_t end) {
+    const ScannerPlan::Member& plan = scanner.members_[id].plan;
+    if (!fits(plan, at, end)) return;
+    const Extent& before = plan.before;
     const std::size_t least = back(at, before.points);
     const auto follow = [&](std::size_t from, std::size_t to) {
       while (from > to && before.bytes.test(static_cast<unsigned char>(text[from - 1]))) --from;
@@ -242,10 +251,10 @@ struct FastScanner::Run {
 
   bool run() {
     scratch.touched.clear();
-    scan(text, [this](std::uint32_t id, std::size_t at) { take_hit(id, at); });
+    scan(text, [this](std::uint32_t id, std::size_t at, std::size_t end) { take_hit(id, at, end); });
     if (!ascii && holds_rare_case(text)) {
       replace_rare_cases(text, scratch.replaced);
-      scan(scratch.replaced, [this](std::uint32_t id, std::size_t at) { take_replaced_hit(id, at); });
+      scan(scratch.replaced, [this](std::uint32_t id, std::size_t at, std::size_t) { take_replaced_hit(id, at); });
     }
     if (!scanner.without_factor_.empty()) take_candidates();
     for (const std::uint32_t id : scratch.touched) confirm(id);

@@ -18,6 +18,7 @@
 #endif
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "program/patterns/commonness.hpp"
@@ -111,10 +112,26 @@ std::size_t GramFilter<Gram, Step>::next_places(std::string_view text, std::size
 }
 
 #if defined(__x86_64__)
+namespace {
+
+// By a mask of eight places: which they are, from the front, in four bytes of text each.
+constexpr std::array<std::array<std::uint8_t, 8>, 256> kPlacesOfMask = [] {
+  std::array<std::array<std::uint8_t, 8>, 256> table{};
+  for (unsigned mask = 0; mask < table.size(); ++mask) {
+    std::size_t count = 0;
+    for (unsigned place = 0; place < 8; ++place) {
+      if ((mask >> place & 1) != 0) table[mask][count++] = static_cast<std::uint8_t>(4 * place);
+    }
+  }
+  return table;
+}();
+
+}  // namespace
+
 template <std::size_t Gram, std::size_t Step>
-__attribute__((target("avx2"))) std::size_t GramFilter<Gram, Step>::next_places_avx2(std::string_view text,
-                                                                                     std::size_t& at,
-                                                                                     Places& places) const {
+__attribute__((target("avx2,popcnt"))) std::size_t GramFilter<Gram, Step>::next_places_avx2(std::string_view text,
+                                                                                            std::size_t& at,
+                                                                                            Places& places) const {
   constexpr std::size_t kWords = (Gram + 3) / 4;
   const __m256i case_bits = _mm256_set1_epi8(static_cast<char>(kFactorCaseBit));
   const __m256i last_word = _mm256_set1_epi32(static_cast<int>(kLastWord<Gram>));
@@ -136,9 +153,20 @@ __attribute__((target("avx2"))) std::size_t GramFilter<Gram, Step>::next_places_
       // The bit becomes the sign.
       const __m256i to_sign = _mm256_andnot_si256(bit, _mm256_set1_epi32(31));
       const __m256i signs = _mm256_sllv_epi32(words, to_sign);
-      auto found = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(signs)));
-      for (; found != 0; found &= found - 1)
-        places[count++] = at + begin + 4 * static_cast<std::size_t>(std::countr_zero(found));
+      const auto found = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(signs)));
+      // At every place many pass, and how many of eight cannot be foreseen: all that the mask says is written at once. At every
+      // second or fourth few do, and a loop that is mostly not entered costs less.
+      if constexpr (Step > 1) {
+        for (unsigned left = found; left != 0; left &= left - 1)
+          places[count++] = at + begin + 4 * static_cast<std::size_t>(std::countr_zero(left));
+      } else {
+        const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(kPlacesOfMask[found].data()));
+        const __m256i from = _mm256_set1_epi64x(static_cast<long long>(at + begin));
+        auto* const to = reinterpret_cast<__m256i*>(places.data() + count);
+        _mm256_storeu_si256(to, _mm256_add_epi64(from, _mm256_cvtepu8_epi64(eight)));
+        _mm256_storeu_si256(to + 1, _mm256_add_epi64(from, _mm256_cvtepu8_epi64(_mm_srli_si128(eight, 4))));
+        count += static_cast<std::size_t>(std::popcount(found));
+      }
     }
   }
   return count;
@@ -150,7 +178,7 @@ template class GramFilter<8, 4>;
 template class GramFilter<8, 2>;
 template class GramFilter<6, 4>;
 template class GramFilter<6, 2>;
-template class GramFilter<3, 2>;
+template class GramFilter<4, 1>;
 template class GramFilter<2, 1>;
 
 }  // namespace mpol::patterns

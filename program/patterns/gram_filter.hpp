@@ -69,7 +69,7 @@ using GramsOf11 = GramFilter<8, 4>;
 using GramsOf9 = GramFilter<6, 4>;
 using GramsOf9Narrow = GramFilter<8, 2>;
 using GramsOf7 = GramFilter<6, 2>;
-using GramsOf4 = GramFilter<3, 2>;
+using GramsOf4 = GramFilter<4, 1>;
 using GramsOf2 = GramFilter<2, 1>;
 
 }  // namespace mpol::patterns

@@ -44,10 +44,10 @@ std::uint64_t folded_bytes(const char* place) {
 // The upper bits are good.
 inline std::uint64_t hash_of(std::uint64_t gram) { return gram * 0x9E3779B97F4A7C15u; }
 
-// Places of a text where a gram may stand, and one place more, so that adding takes no branch:
+// Places of a text where a gram may stand, and room for more, so that adding one or eight takes no branch:
 //   places[count] = place; count += is_kept;
 constexpr std::size_t kMostPlaces = 256;
-using Places = std::array<std::size_t, kMostPlaces + 1>;
+using Places = std::array<std::size_t, kMostPlaces + 8>;
 
 class GramTable {
  public:

@@ -1,8 +1,9 @@
 // Bytes of a plan:
 //
-//   "mpol-scanner 2\n" key "\n"
+//   "mpol-scanner 3\n" key "\n"
 //   number of members, of factors, of owners, of sets
-//   members: max_length, most code points before the factor, which set of bytes before it, flags
+//   members: max_length, most code points before the factor, which sets of bytes before it, directly before it and
+//     directly behind it, flags
 //   factors: size of the text, number of owners
 //   owners, the sets, then the texts
 //
@@ -10,6 +11,7 @@
 #include "program/patterns/scanner_plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <map>
@@ -23,7 +25,7 @@
 namespace mpol::patterns {
 namespace {
 
-constexpr std::string_view kFormat = "mpol-scanner 2\n";
+constexpr std::string_view kFormat = "mpol-scanner 3\n";
 constexpr std::uint32_t kIgnoresRareCases = 1, kHasFactor = 2;
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they are");
 
@@ -34,6 +36,12 @@ void put(const ByteSet& set, std::string& out) {
   constexpr ByteSet kWord(0xFFFFFFFFu);
   for (std::size_t word = 0; word < kWordsOfSet; ++word)
     put(static_cast<std::uint32_t>((set >> 32 * word & kWord).to_ulong()), out);
+}
+
+// The sets of a member, in the order in which they are kept.
+template <class Member>
+auto sets_of(Member& member) {
+  return std::array{&member.before.bytes, &member.previous, &member.next};
 }
 
 class Bytes {
@@ -95,8 +103,8 @@ ScannerPlan plan_scanner(const std::vector<Pattern>& patterns) {
     const auto id = static_cast<std::uint32_t>(plan.members.size());
     const Factors required = required_factors(pattern.tree);
     const bool has_factor = required.shortest() >= kShortestFactor;
-    plan.members.push_back(
-        {match_length(pattern.tree).max, required.before, ignores_rare_cases(pattern.tree), has_factor});
+    plan.members.push_back({match_length(pattern.tree).max, required.before, required.previous, required.next,
+                            ignores_rare_cases(pattern.tree), has_factor});
     if (!has_factor) continue;
     for (const std::string& text : required.texts) {
       std::vector<std::uint32_t>& ids = owners[text];
@@ -121,14 +129,15 @@ std::string write_plan(const ScannerPlan& plan, std::string_view key) {
   std::unordered_map<ByteSet, std::uint32_t> set_numbers;
   std::vector<ByteSet> sets;
   for (const ScannerPlan::Member& member : plan.members) {
-    if (set_numbers.try_emplace(member.before.bytes, static_cast<std::uint32_t>(sets.size())).second)
-      sets.push_back(member.before.bytes);
+    for (const ByteSet* const set : sets_of(member)) {
+      if (set_numbers.try_emplace(*set, static_cast<std::uint32_t>(sets.size())).second) sets.push_back(*set);
+    }
   }
   put(static_cast<std::uint32_t>(sets.size()), out);
   for (const ScannerPlan::Member& member : plan.members) {
     put(member.max_length, out);
     put(member.before.points, out);
-    put(set_numbers[member.before.bytes], out);
+    for (const ByteSet* const set : sets_of(member)) put(set_numbers[*set], out);
     put((member.ignores_rare_cases ? kIgnoresRareCases : 0) | (member.has_factor ? kHasFactor : 0), out);
   }
   for (const ScannerPlan::Factor& factor : plan.factors) {
@@ -153,19 +162,21 @@ Result<ScannerPlan> read_plan(std::string_view text, std::string_view key) {
   const std::size_t members = bytes.number(), factors = bytes.number(), owners = bytes.number();
   const std::size_t sets = bytes.number();
   // Sizes are checked against what is there before anything is made of them.
-  if (bytes.is_cut() || members * 16 + factors * 8 + owners * 4 + sets * 32 > bytes.left())
+  if (bytes.is_cut() || members * 24 + factors * 8 + owners * 4 + sets * 32 > bytes.left())
     return Failure{"it is cut short"};
   ScannerPlan plan;
   plan.members.resize(members);
   std::vector<std::uint32_t> set_numbers;
-  set_numbers.reserve(members);
+  set_numbers.reserve(3 * members);
   std::size_t used_sets = 0;
   for (ScannerPlan::Member& member : plan.members) {
     member.max_length = bytes.number();
     member.before.points = bytes.number();
-    set_numbers.push_back(bytes.number());
-    if (set_numbers.back() > used_sets) return Failure{"it is damaged: its sets are not in order"};
-    used_sets += set_numbers.back() == used_sets ? 1 : 0;
+    for (std::size_t i = 0; i < sets_of(member).size(); ++i) {
+      set_numbers.push_back(bytes.number());
+      if (set_numbers.back() > used_sets) return Failure{"it is damaged: its sets are not in order"};
+      used_sets += set_numbers.back() == used_sets ? 1 : 0;
+    }
     const std::uint32_t flags = bytes.number();
     if (flags > (kIgnoresRareCases | kHasFactor)) return Failure{"it is damaged: a pattern has unknown marks"};
     member.ignores_rare_cases = (flags & kIgnoresRareCases) != 0;
@@ -192,7 +203,10 @@ Result<ScannerPlan> read_plan(std::string_view text, std::string_view key) {
     set = bytes.set();
     if (!seen.insert(set).second) return Failure{"it is damaged: a set stands there twice"};
   }
-  for (std::size_t i = 0; i < members; ++i) plan.members[i].before.bytes = different[set_numbers[i]];
+  auto number = set_numbers.begin();
+  for (ScannerPlan::Member& member : plan.members) {
+    for (ByteSet* const set : sets_of(member)) *set = different[*number++];
+  }
   for (std::size_t i = 0; i < factors; ++i) {
     const auto factor = bytes.take(sizes[i]);
     if (!factor) return Failure{"it is cut short"};

@@ -24,6 +24,7 @@ struct ScannerPlan {
   struct Member {                  // of each pattern
     std::uint32_t max_length = 0;  // of a match, code points
     Extent before;                 // of a match, before its factor
+    ByteSet previous, next;        // bytes that can stand directly before the factor and behind it
     bool ignores_rare_cases = false;
     bool has_factor = false;
     bool operator==(const Member&) const = default;

@@ -115,10 +115,14 @@ def plans():
     def numbers(*values):
         return b"".join(value.to_bytes(4, "little") for value in values)
 
-    head = b"mpol-scanner 1\nkey\n"
-    yield head + numbers(0, 0, 0)
-    yield head + numbers(1, 1, 1) + numbers(6, 0, 2) + numbers(6, 1) + numbers(0) + b"needle"
-    yield head + numbers(2, 1, 1) + numbers(6, 0, 2) + numbers(6, 0, 1) + numbers(6, 1) + numbers(0) + b"needle"
+    form = re.search(r'kFormat = "(mpol-scanner \d+)\\n"', read(ROOT / "program/patterns/scanner_plan.cpp"))[1]
+    head = f"{form}\nkey\n".encode()
+    nothing, all_bytes = numbers(*[0] * 8), numbers(*[0xFFFFFFFF] * 8)
+    # Longest match, code points before the factor, bytes among them and directly beside the factor, flags: it has a factor.
+    member = numbers(6, 0, 0, 1, 1, 2)
+    yield head + numbers(0, 0, 0, 0)
+    yield head + numbers(1, 1, 1, 2) + member + numbers(6, 1) + numbers(0) + nothing + all_bytes + b"needle"
+    yield head + numbers(2, 1, 1, 2) + member + numbers(6, 0, 0, 1, 1, 1) + numbers(6, 1) + numbers(0) + nothing + all_bytes + b"needle"
 
 
 def sinks():

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 
 namespace mpol::test {
 
@@ -25,7 +26,7 @@ class Random {
   }
   template <class Range>
   const auto& pick_from(const Range& range) {
-    return range[below(range.size())];
+    return range[below(std::size(range))];
   }
 
  private:

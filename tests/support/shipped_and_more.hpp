@@ -5,10 +5,12 @@
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/run_policy.hpp"
 #include "program/ir.hpp"
+#include "tests/support/random.hpp"
 
 namespace mpol::test {
 
@@ -34,21 +36,37 @@ inline ir::Module shipped_and_more() {
   return module;
 }
 
-// Prompts and answers that nothing is wrong with, with all scores.
+// Prompts and answers that nothing is wrong with, with all scores. So many, and no two alike: in a few lines that come
+// again and again a processor learns where each branch goes, and takes a half of the time that it takes for texts that it has not seen.
 inline std::vector<std::string> lines_of_1_kb(const Tables& tables) {
+  static constexpr std::size_t kLines = 256, kUsers = 64, kTextBytes = 960;
+  static constexpr std::string_view kWords[] = {
+      "the",     "weather", "stays",     "fine",    "and",   "we",     "walk",  "along",  "river", "until",
+      "evening", "comes",   "everybody", "goes",    "home",  "again",  "what",  "does",   "a",     "good",
+      "plan",    "for",     "three",     "days",    "in",    "summer", "cost",  "when",   "two",   "of",
+      "us",      "would",   "take",      "train",   "than",  "drive",  "which", "museum", "opens", "early",
+      "enough",  "to",      "see",       "it",      "all",   "ferry",  "at",    "ten",    "group", "tickets",
+      "cheaper", "could",   "you",       "compare", "these", "family"};
   std::string scores;
   for (const SignalInfo& signal : tables.signals) {
     if (signal.kind == ValueKind::Score) scores += fmt::format(R"(,"{}":0.01)", signal.name);
   }
+  Random random(1);
   std::vector<std::string> lines;
-  for (const char* kind : {"prompt", "completion", "document"}) {
-    std::string text =
-        "Could you compare these three plans for the summer and say which of them suits a family of four? ";
-    while (text.size() < 900)
-      text += "The ferry leaves at ten, the museum opens at noon, and tickets are cheaper for groups. ";
+  for (std::size_t i = 0; i < kLines; ++i) {
+    const char* const kind = random.pick({"prompt", "completion", "document"});
+    std::string text;
+    while (text.size() < kTextBytes) {
+      std::string sentence;
+      for (std::size_t left = 4 + random.below(12); left > 0; --left)
+        sentence.append(sentence.empty() ? "" : " ").append(random.pick_from(kWords));
+      sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+      text += sentence + random.pick({". ", ". ", ", ", "? "});
+    }
+    text.resize(kTextBytes);
     lines.push_back(fmt::format(
         R"({{"id":"event-{}","time":"2026-03-29T10:00:00Z","kind":"{}","user":"u-{}","language":"en","text":"{}"{}}})",
-        kind, kind, kind, text, scores));
+        i, kind, random.below(kUsers), text, scores));
   }
   return lines;
 }

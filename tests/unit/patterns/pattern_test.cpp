@@ -52,6 +52,37 @@ BOOST_AUTO_TEST_CASE(what_can_stand_before_a_factor_is_known_by_its_bytes) {
   BOOST_TEST(before("é+\\[hidden") == " others");
 }
 
+// Of a few bytes, those that can stand directly before the factor and directly behind it.
+std::string beside(const std::string& regex, PatternOptions options = {}) {
+  const Factors found = required_factors(compiled(regex, true, options).tree);
+  const auto of = [](const ByteSet& bytes) {
+    std::string all;
+    for (const char c : {'a', 'Q', '7', '_', '-', '"'})
+      all += bytes.test(static_cast<std::size_t>(c)) ? std::string(1, c) : "";
+    return all + (bytes.test(' ') ? " space" : "") + (bytes.test(0xC3) ? " others" : "");
+  };
+  return fmt::format("{} [{}]", of(found.previous), fmt::join(found.texts, "|")) + " " + of(found.next);
+}
+
+BOOST_AUTO_TEST_CASE(what_can_stand_beside_a_factor_is_known_by_its_bytes) {
+  BOOST_TEST(beside("could") == "aQ7_-\" space others [could] aQ7_-\" space others");
+  BOOST_TEST(beside("\\bcould\\b") == "-\" space others [could] -\" space others");
+  BOOST_TEST(beside("se\\s+pare") == " space others [pare] aQ7_-\" space others");
+  BOOST_TEST(beside("(?-i)[A-Z](pare|seem)7") == "Q [pare7|seem7] aQ7_-\" space others");
+  BOOST_TEST(beside("(?-i)x?pare[q7]?\\s") ==
+             "aQ7_-\" space others [pare|pare7|pareq|xpare|xpare7|xpareq]  space others");
+  // The bounds of a choice are those of its ways, of which each has a factor of its own.
+  BOOST_TEST(beside("\\b(poate|se\\s+pare)\\b") == "-\" space others [pare|poate] -\" space others");
+  BOOST_TEST(beside("\\b(se\\s+|[0-9])?(pare)\\b") == "aQ7_-\" space others [pare] -\" space others");
+  // What is no word is bounded by words, of which a byte says nothing.
+  BOOST_TEST(beside("\\b@example\\b") == "aQ7_-\" space others [`example] -\" space others");
+  BOOST_TEST(beside("(?-i)(\\bxyz){2,}") == "-\" space others [xyzxyz] aQ7_-\" space others");
+  BOOST_TEST(beside("#tag", {.word = true}) == "-\" space others [#tag] -\" space others");
+  BOOST_TEST(beside("\\bstrong\\b") == "-\" space others [strong] -\" space others");
+  // Chinese is written without spaces: a term stands in the middle of letters.
+  BOOST_TEST(beside("女人", {.word = true}).substr(0, 5) == "aQ7_-");
+}
+
 BOOST_AUTO_TEST_CASE(factors_of_other_scripts_have_each_writing_of_a_letter) {
   // Some letters have both cases at one place once the case bit is set, others do not.
   BOOST_TEST(required_factors(compiled("élan").tree).texts.size() == 1u);
