@@ -71,6 +71,8 @@ Token Lexer::next() {
   }
 }
 
+void Lexer::cannot_read(std::string_view why) { diagnostics_.report(Code::E0902, span(), why); }
+
 void Lexer::skip_character() {
   ++at_;
   while ((static_cast<unsigned char>(peek()) & 0xC0) == 0x80) ++at_;

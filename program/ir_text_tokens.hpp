@@ -47,7 +47,7 @@ class Lexer {
   std::string_view escaped_rest(std::size_t from);
   void read_escape(std::string& value);
   void skip_character();
-  void cannot_read(std::string_view why) { diagnostics_.report(Code::E0902, span(), why); }
+  void cannot_read(std::string_view why);
 
   FileId file_;
   std::string_view text_;

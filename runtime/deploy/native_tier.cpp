@@ -52,16 +52,22 @@ void NativeTier::start() {
   if (is_started_) return;
   is_started_ = true;
   const std::string known = options_.ir_hash;
-  if (const auto ready = known.empty() ? std::nullopt : ready_object(known)) return settle(*ready);
+  if (const auto ready = known.empty() ? std::nullopt : ready_object(known)) {
+    settle(*ready);
+    return end();
+  }
   thread_ = std::thread([this, known] {
-    step_back(
-        StepBack::
-            Improves);  // until there is code the interpreter decides: whoever decides, or loads a policy, goes first
-    if (!known.empty()) return make(known);
-    const std::string printed = native_source(program_->module(), "").ir_hash;
-    const auto ready = ready_object(printed);
-    ready ? settle(*ready) : make(printed);
+    step_back(StepBack::Improves);  // until there is code the interpreter decides
+    const std::string ir_hash = known.empty() ? native_source(program_->module(), "").ir_hash : known;
+    const auto ready = known.empty() ? ready_object(ir_hash) : std::nullopt;
+    ready ? settle(*ready) : make(ir_hash);
+    end();
   });
+}
+
+void NativeTier::end() {
+  options_.ready.clear();  // as large as the bundle
+  is_done_.store(true, std::memory_order_release);
 }
 
 void NativeTier::wait() {
@@ -72,10 +78,12 @@ void NativeTier::make(const std::string& ir_hash) {
   Stopwatch watch;
   const Result<std::string> object = kept_or_made(ir_hash);
   status_.object_ms = watch.lap_ms();
-  if (object) return settle(*object);
+  object ? settle(*object) : cannot_have(object.error());
+}
+
+void NativeTier::cannot_have(const Failure& why) {
   status_.state = NativeStatus::State::Unavailable;
-  diagnostics_.report(Code::R0107, Span{}, object.error().message);
-  is_done_.store(true, std::memory_order_release);
+  diagnostics_.report(Code::R0107, Span{}, why.message);
 }
 
 void NativeTier::settle(std::string_view object) {
@@ -84,8 +92,7 @@ void NativeTier::settle(std::string_view object) {
   auto code = engine::NativeCode::link(object);
   status_.link_ms = watch.lap_ms();
   if (!code) {
-    status_.state = State::Unavailable;
-    diagnostics_.report(Code::R0107, Span{}, code.error().message);
+    cannot_have(code.error());
   } else if (const auto rule = options_.check ? engine::check_native(*program_, *code) : std::nullopt) {
     status_.state = State::Disagrees;
     diagnostics_.report(Code::R0108, Span{}, program_->module().rules[rule->index].id);
@@ -95,8 +102,6 @@ void NativeTier::settle(std::string_view object) {
     if (status_.state == State::Ready) code_ = std::move(*code);
   }
   status_.check_ms = watch.lap_ms();
-  options_.ready.clear();  // as large as the bundle
-  is_done_.store(true, std::memory_order_release);
 }
 
 void NativeTier::refuse(const std::string& place, const std::string& reason) {
@@ -105,14 +110,14 @@ void NativeTier::refuse(const std::string& place, const std::string& reason) {
 }
 
 // One that was made of other values of the parameters is no fault: it is of no use here.
-std::optional<std::string_view> NativeTier::ready_object(const std::string& ir_hash) {
+std::optional<std::string> NativeTier::ready_object(const std::string& ir_hash) {
   NativeSource source{"", ir_hash};
   for (const ReadyObject& ready : options_.ready) {
     source.target = engine::NativeCode::target_of(ready.cpu);
     const std::string_view file = ready.file;
     if (const std::string head = source.head(); file.starts_with(head)) {
       status_.source = NativeStatus::Source::Ready;
-      return file.substr(head.size());
+      return std::string(file.substr(head.size()));  // aligned, as it is read
     }
     if (!is_for(file, source)) refuse(ready.place, "it is made for another CPU, LLVM or ABI");
   }

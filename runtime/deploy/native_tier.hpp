@@ -64,10 +64,12 @@ class NativeTier {
   const NativeStatus& status() const { return status_; }
 
  private:
-  std::optional<std::string_view> ready_object(const std::string& ir_hash);
+  std::optional<std::string> ready_object(const std::string& ir_hash);
   Result<std::string> kept_or_made(const std::string& ir_hash);
   void make(const std::string& ir_hash);
   void settle(std::string_view object);
+  void cannot_have(const Failure& why);
+  void end();
   void refuse(const std::string& place, const std::string& reason);
   std::shared_ptr<const Program> program_;
   const CodeGenerator* generator_;
