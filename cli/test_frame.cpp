@@ -53,7 +53,7 @@ void fill_frame(const checked::TestStep& step, std::size_t number, Frame& frame)
   const std::string event_id = "test-" + std::to_string(number);
   for (std::size_t i = 0; i < tables.fields.size(); ++i) {
     if (frame.fields[i].present || tables.fields[i].optional) continue;
-    set_plainest(tables.fields[i], kTestEpochMs + step.at_ms, event_id, frame, frame.fields[i]);
+    set_plainest(tables.fields[i], checked::kTestEpochMs + step.at_ms, event_id, frame, frame.fields[i]);
   }
   for (const auto& [id, value] : step.signals)
     set(value, tables.signals[id.index].kind, frame, frame.signals[id.index]);

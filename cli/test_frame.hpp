@@ -9,9 +9,6 @@
 
 namespace mpol::cli {
 
-// When a test's clock starts: 2026-01-01T00:00:00Z. Steps add their `at`.
-inline constexpr std::int64_t kTestEpochMs = 1'767'225'600'000;
-
 // `number` makes the event's id. `step` must outlive the frame's use: texts are views into it.
 void fill_frame(const checked::TestStep& step, std::size_t number, Frame& frame);
 

@@ -21,6 +21,14 @@ Mean mean_of(const CounterTotals& totals) {
   return {mean, variance / count};
 }
 
+// Of numbers so large that their squares do not fit nothing is known.
+bool has_variance(const CounterTotals& totals) { return std::isfinite(totals.amount) && std::isfinite(totals.squares); }
+
+// A sum of very large floats may be infinite, and of two infinite ones nothing is known. Never minus zero.
+NumberInterval number(double sum) {
+  return std::isnan(sum) ? NumberInterval::anything() : NumberInterval::known(sum + 0.0);
+}
+
 // How likely a mean so far from the others is by chance. What the others differ among themselves, beyond their errors,
 // is taken for what keys differ by anyway (a model with random effects): one key that is far out does not make the
 // others outliers. Two-sided, by the normal distribution.
@@ -41,7 +49,8 @@ double p_value(std::size_t own, const std::vector<Mean>& means) {
   const double error = std::sqrt(means[own].error + errors / (others * others) + between * (1 + 1 / others));
   const double difference = std::abs(means[own].value - centre);
   if (error == 0) return difference == 0 ? 1 : 0;
-  return std::erfc(difference / error / std::sqrt(2.0));
+  const double p = std::erfc(difference / error / std::sqrt(2.0));
+  return std::isnan(p) ? 1 : p;  // the means do not add up; an order needs numbers
 }
 
 }  // namespace
@@ -73,14 +82,13 @@ CounterTotals with(const ir::Counter& counter, CounterTotals totals, const Contr
 Value value_of(const ir::Counter& counter, const CounterTotals& totals) {
   const bool decays = counter.half_life.has_value();
   switch (counter.kind) {
-    case CounterKind::Count:
-      return decays ? Value(NumberInterval::known(totals.amount)) : Value(IntInterval::known(totals.count));
+    case CounterKind::Count: return decays ? Value(number(totals.amount)) : Value(IntInterval::known(totals.count));
     case CounterKind::Sum:
-      if (counter.shown_as == ValueKind::Float) return NumberInterval::known(totals.amount);
+      if (counter.shown_as == ValueKind::Float) return number(totals.amount);
       return totals.overflow ? Value(IntInterval::anything()) : Value(IntInterval::known(totals.total));
     case CounterKind::Mean:
       if (totals.count == 0) return unknown_value(counter);
-      return NumberInterval::known(totals.amount / static_cast<double>(totals.count));
+      return number(totals.amount / static_cast<double>(totals.count));
     case CounterKind::Distinct: return IntInterval::known(totals.count);
     case CounterKind::Rate: return to_truth(totals.amount < 1);
     case CounterKind::FirstSeen:
@@ -104,9 +112,10 @@ Truth is_outlier(const CounterTotals& own, const std::vector<CounterTotals>& oth
                  double confidence) {
   const std::int64_t least = std::max<std::int64_t>(samples, 2);
   if (own.count < least) return Truth::False;
+  if (!has_variance(own)) return Truth::Unknown;
   std::vector<Mean> means{mean_of(own)};
   for (const CounterTotals& other : others) {
-    if (other.count >= least) means.push_back(mean_of(other));
+    if (other.count >= least && has_variance(other)) means.push_back(mean_of(other));
   }
   if (means.size() < 2) return Truth::False;
   std::vector<double> p;

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 
 #include "base/limits.hpp"
+#include "base/text/time_text.hpp"
 #include "program/ir_shape.hpp"
 #include "program/settled.hpp"
 #include "runtime/counters/memory_store.hpp"
@@ -302,7 +302,9 @@ void EventState::suspend(InstId by, std::int64_t for_ms) {
   const Key& own = key(binding_->suspension_keys[static_cast<std::size_t>(found - binding_->suspended_by.begin())]);
   std::int64_t until = 0;
   if (!own.is_known) return;
-  if (__builtin_add_overflow(time(), for_ms, &until)) until = std::numeric_limits<std::int64_t>::max();
+  // To the end of time at most: it is kept as a time.
+  if (__builtin_add_overflow(time(), for_ms, &until)) until = for_ms < 0 ? kMinTimeMs : kMaxTimeMs;
+  until = std::clamp(until, kMinTimeMs, kMaxTimeMs);
   now_suspended_.emplace_back(own.hash, until);
 }
 

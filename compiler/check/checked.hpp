@@ -123,8 +123,10 @@ struct EventValue {
   std::vector<std::string> list;
   bool unavailable = false;  // signals
 };
+// When a test's clock starts: 2026-01-01T00:00:00Z.
+inline constexpr std::int64_t kTestEpochMs = 1'767'225'600'000;
 struct TestStep {
-  std::int64_t at_ms = 0;
+  std::int64_t at_ms = 0;  // after kTestEpochMs; their sum is a time that events may have
   std::vector<std::pair<FieldId, EventValue>> fields;
   std::vector<std::pair<SignalId, EventValue>> signals;
   std::optional<EventValue> other_signals;  // `else: 2%`: every score that is not named

@@ -38,17 +38,8 @@ bool add(const CounterShape& shape, KeyState& state, std::int64_t time_ms, const
 }
 
 bool fits(const CounterShape& shape, const KeyState& state) {
-  const std::size_t words = state.words.size();
-  switch (shape.kind) {
-    case ir::CounterKind::Count:
-    case ir::CounterKind::Sum: return shape.half_life_ms > 0 ? words == 0 || words == 2 : words % 2 == 0;
-    case ir::CounterKind::Mean: return words % 4 == 0;
-    case ir::CounterKind::Distinct: return true;
-    case ir::CounterKind::Rate: return words == 0 || words == 2;
-    case ir::CounterKind::FirstSeen:
-    case ir::CounterKind::LastSeen: break;
-  }
-  return words <= 1;
+  if (state.newest_ms == KeyState::kNever) return state.words.empty();
+  return is_time(state.newest_ms) && kind_of(shape).fits(shape, state);
 }
 
 CounterTotals totals(const CounterShape& shape, const KeyState& state, std::int64_t time_ms) {

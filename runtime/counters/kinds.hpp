@@ -1,5 +1,6 @@
 // What each kind of counter keeps for a key, and what it makes of it. The meaning of windows, lateness and fading is
 // here and nowhere else; stores only keep the words.
+// Times here are milliseconds since 1970 of the years that events may have (base/text/time_text.hpp).
 //
 // Windows. A sliding window of W is 60 pieces of W/60. An event is in the piece of its time. A reading at time t takes
 // the pieces of which the newest is that of t: an event leaves the window between 59/60 W and W after it. A fixed window
@@ -41,7 +42,7 @@ struct Update {
 bool is_late(const CounterShape& shape, const KeyState& state, std::int64_t time_ms);
 // Counts one event. Whether it was late.
 bool add(const CounterShape& shape, KeyState& state, std::int64_t time_ms, const Update& update);
-// Whether a state that was read back is one of this kind.
+// Whether a state that was read back is one that events can have made of this counter; only such a one may be used.
 bool fits(const CounterShape& shape, const KeyState& state);
 // At a time; of a key that was never seen: of `KeyState()`.
 CounterTotals totals(const CounterShape& shape, const KeyState& state, std::int64_t time_ms);

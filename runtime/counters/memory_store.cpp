@@ -238,7 +238,7 @@ Written MemoryStore::write(std::int64_t time_ms, const EventId& id, std::span<Wr
 
 void MemoryStore::put_back(Handle handle, const KeyHash& key, KeyState state, std::uint64_t used) {
   Counter& own = counter(handle);
-  if (fits(own.shape, state)) own.shards[own.shard_of(key)].table.put_back(key, std::move(state), used);
+  own.shards[own.shard_of(key)].table.put_back(key, std::move(state), used);
 }
 
 void MemoryStore::put_back_number(Handle handle, std::size_t shard, std::uint64_t number) {

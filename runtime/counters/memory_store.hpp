@@ -50,9 +50,10 @@ class MemoryStore : public CounterStore {
   // ---- for persistence.hpp; before the first event but for save() ----
   void set_log(WriteLog* log) { log_ = log; }
   // Calls visit(handle, shape, shard, shards, last number, table) with the shard's lock held, one shard after the other;
-  // and visit_ids(shard, last number, seen events).
+  // and visit_ids(shard, last number, seen events). All shards of a counter are of one shape: open() waits meanwhile.
   template <class Visit, class VisitIds>
   void save(Visit visit, VisitIds visit_ids);
+  // A state that fits the counter's shape.
   void put_back(Handle counter, const KeyHash& key, KeyState state, std::uint64_t used);
   // What is written down up to that number is in the shard already.
   void put_back_number(Handle counter, std::size_t shard, std::uint64_t number);
@@ -131,6 +132,7 @@ template <class Visit, class VisitIds>
 void MemoryStore::save(Visit visit, VisitIds visit_ids) {
   for (Handle handle = 0; handle < count_; ++handle) {
     Counter& own = counter(handle);
+    const std::lock_guard opening(opening_);
     for (std::size_t i = 0; i < own.shards.size(); ++i) {
       const std::lock_guard lock(own.mutex(i));
       visit(handle, own.shape, i, own.shards.size(), own.shards[i].number, own.shards[i].table);

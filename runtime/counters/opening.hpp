@@ -6,6 +6,8 @@
 
 namespace mpol::counters {
 
+// Whether the words that are kept mean the same in both, whatever the windows' lengths and the bounds are.
+bool has_same_words(const CounterShape& before, const CounterShape& after);
 // Whether state of one shape is state of the other.
 bool keeps_state(const CounterShape& before, const CounterShape& after);
 // The same, or the counter says that its state shall go. Else R0401.

@@ -6,17 +6,16 @@
 #include <charconv>
 #include <chrono>
 
-#include "base/limits.hpp"
+#include "runtime/counters/kept_files.hpp"
 
 namespace mpol::counters {
 namespace {
 
-constexpr std::string_view kJournalFormat = "mpol-journal 1\n", kSnapshotFormat = "mpol-snapshot 1\n";
-// Kinds of records.
-enum Kind : std::uint8_t { kCounted = 1, kDeclared, kShard, kKey, kIds, kId, kEnd };
-
 std::string journal_name(std::uint64_t number) { return fmt::format("journal-{:012}", number); }
 std::string snapshot_name(std::uint64_t number) { return fmt::format("snapshot-{:012}", number); }
+
+// Files are numbered from 1; so many will never be made. A greater number leaves none for what comes.
+constexpr std::uint64_t kMostFiles = std::uint64_t{1} << 62;
 
 // "snapshot-000000000012" to 12.
 std::optional<std::uint64_t> number_of(const std::string& name, std::string_view prefix) {
@@ -24,30 +23,8 @@ std::optional<std::uint64_t> number_of(const std::string& name, std::string_view
   std::uint64_t number = 0;
   const char* const end = name.data() + name.size();
   const auto [stop, error] = std::from_chars(name.data() + prefix.size(), end, number);
-  if (error != std::errc() || stop != end) return std::nullopt;
+  if (error != std::errc() || stop != end || number > kMostFiles) return std::nullopt;
   return number;
-}
-
-// Whether what a snapshot's record says can be put back, behind so many counters. A hash that fits is no proof of it: the
-// file may be of another version, or made by hand.
-bool can_be_put_back(RecordReader record, Handle& declared) {
-  switch (record.u8()) {
-    case kDeclared: {
-      (void)record.u64();
-      const Handle handle = record.u32();
-      (void)record.u8();
-      (void)record.u32();
-      (void)record.shape();
-      return record.is_whole() && handle == declared++ && handle < limits::kMaxCounters;
-    }
-    case kShard: return record.u32() < declared;
-    case kKey:
-      (void)record.key();
-      (void)record.u64();
-      (void)record.state();
-      return declared > 0 && record.is_whole();
-    default: return true;
-  }
 }
 
 }  // namespace
@@ -90,117 +67,28 @@ Result<void> Persistence::recover() {
     if (const auto number = number_of(name, "snapshot-")) newest = std::max(newest.value_or(0), *number);
     if (const auto number = number_of(name, "journal-")) journals.push_back(*number);
   }
-  if (newest) {
-    const auto bytes = folder_->read(snapshot_name(*newest));
+  KeptFiles kept(store_);
+  const auto read = [&](const std::string& name, Result<void> (KeptFiles::*what)(std::string_view)) -> Result<void> {
+    const auto bytes = folder_->read(name);
     if (!bytes) return bytes.error();
-    if (auto done = read_snapshot(*bytes); !done)
-      return Failure{fmt::format("the state in `{}` cannot be read: {}", snapshot_name(*newest), done.error().message)};
+    if (auto done = (kept.*what)(*bytes); !done)
+      return Failure{fmt::format("the state in `{}` cannot be read: {}", name, done.error().message)};
+    return {};
+  };
+  if (newest) {
+    if (auto done = read(snapshot_name(*newest), &KeptFiles::read_snapshot); !done) return done;
     file_number_ = *newest;
   }
   std::sort(journals.begin(), journals.end());
   for (const std::uint64_t number : journals) {
     file_number_ = std::max(file_number_, number);
     if (newest && number < *newest) continue;
-    const auto bytes = folder_->read(journal_name(number));
-    if (!bytes) return bytes.error();
-    read_journal(*bytes);
+    if (auto done = read(journal_name(number), &KeptFiles::read_journal); !done) return done;
   }
+  number_ = kept.number();
+  status_.recovered_events = kept.events();
+  status_.left_out_bytes = kept.left_out_bytes();
   return {};
-}
-
-// All of it is looked at before any of it is put back.
-Result<void> Persistence::read_snapshot(const std::string& bytes) {
-  RecordFile check(bytes, kSnapshotFormat);
-  if (!check.is_of_format()) return Failure{"it is of another format, perhaps of a newer version"};
-  std::uint64_t records = 0;
-  Handle declared = 0;
-  bool has_end = false;
-  while (const auto payload = check.next()) {
-    RecordReader record(*payload);
-    if (!can_be_put_back(record, declared))
-      return Failure{fmt::format("record {} says nothing that can be", records + 1)};
-    if (record.u8() == kEnd) has_end = record.u64() == records;
-    ++records;
-  }
-  if (!has_end || check.left() > 0) return Failure{fmt::format("it is damaged, {} bytes before its end", check.left())};
-  RecordFile file(bytes, kSnapshotFormat);
-  Handle counter = 0;
-  while (const auto payload = file.next()) {
-    RecordReader record(*payload);
-    switch (record.u8()) {
-      case kDeclared: {
-        number_ = std::max(number_, record.u64());
-        const Handle handle = record.u32();
-        (void)record.u8();
-        const std::uint32_t shards = record.u32();
-        store_.declare_again(0, handle, record.shape(), false, shards);
-        break;
-      }
-      case kShard: {
-        counter = record.u32();
-        const std::uint32_t shard = record.u32();
-        const std::uint64_t number = record.u64();
-        number_ = std::max(number_, number);
-        store_.put_back_number(counter, shard, number);
-        break;
-      }
-      case kKey: {
-        const KeyHash key = record.key();
-        const std::uint64_t used = record.u64();
-        store_.put_back(counter, key, record.state(), used);
-        break;
-      }
-      case kIds: {
-        const std::uint32_t shard = record.u32();
-        const std::uint64_t number = record.u64();
-        number_ = std::max(number_, number);
-        store_.put_back_id_number(shard, number);
-        break;
-      }
-      case kId: {
-        const KeyHash id = record.key();
-        store_.put_back_id(id, record.i64());
-        break;
-      }
-      default: break;
-    }
-  }
-  return {};
-}
-
-void Persistence::read_journal(const std::string& bytes) {
-  RecordFile file(bytes, kJournalFormat);
-  std::vector<Counted> counts;
-  while (const auto payload = file.next()) {
-    RecordReader record(*payload);
-    const std::uint8_t kind = record.u8();
-    const std::uint64_t number = record.u64();
-    number_ = std::max(number_, number);
-    if (kind == kDeclared) {
-      const Handle handle = record.u32();
-      const bool forgets = record.u8() != 0;
-      const CounterShape shape = record.shape();
-      if (record.is_whole()) store_.declare_again(number, handle, shape, forgets, 0);
-    } else if (kind == kCounted) {
-      const bool has_id = record.u8() != 0;
-      const KeyHash id = record.key();
-      const std::int64_t time_ms = record.i64();
-      counts.clear();
-      while (record.left() > 0) {
-        Counted& count = counts.emplace_back();
-        count.counter = record.u32();
-        count.key = record.key();
-        count.time_ms = record.i64();
-        count.update.amount = record.number();
-        count.update.whole = record.i64();
-        count.update.hash = record.u64();
-      }
-      if (!record.is_whole()) continue;
-      store_.count_again(number, has_id ? &id : nullptr, time_ms, counts);
-      ++status_.recovered_events;
-    }
-  }
-  status_.left_out_bytes += file.left();
 }
 
 // ---- writing ----
@@ -342,6 +230,8 @@ Result<void> Persistence::snapshot() {
     flush(0);
     if (!done) return done;
     if (auto synced = (*file)->sync(); !synced) return synced;
+    // An event may have come when one of its shards was written and another was not: it is whole with the journal.
+    if (auto written = write_out(); !written) return written;
     return folder_->rename("new-snapshot", snapshot_name(number));
   };
   if (auto done = write(); !done) {

@@ -7,9 +7,9 @@
 // Loses:   at most what was written in the last `interval` before the process was killed. Never a part of one event.
 // Files:   snapshot-N, and journal-N from the moment when snapshot-N was begun. Format versions are in their first lines
 //          (record.hpp). A snapshot is complete or does not have its name.
-// Errors:  open: a Failure when the folder cannot be used, or when a snapshot is damaged or of a newer version (nothing is
-//          changed then). Later: a full disk or the like is in status(), and events go on; as soon as the disk takes a
-//          whole snapshot, nothing is lost.
+// Errors:  open: a Failure when the folder cannot be used, or when a snapshot is damaged, or a file is of a newer version or
+//          says what cannot be (kept_files.hpp); no file is changed then. Later: a full disk or the like is in status(),
+//          and events go on; as soon as the disk takes a whole snapshot, nothing is lost.
 // Threads: the store calls the log from many; open and close from one.
 #pragma once
 #include <condition_variable>
@@ -56,8 +56,6 @@ class Persistence : public WriteLog {
  private:
   Persistence(std::unique_ptr<DurableFolder> folder, MemoryStore& store, const PersistenceOptions& options);
   Result<void> recover();
-  Result<void> read_snapshot(const std::string& bytes);
-  void read_journal(const std::string& bytes);
   Result<void> begin_journal(std::uint64_t number);
   Result<void> write_out();
   void fail(const Failure& failure);

@@ -2,7 +2,6 @@
 
 #include <bit>
 #include <cstring>
-#include <limits>
 
 namespace mpol::counters {
 
@@ -67,14 +66,13 @@ CounterShape RecordReader::shape() {
   shape.is_whole = u8() != 0;
   shape.reads_others = u8() != 0;
   const bool windowed = shape.buckets > 0;
-  // A shape that no policy could have made: also times of millions of years, which could not be added up.
-  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 16;
+  // A shape that no policy could have made (shape_of).
   for (const std::int64_t time : {shape.half_life_ms, shape.limit_period_ms, shape.late_ms, shape.limit_count})
-    cut_ |= time < 0 || time > kMost;
-  cut_ |= windowed && shape.bucket_ms > kMost / shape.buckets;
-  const bool is_of_window = shape.kind == ir::CounterKind::Mean || shape.kind == ir::CounterKind::Distinct ||
-                            (shape.half_life_ms == 0 &&
-                             (shape.kind == ir::CounterKind::Count || shape.kind == ir::CounterKind::Sum));
+    cut_ |= time < 0 || time > kMostOfShape;
+  cut_ |= windowed && shape.bucket_ms > kMostOfShape / shape.buckets;
+  const bool is_of_window =
+      shape.kind == ir::CounterKind::Mean || shape.kind == ir::CounterKind::Distinct ||
+      (shape.half_life_ms == 0 && (shape.kind == ir::CounterKind::Count || shape.kind == ir::CounterKind::Sum));
   cut_ |= is_of_window && !windowed;
   cut_ |= shape.bucket_ms < 0 || shape.buckets < 0 || (windowed && shape.bucket_ms == 0) || shape.max_keys == 0 ||
           (shape.kind == ir::CounterKind::Rate && shape.limit_period_ms <= 0);

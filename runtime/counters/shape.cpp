@@ -14,7 +14,7 @@ namespace {
 // At least 1: a parameter's range may reach down to 0, and a window of nothing has no pieces.
 std::int64_t settled(const ir::Module& module, InstId id, std::int64_t otherwise) {
   if (!id.has_value()) return otherwise;
-  return std::max<std::int64_t>(1, settled_value(module, id).ints.low);
+  return std::clamp<std::int64_t>(settled_value(module, id).ints.low, 1, kMostOfShape);
 }
 
 }  // namespace
@@ -28,11 +28,11 @@ CounterShape shape_of(const ir::Module& module, CounterId id) {
   if (counter.over.has_value()) {
     const std::int64_t over = settled(module, counter.over, 0);
     shape.buckets = counter.is_fixed ? 1 : limits::kWindowPieces;
-    shape.bucket_ms = (over - 1) / shape.buckets + 1;
+    shape.bucket_ms = std::min((over - 1) / shape.buckets + 1, kMostOfShape / shape.buckets);
   }
   shape.half_life_ms = settled(module, counter.half_life, 0);
-  shape.limit_count = counter.limit_count;
-  shape.limit_period_ms = std::max<std::int64_t>(1, counter.limit_period_ms);
+  shape.limit_count = std::clamp<std::int64_t>(counter.limit_count, 0, kMostOfShape);
+  shape.limit_period_ms = std::clamp<std::int64_t>(counter.limit_period_ms, 1, kMostOfShape);
   shape.max_keys = std::min(static_cast<std::uint64_t>(settled(module, counter.keys, 1)), limits::kMaxCounterKeys);
   if (counter.by.empty()) shape.max_keys = 1;
   shape.late_ms = settled(module, counter.late, 0);

@@ -3,11 +3,16 @@
 // Threads: plain data; pure functions.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <string>
 
 #include "program/ir.hpp"
 
 namespace mpol::counters {
+
+// Longest window, half-life, period and lateness, in milliseconds, and most tokens of a rate: so small that a few of them and
+// a time can be added up. 18 million years; what a policy declares beyond is cut to it.
+inline constexpr std::int64_t kMostOfShape = std::numeric_limits<std::int64_t>::max() / 16;
 
 struct CounterShape {
   std::string name;  // "mistral.strikes": with `keys_by` and the windows the identity of the state

@@ -28,11 +28,24 @@ Missing missing_text(Evaluator& evaluator, const Inst& inst) {
   return {Missing::Kind::Value, view, "not read to its end, because a limit was met"};
 }
 
+// Of a counter that was read and has no value. A sum, and a mean of something, have one unless their numbers do not fit.
+bool has_too_large_numbers(const ir::Counter& counter, const CounterTotals& totals, const Inst& inst) {
+  switch (counter.kind) {
+    case ir::CounterKind::Count:
+    case ir::CounterKind::Sum: return !value_of(counter, totals).is_known(inst.type);
+    case ir::CounterKind::Mean: return inst.op == Op::Outlier || totals.count > 0;
+    default: return false;
+  }
+}
+
 Missing missing_counter(Evaluator& evaluator, const Inst& inst) {
-  const std::string& name = evaluator.program().module().counters[inst.a].name;
+  const ir::Counter& counter = evaluator.program().module().counters[inst.a];
+  const std::string& name = counter.name;
   const CounterReading& reading = evaluator.frame().counters[inst.a];
   if (reading.state == CounterReading::State::NotRead) return {Missing::Kind::Counter, name, "not read"};
   if (reading.state == CounterReading::State::Unavailable) return {Missing::Kind::Counter, name, reading.reason};
+  if (has_too_large_numbers(counter, reading.totals, inst))
+    return {Missing::Kind::Counter, name, "its numbers are too large"};
   return {Missing::Kind::Counter, name, "nothing counted yet"};
 }
 

@@ -259,25 +259,36 @@ def bundles():
 
 
 def state_files():
-    """Snapshots (first byte 0) and journals (1) of two counters: runtime/counters/persistence.cpp, record.cpp."""
+    """Snapshots (first byte 0) and journals (1) of a counter, and what a Redis has of one (4): runtime/counters/kept_files.cpp,
+    record.cpp. Of each kind, and of the words that it keeps."""
     def record(form, *values):
         payload = struct.pack("<" + form, *values)
         return bytes([len(payload)]) + payload
 
-    def shape(name, kind, bucket, buckets):
-        keys = b"user"
-        return struct.pack(f"<I{len(name)}sBI{len(keys)}s5qQqBB", len(name), name, kind, len(keys), keys,
-                           bucket, buckets, 0, 5, 1000, 100, 0, 1, 0)
+    def shape(kind, windowed, half_life):
+        bucket, buckets = (1000, 60) if windowed else (0, 0)
+        return struct.pack("<I1sBI4s5qQqBB", 1, b"a", kind, 4, b"user", bucket, buckets, half_life, 5, 1000, 100, 0, 1, 0)
 
-    for kind in range(8):
-        own = shape(b"a", kind, 1000, 60)
+    def number(value):
+        return struct.unpack("<Q", struct.pack("<d", value))[0]
+
+    now = 5000
+    # By kind: whether it has a window, a half-life, and its words.
+    kept = [(0, True, 0, [4, 2, 5, 1]), (0, False, 1000, [number(1.5), now]), (1, True, 0, [5, 7]), (2, True, 0, [5, 2, number(1.0), number(0.5)]),
+            (3, True, 0, [3 << 54 | 1 << 48 | 1 << 47, 3 << 54 | 2 << 48 | 1 << 46]), (4, False, 0, [number(2.0), now]), (5, False, 0, [now - 1]),
+            (6, False, 0, [now])]
+    for kind, windowed, half_life, words in kept:
+        own = shape(kind, windowed, half_life)
+        state = struct.pack(f"<qI{len(words)}Q", now, len(words), *words)
         declared = record(f"BQIBI{len(own)}s", 2, 1, 0, 0, 4, own)
-        key = record("BQQQqI2Q", 4, 7, 8, 1, 5000, 2, 5, 1)
-        ids = record("BIQ", 5, 0, 2) + record("BQQq", 6, 3, 4, 5000)
+        key = record(f"BQQQ{len(state)}s", 4, 7, 8, 1, state)
+        ids = record("BIQ", 5, 0, 2) + record("BQQq", 6, 3, 4, now)
         yield b"\x00" + declared + record("BIIQ", 3, 0, 0, 2) + key + ids + record("BQ", 7, 5)
         own_journal = record(f"BQIB{len(own)}s", 2, 1, 0, 1, own)
-        counted = record("BQBQQqIQQqdqQ", 1, 2, 1, 3, 4, 5000, 0, 7, 8, 5000, 1.0, 1, 9)
-        yield b"\x01" + own_journal + counted + counted
+        yield b"\x01" + own_journal + b"".join(record("BQBQQqIQQqdqQ", 1, n, 1, 3, n, now, 0, 7, 8, now, 1.0, 1, 9) for n in (2, 3))
+        yield b"\x04" + own + state
+    # A time that no event can have.
+    yield b"\x04" + shape(4, False, 0) + struct.pack("<qI2Q", now, 2, number(1.0), 1 << 63 | 5)
     yield b"\x02mpol-snapshot 1\n"
     yield b"\x03mpol-journal 1\n"
 

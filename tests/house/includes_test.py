@@ -28,7 +28,8 @@ HEAVY = {
     r"llvm/ExecutionEngine/": r"runtime/engine/native\.cpp",
     r"llvm/": r"compiler/emit/(code\w*\.cpp|coder\.hpp|object\.cpp)|runtime/engine/native\.cpp",
     r"hiredis/": r"runtime/counters/redis/.*",
-    r"sodium": r"program/(sealed_file|signing|key_hash)\.cpp|runtime/counters/key_table\.cpp|runtime/audit/chain\.cpp|runtime/actions/signature\.cpp|runtime/signals/content_key\.cpp",
+    r"sodium": r"program/(sealed_file|signing|key_hash)\.cpp|runtime/counters/key_table\.cpp|runtime/audit/chain\.cpp|runtime/actions/signature\.cpp|runtime/signals/content_key\.cpp|"
+              r"tests/fuzz/steady_random\.cpp",
     r"sqlite3": r"runtime/actions/database\.cpp",
     r"jq\.h": r"base/doors/json_query\.cpp",
     r"curl/": r"base/doors/http_client\.cpp|runtime/signals/http_loop\.cpp",

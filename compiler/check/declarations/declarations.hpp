@@ -46,6 +46,8 @@ Bounds check_bounds(Context& context, const FileScope& file, const ast::ExprPtr&
 // Whether a field of an event can be of that kind; reports `what` it is otherwise (E0613).
 bool require_field_kind(Context& context, Kind kind, Span span, std::string_view what, std::string_view help);
 bool is_bounded_kind(Kind kind);  // Int, Float, Score, Duration
+// Reports E0604: what is written there is outside of bounds, which are given in words.
+Diagnostics::Builder report_outside(Context& context, Span value_span, const std::string& bounds);
 // Reports (E0604) a constant outside of bounds; whether it is within.
 bool require_within(Context& context, const Value& constant, const Bounds& bounds, Span value_span, Span bounds_span);
 

@@ -150,11 +150,13 @@ Bounds check_bounds(Context& context, const FileScope& file, const ast::ExprPtr&
   return bounds;
 }
 
+Diagnostics::Builder report_outside(Context& context, Span value_span, const std::string& bounds) {
+  return context.out->report(Code::E0604, value_span, quoted(context.sources, value_span), bounds);
+}
+
 bool require_within(Context& context, const Value& constant, const Bounds& bounds, Span value_span, Span bounds_span) {
   if (is_within(constant, bounds)) return true;
-  context.out
-      ->report(Code::E0604, value_span, quoted(context.sources, value_span), quoted(context.sources, bounds_span))
-      .label(bounds_span, "the bounds");
+  report_outside(context, value_span, quoted(context.sources, bounds_span)).label(bounds_span, "the bounds");
   return false;
 }
 

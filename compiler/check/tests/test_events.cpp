@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/text/time_text.hpp"
+#include "compiler/check/declarations/declarations.hpp"
 #include "compiler/check/expressions/expressions.hpp"
 #include "compiler/check/missing_imports.hpp"
 #include "compiler/check/tests/tests.hpp"
@@ -24,6 +26,7 @@ class EventCheck {
   void check_named(const ast::Entry<ast::EventValue>& entry, const ast::EventRecord& event);
   void report_unknown(const ast::Name& name, const ast::EventRecord& event);
   void report_nested(const ast::EventValue& value);
+  bool settle_time(const ast::Expr& written, bool is_text, checked::EventValue& value);
   std::optional<checked::EventValue> value_of(const ast::EventValue& given, const Type& type);
   std::optional<checked::EventValue> list_value(const ast::Expr& expr, Kind element);
 
@@ -65,6 +68,33 @@ Type written_as(const Type& type, const ast::Expr& expr) {
   return literal != nullptr && literal->kind == ast::LiteralKind::String ? Kind::String : Kind::Int;
 }
 
+}  // namespace
+
+Diagnostics::Builder report_no_time(Context& context, const ast::Expr& written) {
+  const std::string years = fmt::format("{} .. {}", time_text(kMinTimeMs), time_text(kMaxTimeMs));
+  return report_outside(context, written.span, years);
+}
+
+namespace {
+
+// Of a time: `value` is what is written there, `is_text` as a string. False after a report.
+bool EventCheck::settle_time(const ast::Expr& written, bool is_text, checked::EventValue& value) {
+  if (is_text) {
+    const TimeReading time = read_time(value.text);
+    value.text.clear();
+    value.int_value = time.ms;
+    if (!time.problem.empty()) {
+      report_no_time(context_, written)
+          .help(fmt::format("{}; a time is milliseconds since 1970, or like \"{}\"", time.problem,
+                            time_text(checked::kTestEpochMs)));
+      return false;
+    }
+  }
+  if (value.int_value >= kMinTimeMs && value.int_value <= kMaxTimeMs) return true;
+  report_no_time(context_, written);
+  return false;
+}
+
 std::optional<checked::EventValue> EventCheck::value_of(const ast::EventValue& given, const Type& type) {
   if (given.record) {
     report_nested(given);
@@ -79,7 +109,9 @@ std::optional<checked::EventValue> EventCheck::value_of(const ast::EventValue& g
   value.truth = constant.expr.op == ir::Op::TruthConst && constant.expr.int_value == 1;
   value.int_value = constant.expr.int_value;
   value.number = constant.expr.number;
-  if (constant.expr.op == ir::Op::SymbolConst) value.text = context_.policy.tables.symbols[constant.expr.a];
+  const bool is_text = constant.expr.op == ir::Op::SymbolConst;
+  if (is_text) value.text = context_.policy.tables.symbols[constant.expr.a];
+  if (type.kind == Kind::Time && !settle_time(*given.value, is_text, value)) return std::nullopt;
   return value;
 }
 

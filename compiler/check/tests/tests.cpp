@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/text/time_text.hpp"
 #include "compiler/check/declarations/params.hpp"
 #include "compiler/check/expressions/expressions.hpp"
 
@@ -56,6 +57,10 @@ std::int64_t TestCheck::check_time(const ast::TestStep& step) {
   Scope scope{file_};
   const Value at = check_constant(context_, scope, *step.at, Kind::Duration);
   if (at.type.is_error()) return before;
+  if (at.expr.int_value > kMaxTimeMs - checked::kTestEpochMs) {
+    report_no_time(context_, *step.at).help("a test begins at 2026-01-01");
+    return before;
+  }
   if (at.expr.int_value < before) {
     auto report = context_.out->report(Code::E0806, step.at->span, quoted(context_.sources, step.at->span));
     if (last_at_ != nullptr) report.label(last_at_->span, "the event before it");

@@ -13,6 +13,8 @@ constexpr int kRegisterBits = 10;
 constexpr std::size_t kRegisters = std::size_t{1} << kRegisterBits;
 constexpr int kPieceBits = 48;
 constexpr std::uint64_t kPieceMask = (std::uint64_t{1} << kPieceBits) - 1;
+// A rank above this takes trillions of strings.
+constexpr int kMostRank = 32;
 
 // Pieces of a millisecond fit into 48 bits for 4,400 years before and after 1970.
 std::uint64_t piece_word(const CounterShape& shape, std::int64_t time_ms) {
@@ -24,8 +26,8 @@ std::uint64_t rank_of(std::uint64_t word) { return (word >> kPieceBits) & 63; }
 
 void add_distinct(const CounterShape& shape, KeyState& state, std::int64_t time_ms, const Update& update) {
   const std::uint64_t reg = update.hash >> (64 - kRegisterBits);
-  // The first one bit of the rest, counted from 1; a rank above 32 takes trillions of strings.
-  const auto rank = static_cast<std::uint64_t>(std::min(std::countl_zero(update.hash << kRegisterBits) + 1, 32));
+  // The first one bit of the rest, counted from 1.
+  const auto rank = static_cast<std::uint64_t>(std::min(std::countl_zero(update.hash << kRegisterBits) + 1, kMostRank));
   const std::uint64_t piece = piece_word(shape, time_ms);
   const std::uint64_t word = reg << (64 - kRegisterBits) | rank << kPieceBits | piece;
   auto& words = state.words;
@@ -66,8 +68,19 @@ CounterTotals distinct(const CounterShape& shape, const KeyState& state, std::in
   return result;
 }
 
+// In order, so that a register is met once.
+bool are_ranks(const CounterShape& shape, const KeyState& state) {
+  const std::uint64_t newest = piece_word(shape, state.newest_ms);
+  for (std::size_t i = 0; i < state.words.size(); ++i) {
+    const std::uint64_t word = state.words[i], rank = rank_of(word);
+    if (rank == 0 || rank > kMostRank || (word & kPieceMask) > newest) return false;
+    if (i > 0 && state.words[i - 1] >= word) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
-const Kind kDistinct{add_distinct, distinct};
+const Kind kDistinct{add_distinct, distinct, are_ranks};
 
 }  // namespace mpol::counters

@@ -33,8 +33,12 @@ CounterTotals fading(const CounterShape& shape, const KeyState& state, std::int6
   return result;
 }
 
+bool is_amount(const CounterShape&, const KeyState& state) {
+  return state.words.size() == 2 && static_cast<std::int64_t>(state.words[1]) == state.newest_ms;
+}
+
 }  // namespace
 
-const Kind kFading{add_fading, fading};
+const Kind kFading{add_fading, fading, is_amount};
 
 }  // namespace mpol::counters

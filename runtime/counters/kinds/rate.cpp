@@ -1,6 +1,7 @@
 // Rate. Words: the tokens and the time that they are of; none: the bucket is full.
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "runtime/counters/kinds/kind.hpp"
 
@@ -27,8 +28,13 @@ CounterTotals tokens(const CounterShape& shape, const KeyState& state, std::int6
   return result;
 }
 
+bool is_bucket(const CounterShape&, const KeyState& state) {
+  return state.words.size() == 2 && std::isfinite(std::bit_cast<double>(state.words[0])) &&
+         static_cast<std::int64_t>(state.words[1]) == state.newest_ms;
+}
+
 }  // namespace
 
-const Kind kRate{charge, tokens};
+const Kind kRate{charge, tokens, is_bucket};
 
 }  // namespace mpol::counters

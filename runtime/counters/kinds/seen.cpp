@@ -23,9 +23,15 @@ CounterTotals seen(const CounterShape&, const KeyState& state, std::int64_t) {
   return result;
 }
 
+bool is_moment(const CounterShape&, const KeyState& state) {
+  if (state.words.size() != 1) return false;
+  const auto time_ms = static_cast<std::int64_t>(state.words[0]);
+  return is_time(time_ms) && time_ms <= state.newest_ms;
+}
+
 }  // namespace
 
-const Kind kFirstSeen{add_first, seen};
-const Kind kLastSeen{add_last, seen};
+const Kind kFirstSeen{add_first, seen, is_moment};
+const Kind kLastSeen{add_last, seen, is_moment};
 
 }  // namespace mpol::counters

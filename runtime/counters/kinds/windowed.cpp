@@ -1,5 +1,6 @@
 // Count, Sum, Mean over a window. Words: rows of (piece, what is counted in it …), oldest piece first; pieces in which
 // nothing was counted have no row.
+#include <algorithm>
 #include <bit>
 
 #include "runtime/counters/kinds/kind.hpp"
@@ -39,13 +40,40 @@ void add_to(std::uint64_t& word, double amount) {
   word = std::bit_cast<std::uint64_t>(std::bit_cast<double>(word) + amount);
 }
 
+void count_one(std::uint64_t& word) { word = std::min<std::uint64_t>(word + 1, kMostCounted); }
+void add_counted(std::int64_t& count, std::uint64_t word) {
+  count = std::min(count + static_cast<std::int64_t>(word), kMostCounted);
+}
+
+// Pieces in order, none newer than the newest event.
+bool are_rows(const CounterShape& shape, const KeyState& state, std::size_t width) {
+  if (state.words.size() % width != 0) return false;
+  const std::int64_t newest = bucket_of(shape, state.newest_ms);
+  std::int64_t before = bucket_of(shape, kMinTimeMs) - 1;
+  for (std::size_t row = 0; row < state.words.size(); row += width) {
+    const std::int64_t piece = piece_at(state, row);
+    if (piece <= before || piece > newest) return false;
+    before = piece;
+  }
+  return true;
+}
+bool are_counted_rows(const CounterShape& shape, const KeyState& state, std::size_t width) {
+  if (!are_rows(shape, state, width)) return false;
+  for (std::size_t row = 0; row < state.words.size(); row += width) {
+    if (state.words[row + 1] > kMostCounted) return false;
+  }
+  return true;
+}
+bool are_counts(const CounterShape& shape, const KeyState& state) { return are_counted_rows(shape, state, 2); }
+bool are_sums(const CounterShape& shape, const KeyState& state) { return are_rows(shape, state, 2); }
+bool are_means(const CounterShape& shape, const KeyState& state) { return are_counted_rows(shape, state, 4); }
+
 void add_count(const CounterShape& shape, KeyState& state, std::int64_t time_ms, const Update&) {
-  ++row_for(shape, state, time_ms, 2)[1];
+  count_one(row_for(shape, state, time_ms, 2)[1]);
 }
 CounterTotals count(const CounterShape& shape, const KeyState& state, std::int64_t now_ms) {
   CounterTotals result;
-  for_each_row(shape, state, now_ms, 2,
-               [&](const std::uint64_t* row) { result.count += static_cast<std::int64_t>(row[1]); });
+  for_each_row(shape, state, now_ms, 2, [&](const std::uint64_t* row) { add_counted(result.count, row[1]); });
   return result;
 }
 
@@ -73,14 +101,14 @@ CounterTotals sum(const CounterShape& shape, const KeyState& state, std::int64_t
 
 void add_mean(const CounterShape& shape, KeyState& state, std::int64_t time_ms, const Update& update) {
   std::uint64_t* row = row_for(shape, state, time_ms, 4);
-  ++row[1];
+  count_one(row[1]);
   add_to(row[2], update.amount);
   add_to(row[3], update.amount * update.amount);
 }
 CounterTotals mean(const CounterShape& shape, const KeyState& state, std::int64_t now_ms) {
   CounterTotals result;
   for_each_row(shape, state, now_ms, 4, [&](const std::uint64_t* row) {
-    result.count += static_cast<std::int64_t>(row[1]);
+    add_counted(result.count, row[1]);
     result.amount += std::bit_cast<double>(row[2]);
     result.squares += std::bit_cast<double>(row[3]);
   });
@@ -89,8 +117,8 @@ CounterTotals mean(const CounterShape& shape, const KeyState& state, std::int64_
 
 }  // namespace
 
-const Kind kCount{add_count, count};
-const Kind kSum{add_sum, sum};
-const Kind kMean{add_mean, mean};
+const Kind kCount{add_count, count, are_counts};
+const Kind kSum{add_sum, sum, are_sums};
+const Kind kMean{add_mean, mean, are_means};
 
 }  // namespace mpol::counters

@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(nobody_waits_for_who_does_not_read) {
   BOOST_TEST(counts.dropped > 10'000u);
   // What it holds are whole lines, but for the last.
   const auto lines = lines_of(pipe.read_all());
-  BOOST_TEST(lines.size() > 100u);
+  BOOST_TEST(lines.size() > 50u);  // what the queue holds, at least
 }
 
 BOOST_AUTO_TEST_CASE(what_was_dropped_is_told_once_there_is_room) {
