@@ -4,8 +4,10 @@ usage: hot_load.py BIN [--loads N] [--seconds N] [--pushes N]      (from the top
 
 BIN has mpol, mpold and load. mpold has one thread that decides, and all its threads are on core 0; load and this script have core 1. Under as much
 load as 32 connections make, N bundles are pushed one after the other, policies/mistral in two releases by turns; in parts of a hundred, and
-between them the same load runs without. Then, without other load, bundles of 1,000 rules are pushed: the time is from the first byte of the
-PUT to the end of the first answer whose decision the new version made (a rule that fires always has its number in its name).
+between them the same load runs without. Before that as many events are decided as mpold remembers ids of; users and times of the load are always
+the same. So its counters and ids have all that they will ever have, and what grows then is of the loads. Then, without other load, bundles of
+1,000 rules are pushed: the time is from the first byte of the PUT to the end of the first answer whose decision the new version made (a rule
+that fires always has its number in its name).
 """
 import argparse
 import http.client
@@ -23,6 +25,9 @@ from daemon import EVENTS, event
 from serve import Server
 
 PART = 100  # loads
+REMEMBERED = 1_000_000  # ids, kMaxRememberedEvents of base/limits.hpp
+BATCH = 50
+GROWTH = 2.0  # MB from the first half of the parts to the second that is no growth: a leak of 4 KB a load is more
 
 
 class Mpold:
@@ -82,7 +87,26 @@ def failed(parts):
     return causes
 
 
+def fill(mpold, bodies):
+    """Until there is nothing new to remember: older ids go where newer ones come."""
+    events = bodies.read_text().splitlines()
+    batches = bodies.with_name("batches")
+    batches.write_text("".join("[" + ",".join(events[i:i + BATCH]) + "]\n" for i in range(0, len(events), BATCH)))
+    decided = 0
+    while decided < 1.2 * REMEMBERED:
+        decided += BATCH * result(load(mpold, batches, 5))["answered"]
+    mpold.connection.close()  # was idle for longer than the server waits; the next request opens another
+    print(f"  {decided} events decided before, {mpold.resident() / 1e6:.1f} MB", flush=True)
+
+
+def growth(resident):
+    """MB from the first half of the parts to the second; the first part is warming up."""
+    half = (len(resident) - 1) // 2
+    return max(resident[-half:]) - max(resident[1:1 + half]) if half else None
+
+
 def under_load(mpold, bundles, bodies, loads, seconds):
+    fill(mpold, bodies)
     result(load(mpold, bodies, seconds))
     calm, busy, resident, times = [], [], [], []
     while len(times) < loads:
@@ -105,7 +129,10 @@ def under_load(mpold, bundles, bodies, loads, seconds):
     print(f"usual p99.9 {usual:.2f} ms, and the latest without loads {max(part['max_us'] for part in calm) / 1e3:.2f} ms; with loads p99.9 "
           f"{statistics.median(part['p999_us'] for part in busy) / 1e3:.2f} ms, the latest {max(latest):.2f} ms (median of the parts "
           f"{statistics.median(latest):.2f} ms): {'within' if max(latest) <= usual + 5 else 'NOT within'} 5 ms of the usual p99.9")
-    print(f"resident after {PART} loads {resident[0]:.1f} MB, after {len(times)} {resident[-1]:.1f} MB")
+    grown = growth(resident)
+    verdict = "too few loads to say" if grown is None else f"from the first half to the second {grown:+.1f} MB: " + (
+        "flat" if grown <= GROWTH else "NOT flat")
+    print(f"resident after {PART} loads {resident[0]:.1f} MB, after {len(times)} {resident[-1]:.1f} MB; {verdict}")
 
 
 def exchange(connection, request):
@@ -167,7 +194,8 @@ def main():
 
         shipped = [build("policies/mistral", number) for number in range(2)]
         bodies = folder / "bodies"
-        bodies.write_text("".join(json.dumps(event(n)) + "\n" for n in range(EVENTS)))
+        now = int(time.time() * 1000)
+        bodies.write_text("".join(json.dumps(event(n) | {"time": now}) + "\n" for n in range(EVENTS)))
         mpold = Mpold(binaries, folder, shipped[1])
         try:
             under_load(mpold, shipped, bodies, options.loads, options.seconds)

@@ -113,7 +113,7 @@ class Run {
     write_out(0);
     if (!as_json_ || context_.err_is_terminal) {
       context_.out.flush();
-      const std::string native = native_.is_started() && native_.is_done() ? in_words(native_.status()) : "";
+      const std::string native = options_.engine == "auto" && native_.is_done() ? in_words(native_.status()) : "";
       summary_.print(as_json_ ? context_.err : context_.out, progress.seconds(), native);
     }
     return {};

@@ -41,6 +41,14 @@ function(mpol_program name)
   target_link_libraries(${name} PRIVATE mpol_options ${ARG_PRIVATE})
 endfunction()
 
+# mpol_allocator(program): jemalloc in the place of glibc's allocator. A sanitizer brings its own.
+function(mpol_allocator name)
+  if(NOT MPOL_SANITIZE)
+    find_library(jemalloc jemalloc REQUIRED)
+    target_link_libraries(${name} PRIVATE ${jemalloc})
+  endif()
+endfunction()
+
 # mpol_unit_test(name SOURCES a.cpp ... [PRIVATE libs]): a Boost.Test program that ctest runs under this name.
 function(mpol_unit_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE" ${ARGN})

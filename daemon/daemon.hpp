@@ -49,6 +49,8 @@ class Daemon final : public http::Service {
   http::Server& server() { return *server_; }
   const LiveSet& live() const { return live_; }
   const counters::CounterStore& store() const { return *store_; }
+  // Null: counters are not in Redis.
+  const counters::RedisStore* redis() const { return state_ ? state_->redis.get() : nullptr; }
   std::size_t thread_count() const { return threads_.size(); }
   const DecideMetrics& metrics(std::size_t thread) const { return threads_[thread]->metrics; }
   bool has_code_generator() const { return generator_ != nullptr; }

@@ -70,6 +70,40 @@ const char* fault_of_name(std::string_view name) {
   return nullptr;
 }
 
+// Looks through a manifest and builds nothing of it: a large one would take as long as everything else.
+struct ManifestLook {
+  using Json = nlohmann::json;
+  int depth = 0;
+  bool is_object = false, is_deep = false, is_release = false;
+  std::string release;
+
+  bool begin(bool object) {
+    if (depth++ == 0) is_object = object;
+    is_deep |= depth > limits::kMaxManifestDepth;
+    return !is_deep;
+  }
+  bool end() { return --depth, true; }
+  bool start_object(std::size_t) { return begin(true); }
+  bool start_array(std::size_t) { return begin(false); }
+  bool end_object() { return end(); }
+  bool end_array() { return end(); }
+  bool key(std::string& name) {
+    is_release = depth == 1 && name == "release";
+    return true;
+  }
+  bool string(std::string& text) {
+    if (depth == 1 && is_release) release = text;
+    return true;
+  }
+  bool null() { return true; }
+  bool boolean(bool) { return true; }
+  bool number_integer(Json::number_integer_t) { return true; }
+  bool number_unsigned(Json::number_unsigned_t) { return true; }
+  bool number_float(Json::number_float_t, const std::string&) { return true; }
+  bool binary(Json::binary_t&) { return true; }
+  bool parse_error(std::size_t, const std::string&, const Json::exception&) { return false; }
+};
+
 // Reads from front to back. The first fault ends it.
 class Reader {
  public:
@@ -191,7 +225,8 @@ class Reader {
     for (std::size_t i = 0; i < bundle_.parts.size(); ++i) {
       Part& part = bundle_.parts[i];
       const std::string_view bytes = bytes_.substr(at_, sizes_[i]);
-      if (content_digest(bytes) != hashes_[i])
+      part.digest = content_digest(bytes);
+      if (part.digest != hashes_[i])
         return damaged(
             fmt::format("{} `{}` does not have the hash that the head says", mpol::name(part.kind), part.name));
       part.bytes = take(sizes_[i]);
@@ -219,15 +254,11 @@ class Reader {
 
   // Whoever prints the manifest may rely on it being JSON that is not deep.
   bool check_manifest() {
-    bool is_deep = false;
-    const auto depth = [&is_deep](int level, nlohmann::json::parse_event_t, nlohmann::json&) {
-      is_deep |= level > limits::kMaxManifestDepth;
-      return !is_deep;
-    };
-    const std::string_view text = bundle_.find(PartKind::Manifest)->bytes;
-    const auto read = nlohmann::json::parse(text, depth, false);
-    if (is_deep) return too_large("a manifest of deeper nesting", limits::kMaxManifestDepth);
-    return read.is_object() || damaged("its manifest is not a JSON object");
+    ManifestLook look;
+    const bool is_json = ManifestLook::Json::sax_parse(bundle_.find(PartKind::Manifest)->bytes, &look);
+    if (look.is_deep) return too_large("a manifest of deeper nesting", limits::kMaxManifestDepth);
+    bundle_.release = std::move(look.release);
+    return (is_json && look.is_object) || damaged("its manifest is not a JSON object");
   }
 
   std::string_view bytes_;

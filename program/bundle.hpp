@@ -35,6 +35,7 @@ struct Part {
   PartKind kind{};
   std::string name;
   std::string_view bytes;
+  ContentDigest digest{};  // of the bytes, where it was read
 };
 
 struct BundleSignature {
@@ -46,6 +47,7 @@ struct Bundle {
   std::vector<Part> parts;                  // by kind, then by name; files of the policy as they are compiled
   ContentDigest id{};                       // the hash of the head, and so of everything
   std::vector<BundleSignature> signatures;  // by key, each once; all hold
+  std::string release;                      // as the manifest of one that was read says; "": nothing
 
   // Null: there is none.
   const Part* find(PartKind kind, std::string_view name = {}) const;  // `name` empty: the first of its kind

@@ -82,7 +82,7 @@ void Names::add(NameKind kind, std::string_view name) {
 
 std::optional<std::uint32_t> Names::find(NameKind kind, std::string_view name) const {
   const auto& table = first_[static_cast<std::size_t>(kind)];
-  const auto found = table.find(std::string(name));
+  const auto found = table.find(name);
   return found == table.end() ? std::nullopt : std::optional(found->second);
 }
 

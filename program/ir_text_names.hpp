@@ -1,6 +1,7 @@
 // Names in IR text: rows of these tables are written by name where the name is plain and the first of its kind, else as
 // `#index`; symbols are written as strings.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,7 +73,11 @@ class Names {
 
  private:
   std::vector<std::string> names_[kNameKinds];
-  std::unordered_map<std::string, std::uint32_t> first_[kNameKinds];
+  struct Hash {
+    using is_transparent = void;  // a view is looked up without a copy
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+  };
+  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> first_[kNameKinds];
 };
 
 }  // namespace mpol::ir::text

@@ -28,7 +28,7 @@ class RowParser {
     if (reader_.take_key(key)) value = reader_.string("a string");
   }
   void texts(std::string_view key, std::vector<std::string>& values) {
-    list(key, values, [&] { return reader_.string("a string"); });
+    list(key, values, [&] { return std::string(reader_.string("a string")); });
   }
   void flag(std::string_view key, bool& value) { value = reader_.take_word(key); }
   template <class T>
@@ -107,8 +107,7 @@ class RowParser {
 
 class Parser {
  public:
-  Parser(std::vector<text::Token> tokens, Diagnostics& diagnostics)
-      : reader_(std::move(tokens), diagnostics), diagnostics_(diagnostics) {}
+  Parser(text::Lexer& lexer, Diagnostics& diagnostics) : reader_(lexer, diagnostics), diagnostics_(diagnostics) {}
 
   void run() {
     skip_empty_lines();
@@ -211,7 +210,7 @@ class Parser {
     Inst inst;
     std::vector<InstId> operands;
     const text::Token name = reader_.next();
-    const std::string word = reader_.word("an instruction");
+    const std::string_view word = reader_.word("an instruction");
     if (const auto op = find_op(word)) {
       inst.op = *op;
       read_payload(inst, operands);
@@ -343,7 +342,8 @@ Module parse(FileId file, const SourceTree& sources, Diagnostics& diagnostics) {
     return {};
   }
   const std::size_t errors_before = diagnostics.error_count();
-  Parser parser(text::tokenize(file, sources, diagnostics), diagnostics);
+  text::Lexer lexer(file, sources, diagnostics);
+  Parser parser(lexer, diagnostics);
   parser.run();
   parser.places.text = {file, 0, 0};
   if (diagnostics.error_count() == errors_before) verify(parser.module, parser.places, diagnostics);

@@ -5,8 +5,8 @@
 namespace mpol::ir::text {
 
 void Reader::skip_line() {
-  while (!at_end_of_line()) ++at_;
-  if (!at_end_of_text()) ++at_;
+  while (!at_end_of_line()) advance();
+  take_if(!at_end_of_text());
   lost_ = false;
 }
 
@@ -17,9 +17,9 @@ void Reader::end_line() {
 
 bool Reader::take_key(std::string_view key) {
   if (lost_ || !is_word(key)) return false;
-  const Token& after = tokens_[at_ + 1];  // there is one: the last token is the end of the text
-  if (after.kind != TokenKind::Mark || after.text != "=") return false;
-  at_ += 2;
+  if (after_.kind != TokenKind::Mark || after_.text != "=") return false;
+  advance();
+  advance();
   return true;
 }
 
@@ -37,31 +37,29 @@ bool Reader::is_kind(TokenKind kind, std::string_view what) {
   return false;
 }
 
-std::string Reader::word(std::string_view what) {
-  return is_kind(TokenKind::Word, what) ? tokens_[at_ - 1].text : std::string();
-}
-std::string Reader::string(std::string_view what) {
-  return is_kind(TokenKind::String, what) ? tokens_[at_ - 1].text : std::string();
-}
-std::string Reader::any_name(std::string_view what) {
+std::string_view Reader::word(std::string_view what) { return is_kind(TokenKind::Word, what) ? taken_.text : ""; }
+std::string_view Reader::string(std::string_view what) { return is_kind(TokenKind::String, what) ? taken_.text : ""; }
+std::string_view Reader::any_name(std::string_view what) {
   return next().kind == TokenKind::Word ? word(what) : string(what);
 }
 
 std::uint32_t Reader::index(TokenKind kind, std::string_view what) {
   if (!is_kind(kind, what)) return Id<void>::kNone;
-  const Token& token = tokens_[at_ - 1];
-  if (kind == TokenKind::Row && token.text == "none") return Id<void>::kNone;
-  return convert<std::uint32_t>(token, what).value_or(Id<void>::kNone);
+  if (kind == TokenKind::Row && taken_.text == "none") return Id<void>::kNone;
+  return convert<std::uint32_t>(taken_, what).value_or(Id<void>::kNone);
 }
 
 std::uint32_t Reader::reference(NameKind kind, const Names& names) {
-  const std::string what = fmt::format("the name of a {} or its row, as `#0`", noun(kind));
-  if (lost_ || next().kind == TokenKind::Row) return index(TokenKind::Row, what);
-  const std::string name = kind == NameKind::Symbol ? string("a string or a symbol's row, as `#0`") : word(what);
   if (lost_) return Id<void>::kNone;
-  if (const auto found = names.find(kind, name)) return *found;
-
-  unknown_name(tokens_[at_ - 1], noun(kind), names.all(kind));
+  if (next().kind == TokenKind::Row) return index(TokenKind::Row, "a row, as `#0`");
+  const bool is_symbol = kind == NameKind::Symbol;
+  if (!take_if(next().kind == (is_symbol ? TokenKind::String : TokenKind::Word))) {
+    unexpected(is_symbol ? "a string or a symbol's row, as `#0`"
+                         : fmt::format("the name of a {} or its row, as `#0`", noun(kind)));
+    return Id<void>::kNone;
+  }
+  if (const auto found = names.find(kind, taken_.text)) return *found;
+  unknown_name(taken_, noun(kind), names.all(kind));
   return Id<void>::kNone;
 }
 

@@ -18,9 +18,11 @@ namespace mpol::ir::text {
 
 class Reader {
  public:
-  Reader(std::vector<Token> tokens, Diagnostics& diagnostics) : tokens_(std::move(tokens)), diagnostics_(diagnostics) {}
+  // The lexer must outlive it.
+  Reader(Lexer& lexer, Diagnostics& diagnostics)
+      : lexer_(lexer), diagnostics_(diagnostics), next_(lexer.next()), after_(lexer.next()) {}
 
-  const Token& next() const { return tokens_[at_]; }
+  const Token& next() const { return next_; }
   bool is_lost() const { return lost_; }
   bool at_end_of_line() const { return next().kind == TokenKind::EndOfLine || next().kind == TokenKind::EndOfText; }
   bool at_end_of_text() const { return next().kind == TokenKind::EndOfText; }
@@ -38,10 +40,10 @@ class Reader {
   void expect_mark(char mark);
   void expect_word(std::string_view word);
 
-  std::string word(std::string_view what);
-  std::string string(std::string_view what);
+  std::string_view word(std::string_view what);
+  std::string_view string(std::string_view what);
   // A word or a string.
-  std::string any_name(std::string_view what);
+  std::string_view any_name(std::string_view what);
   template <class T>
   T number(std::string_view what);
   // `%12`, `@3`, `#4`, `&0`: the index behind the sign; none when it is `#none`.
@@ -56,17 +58,22 @@ class Reader {
 
  private:
   bool take_if(bool condition) {
-    if (condition) ++at_;
+    if (condition) advance();
     return condition;
+  }
+  void advance() {
+    taken_ = next_;
+    next_ = after_;
+    after_ = lexer_.next();
   }
   bool is_kind(TokenKind kind, std::string_view what);
   void out_of_range(const Token& token, std::string_view what);
   template <class T>
   std::optional<T> convert(const Token& token, std::string_view what);
 
-  std::vector<Token> tokens_;
+  Lexer& lexer_;
   Diagnostics& diagnostics_;
-  std::size_t at_ = 0;
+  Token taken_, next_, after_;
   bool lost_ = false;
 };
 
@@ -84,8 +91,7 @@ template <class T>
 T Reader::number(std::string_view what) {
   // `inf` is a word to the lexer.
   if (!take_word("inf") && !is_kind(TokenKind::Number, what)) return {};
-  const Token& token = tokens_[at_ - 1];
-  return convert<T>(token, what).value_or(T{});
+  return convert<T>(taken_, what).value_or(T{});
 }
 
 }  // namespace mpol::ir::text

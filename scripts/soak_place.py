@@ -14,6 +14,7 @@ import threading
 import time
 
 OUTLIER = re.compile(r"\n\s*or \(stereotype >= stereotype_with_words\s*and outlier\([^)]*\)\)")
+HAND_OVER = 0.5  # seconds until a write that a decision has made is with the thread that speaks with Redis, on a busy machine
 COUNTED = """package soak
 import std.chat
 import std.outcome
@@ -104,6 +105,8 @@ class Place:
         self.mpold = self.redis = None
         self.starts = 0
         self.away = []  # from when to when mpold was not there
+        self.refused = {}  # writes of counters, by start
+        self.counted_until = self.confirmed = time.time()  # what was answered before is in Redis: as of the last kill, and of the last look
         public = self.mpol("key", "new", folder / "key").strip()
         self.bundles = [self.build(self.policies(), f"soak-{number}") for number in range(2)]
         (folder / "counted").mkdir()
@@ -127,6 +130,7 @@ class Place:
         threading.Thread(target=Quiet(("127.0.0.1", self.classifier_port), Classifier).serve_forever, daemon=True).start()
         self.start_redis()
         self.start_mpold()
+        threading.Thread(target=self.watch_counters, daemon=True).start()
 
     def mpol(self, *args):
         done = subprocess.run([self.bin / "mpol", *args], stdin=subprocess.DEVNULL, capture_output=True, text=True)
@@ -193,8 +197,22 @@ class Place:
             time.sleep(0.0125)
         raise SystemExit(f"mpold is not ready: {self.get('/readyz')}\n{self.log()[-2000:]}")
 
+    def watch_counters(self):
+        """What docs/state.md tells operators to do: now and then, how long writes have waited."""
+        while True:
+            before, starts = time.time(), self.starts
+            try:
+                metrics = self.metrics()
+                if starts == self.starts:
+                    self.confirmed = before - metrics["mpol_counters_waiting_seconds"] - HAND_OVER
+                    self.refused[starts] = metrics['mpol_counters_failed_total{operation="write"}']
+            except (OSError, http.client.HTTPException, KeyError):
+                pass  # it is away
+            time.sleep(0.5)
+
     def kill_mpold(self):
         begin = time.time()
+        self.counted_until = self.confirmed
         self.mpold.kill()
         self.mpold.wait()
         self.away.append([begin, float("inf")])
@@ -216,7 +234,15 @@ class Place:
 
     def facts(self):
         resident = int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{self.mpold.pid}/status").read_text())[1]) / 1024
-        return {"start": self.starts, "resident": resident, "descriptors": len(os.listdir(f"/proc/{self.mpold.pid}/fd"))}
+        return {"start": self.starts, "resident": resident, "descriptors": self.descriptors()}
+
+    def descriptors(self):
+        """The fewest in a second: those of a load that has ended are closed when mpold gets round to it."""
+        counts = []
+        for _ in range(10):
+            counts.append(len(os.listdir(f"/proc/{self.mpold.pid}/fd")))
+            time.sleep(0.1)
+        return min(counts)
 
     def stop(self):
         for child in (self.mpold, self.redis):

@@ -1,7 +1,9 @@
 #include "daemon/bundles/watch.hpp"
 
 #include <chrono>
+#include <utility>
 
+#include "base/doors/thread_priority.hpp"
 #include "base/limits.hpp"
 
 namespace mpol::daemon {
@@ -27,6 +29,7 @@ void SourceWatch::stop() {
 }
 
 void SourceWatch::run() {
+  if (!is_local()) step_back(StepBack::Loads);  // else nobody decides before it has looked once
   for (;;) {
     std::uint64_t asked = 0;
     bool again = false;
@@ -43,7 +46,7 @@ void SourceWatch::run() {
     std::unique_lock lock(mutex_);
     if (interrupt_.load() && !ends_) continue;  // somebody asked while it was looked at
     done_ = asked;
-    has_looked_ = true;
+    if (!std::exchange(has_looked_, true)) step_back(StepBack::Loads);
     changed_.notify_all();
     changed_.wait_for(lock, std::chrono::milliseconds(pause_ms), [&] { return ends_ || asked_ != done_; });
   }
@@ -139,6 +142,7 @@ bool BundleWatch::later(std::function<void()> change) {
 
 // What waits when it ends is still done: somebody waits for the answer.
 void BundleWatch::run() {
+  step_back(StepBack::Loads);  // behind those who decide
   for (;;) {
     std::function<void()> change;
     {

@@ -143,6 +143,9 @@ void write_counters(Daemon& daemon, Prometheus& page) {
   page.value("mpol_counters_failed_total", {{"operation", "write"}}, static_cast<double>(store.writes_failed));
   page.value("mpol_counters_dropped_keys_total", {}, static_cast<double>(store.keys_dropped));
   page.value("mpol_counters_waiting", {}, static_cast<double>(store.writes_waiting));
+  const std::chrono::duration<double> waited =
+      daemon.redis() != nullptr ? daemon.redis()->longest_wait() : std::chrono::milliseconds(0);
+  page.value("mpol_counters_waiting_seconds", {}, waited.count());
   page.value("mpol_counters_outages_total", {}, static_cast<double>(store.outages));
 }
 

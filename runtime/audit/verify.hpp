@@ -31,6 +31,9 @@ struct Verified {
 };
 
 Result<Verified> verify(const DurableFolder& folder, const Key& key);
+// The same of the log's end alone: its last segment, and where that has no record yet, those before it down to one that has. What
+// these say of the part before them is believed. Its time does not grow with the log.
+Result<Verified> verify_end(const DurableFolder& folder, const Key& key);
 
 // The parts of a line that the chain needs. nullopt: it is no line of ours.
 struct Line {

@@ -1,11 +1,10 @@
 #include "runtime/deploy/native_tier.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <chrono>
 
+#include "base/doors/thread_priority.hpp"
 #include "base/limits.hpp"
 #include "program/native_object.hpp"
 #include "runtime/deploy/kept_plans.hpp"
@@ -13,13 +12,6 @@
 
 namespace mpol::deploy {
 namespace {
-
-// Of the thread that calls it. Until there is code the interpreter decides: whoever decides, or loads a policy, goes first.
-void step_back() {
-  constexpr int kNicer = 10;
-  const auto own = static_cast<id_t>(gettid());
-  (void)setpriority(PRIO_PROCESS, own, getpriority(PRIO_PROCESS, own) + kNicer);  // 19 is the most
-}
 
 class Stopwatch {
  public:
@@ -57,28 +49,50 @@ NativeTier::NativeTier(std::shared_ptr<const Program> program, const CodeGenerat
 NativeTier::~NativeTier() { wait(); }
 
 void NativeTier::start() {
-  if (thread_.joinable()) return;
-  thread_ = std::thread([this] {
-    step_back();
-    run();
+  if (is_started_) return;
+  is_started_ = true;
+  const std::string known = options_.ir_hash;
+  if (const auto ready = known.empty() ? std::nullopt : ready_object(known)) {
+    settle(*ready);
+    return end();
+  }
+  thread_ = std::thread([this, known] {
+    step_back(StepBack::Improves);  // until there is code the interpreter decides
+    const std::string ir_hash = known.empty() ? native_source(program_->module(), "").ir_hash : known;
+    const auto ready = known.empty() ? ready_object(ir_hash) : std::nullopt;
+    ready ? settle(*ready) : make(ir_hash);
+    end();
   });
+}
+
+void NativeTier::end() {
+  options_.ready.clear();  // as large as the bundle
+  is_done_.store(true, std::memory_order_release);
 }
 
 void NativeTier::wait() {
   if (thread_.joinable()) thread_.join();
 }
 
-void NativeTier::run() {
+void NativeTier::make(const std::string& ir_hash) {
+  Stopwatch watch;
+  const Result<std::string> object = kept_or_made(ir_hash);
+  status_.object_ms = watch.lap_ms();
+  object ? settle(*object) : cannot_have(object.error());
+}
+
+void NativeTier::cannot_have(const Failure& why) {
+  status_.state = NativeStatus::State::Unavailable;
+  diagnostics_.report(Code::R0107, Span{}, why.message);
+}
+
+void NativeTier::settle(std::string_view object) {
   using State = NativeStatus::State;
   Stopwatch watch;
-  const Result<std::string> made = object();
-  status_.object_ms = watch.lap_ms();
-  Result<std::shared_ptr<const engine::NativeCode>> code =
-      made ? engine::NativeCode::link(*made) : Result<std::shared_ptr<const engine::NativeCode>>(made.error());
+  auto code = engine::NativeCode::link(object);
   status_.link_ms = watch.lap_ms();
   if (!code) {
-    status_.state = State::Unavailable;
-    diagnostics_.report(Code::R0107, Span{}, code.error().message);
+    cannot_have(code.error());
   } else if (const auto rule = options_.check ? engine::check_native(*program_, *code) : std::nullopt) {
     status_.state = State::Disagrees;
     diagnostics_.report(Code::R0108, Span{}, program_->module().rules[rule->index].id);
@@ -88,7 +102,6 @@ void NativeTier::run() {
     if (status_.state == State::Ready) code_ = std::move(*code);
   }
   status_.check_ms = watch.lap_ms();
-  is_done_.store(true, std::memory_order_release);
 }
 
 void NativeTier::refuse(const std::string& place, const std::string& reason) {
@@ -97,24 +110,24 @@ void NativeTier::refuse(const std::string& place, const std::string& reason) {
 }
 
 // One that was made of other values of the parameters is no fault: it is of no use here.
-std::optional<std::string> NativeTier::ready_object(NativeSource source) {
+std::optional<std::string> NativeTier::ready_object(const std::string& ir_hash) {
+  NativeSource source{"", ir_hash};
   for (const ReadyObject& ready : options_.ready) {
     source.target = engine::NativeCode::target_of(ready.cpu);
     const std::string_view file = ready.file;
-    if (const std::string head = source.head(); file.starts_with(head)) return std::string(file.substr(head.size()));
+    if (const std::string head = source.head(); file.starts_with(head)) {
+      status_.source = NativeStatus::Source::Ready;
+      return std::string(file.substr(head.size()));  // aligned, as it is read
+    }
     if (!is_for(file, source)) refuse(ready.place, "it is made for another CPU, LLVM or ABI");
   }
   return std::nullopt;
 }
 
-Result<std::string> NativeTier::object() {
-  // The target is asked for where it is needed: a generator may be a library that is loaded then.
-  NativeSource source = native_source(program_->module(), "");
-  if (auto ready = ready_object(source)) {
-    status_.source = NativeStatus::Source::Ready;
-    return {boost::system::in_place_value, *std::move(ready)};
-  }
+Result<std::string> NativeTier::kept_or_made(const std::string& ir_hash) {
   if (generator_ == nullptr) return Failure{"no code is ready for this CPU, and there is no code generator"};
+  // The target is asked for where it is needed: a generator may be a library that is loaded then.
+  NativeSource source{"", ir_hash};
   source.target = generator_->target();
   const std::optional<LocalKey> key = local_key(options_.cache);
   if (key) {

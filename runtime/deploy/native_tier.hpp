@@ -1,7 +1,9 @@
 // NativeTier: native code for a program that already runs on the interpreter.
 //
-// In:      a program; what makes code (null: nothing does, only what is ready is linked); where objects are kept. start() returns at once: the object is that of a bundle, or read from the cache, or made and
-//          kept, linked and checked against the interpreter, on a thread of its own.
+// In:      a program; what makes code (null: nothing does, only what is ready is linked); where objects are kept. The object is that of a
+//          bundle, or read from the cache, or made and kept; it is linked and checked against the interpreter. start() does this at once
+//          where a bundle's object is known to fit (NativeOptions::ir_hash), which takes milliseconds; else on a thread of its own, and
+//          returns meanwhile.
 // Out:     code() gives it as soon as it is ready; each who decides swaps it in between two decisions. Code that takes
 //          longer than the interpreter is not given, unless it is asked for by name (NativeOptions::only_faster).
 //          status() says what happened, for metrics and for people.
@@ -27,6 +29,7 @@ struct NativeOptions {
   bool check = true;  // against the interpreter, on generated events
   bool only_faster = true;
   std::vector<ReadyObject> ready{};  // of a bundle, the best for this CPU first
+  std::string ir_hash{};  // of the module's text, as NativeSource has it; "": not known, it has to be printed
 };
 
 // What happened to the native tier of one program. Times in milliseconds.
@@ -52,7 +55,7 @@ class NativeTier {
 
   void start();
   void wait();
-  bool is_started() const { return thread_.joinable(); }
+  bool is_started() const { return is_started_; }
   bool is_done() const { return is_done_.load(std::memory_order_acquire); }
   // Null: not ready, or there is none.
   std::shared_ptr<const engine::NativeCode> code() const { return is_done() ? code_ : nullptr; }
@@ -61,9 +64,12 @@ class NativeTier {
   const NativeStatus& status() const { return status_; }
 
  private:
-  void run();
-  Result<std::string> object();
-  std::optional<std::string> ready_object(NativeSource source);
+  std::optional<std::string> ready_object(const std::string& ir_hash);
+  Result<std::string> kept_or_made(const std::string& ir_hash);
+  void make(const std::string& ir_hash);
+  void settle(std::string_view object);
+  void cannot_have(const Failure& why);
+  void end();
   void refuse(const std::string& place, const std::string& reason);
   std::shared_ptr<const Program> program_;
   const CodeGenerator* generator_;
@@ -72,6 +78,7 @@ class NativeTier {
   NativeStatus status_;                             // the same
   std::shared_ptr<const engine::NativeCode> code_;  // the same
   std::atomic<bool> is_done_{false};
+  bool is_started_ = false;
   std::thread thread_;
 };
 

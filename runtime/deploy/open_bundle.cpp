@@ -41,13 +41,12 @@ Result<TrustedKeys> read_keys(const std::vector<std::string>& given, std::size_t
   return trusted;
 }
 
-std::unique_ptr<OpenBundle> open_bundle(std::string bytes, const std::string& path, const TrustedKeys& trusted,
+std::unique_ptr<OpenBundle> open_bundle(std::string_view bytes, const std::string& path, const TrustedKeys& trusted,
                                         SourceTree& sources, Diagnostics& diagnostics) {
   auto open = std::make_unique<OpenBundle>();
   open->path = path;
   open->place = {sources.add(path, ""), 0, 0};
-  open->bytes = std::move(bytes);
-  auto bundle = read_bundle(open->bytes, path, open->place, diagnostics);
+  auto bundle = read_bundle(bytes, path, open->place, diagnostics);
   if (!bundle) return nullptr;
   open->bundle = *std::move(bundle);
   open->signers = count_signers(open->bundle, trusted.keys);
@@ -62,7 +61,10 @@ Result<std::unique_ptr<OpenBundle>> open_bundle(const std::string& path, const T
   if (!prepare_sealing()) return Failure{"this machine has no source of randomness"};
   auto bytes = files.read(path, limits::kMaxBundleBytes);
   if (!bytes) return bytes.error();
-  return open_bundle(*std::move(bytes), path, trusted, sources, diagnostics);
+  auto open = open_bundle(*bytes, path, trusted, sources, diagnostics);
+  // The views stay good: a bundle is longer than what a string holds in itself.
+  if (open) open->bytes = *std::move(bytes);
+  return open;
 }
 
 std::optional<ir::Module> read_module(const OpenBundle& open, SourceTree& sources, Diagnostics& diagnostics) {

@@ -25,16 +25,17 @@ struct TrustedKeys {
 Result<TrustedKeys> read_keys(const std::vector<std::string>& given, std::size_t need, const Files& files);
 
 struct OpenBundle {
-  std::string path;  // or what people call it
-  Span place;        // of diagnostics about all of it
-  std::string bytes;
-  Bundle bundle;            // views into `bytes`
+  std::string path;         // or what people call it
+  Span place;               // of diagnostics about all of it
+  std::string bytes;        // "": they are the caller's
+  Bundle bundle;            // views into the bytes
   std::size_t signers = 0;  // of the keys that were given
   bool is_trusted = false;  // keys were given, and as many as are needed have signed
 };
 
 // `sources` gets a file without text, so that diagnostics have a place.
-std::unique_ptr<OpenBundle> open_bundle(std::string bytes, const std::string& path, const TrustedKeys& trusted,
+// `bytes` must outlive it.
+std::unique_ptr<OpenBundle> open_bundle(std::string_view bytes, const std::string& path, const TrustedKeys& trusted,
                                         SourceTree& sources, Diagnostics& diagnostics);
 Result<std::unique_ptr<OpenBundle>> open_bundle(const std::string& path, const TrustedKeys& trusted, const Files& files,
                                                 SourceTree& sources, Diagnostics& diagnostics);

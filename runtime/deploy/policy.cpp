@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "program/bundle_manifest.hpp"
 #include "program/sealed_file.hpp"
 #include "runtime/deploy/kept_plans.hpp"
 #include "runtime/engine/stream_plan.hpp"
@@ -35,9 +34,9 @@ std::shared_ptr<const engine::StreamPlan> Policy::stream_plan() const {
   return plan_;
 }
 
-std::shared_ptr<const Policy> load_policy(std::string bytes, const std::string& name, const LoadOptions& options,
+std::shared_ptr<const Policy> load_policy(std::string_view bytes, const std::string& name, const LoadOptions& options,
                                           SourceTree& sources, Diagnostics& diagnostics) {
-  const auto open = open_bundle(std::move(bytes), name, options.trusted, sources, diagnostics);
+  const auto open = open_bundle(bytes, name, options.trusted, sources, diagnostics);
   if (!open) return nullptr;
   auto module = read_module(*open, sources, diagnostics);
   if (!module) return nullptr;
@@ -61,11 +60,13 @@ std::shared_ptr<const Policy> load_policy(ir::Module module, const OpenBundle* o
   if (open != nullptr) {
     policy->id_ = to_hex(open->bundle.id);
     policy->signers_ = open->signers;
-    if (const auto facts = facts_of(open->bundle.find(PartKind::Manifest)->bytes)) policy->release_ = facts->release;
+    policy->release_ = open->bundle.release;
   }
   if (!options.native) return policy;
-  NativeOptions native{options.cache, options.check_native, true, {}};
+  NativeOptions native{options.cache, options.check_native, true};
   if (open != nullptr) native.ready = ready_objects(*open);
+  // Parameters that were set make another module of it.
+  if (open != nullptr && options.params.empty()) native.ir_hash = to_hex(open->bundle.find(PartKind::Ir)->digest);
   policy->tier_ = std::make_unique<NativeTier>(program, options.generator, std::move(native));
   policy->tier_->start();
   if (options.wait_for_native) policy->tier_->wait();

@@ -65,7 +65,7 @@ class Policy {
 };
 
 // `bytes` are those of a bundle; `name` is what diagnostics call it.
-std::shared_ptr<const Policy> load_policy(std::string bytes, const std::string& name, const LoadOptions& options,
+std::shared_ptr<const Policy> load_policy(std::string_view bytes, const std::string& name, const LoadOptions& options,
                                           SourceTree& sources, Diagnostics& diagnostics);
 // `open`: null, or the bundle that the module is of.
 std::shared_ptr<const Policy> load_policy(ir::Module module, const OpenBundle* open, const std::string& name,

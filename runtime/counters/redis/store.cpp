@@ -212,6 +212,12 @@ StoreMetrics RedisStore::metrics() const {
   return metrics;
 }
 
+std::chrono::milliseconds RedisStore::longest_wait() const {
+  const std::chrono::milliseconds oldest(parts_->writer.oldest_ms);
+  if (oldest.count() == 0) return oldest;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch()) - oldest;
+}
+
 std::string RedisStore::last_failure() const { return parts_->writer.last_failure(); }
 
 }  // namespace mpol::counters

@@ -47,6 +47,9 @@ class RedisStore : public CounterStore {
   void read(std::int64_t time_ms, const EventId& id, std::span<const Read> reads) override;
   Written write(std::int64_t time_ms, const EventId& id, std::span<Write> writes) override;
   StoreMetrics metrics() const override;
+  // Since when the oldest write has not been confirmed; 0: all are. After a kill, what was counted before the last look minus this is
+  // in Redis for sure (it is handed over in milliseconds).
+  std::chrono::milliseconds longest_wait() const;
   // Waits until everything that was written is confirmed. False: it was not, in this time.
   bool flush(std::chrono::milliseconds at_most);
   // Why a write has failed, in words; "" if none has.

@@ -141,6 +141,8 @@ Writer::Node& Writer::node_of(const PartWrite& part) {
 void Writer::take(Client& client, std::unique_ptr<PartWrite> part) {
   client_ = &client;
   part->number = ++next_number_;
+  taken_.emplace_hint(taken_.end(), part->number, Clock::now());
+  note_oldest();
   if (node_of(*part).parked.empty()) {
     send(std::move(part));
   } else {
@@ -256,10 +258,18 @@ bool Writer::take_present(PartWrite& part, const redisReply& reply, std::string&
   return true;
 }
 
+void Writer::note_oldest() {
+  using std::chrono::milliseconds;
+  oldest_ms =
+      taken_.empty() ? 0 : std::chrono::duration_cast<milliseconds>(taken_.begin()->second.time_since_epoch()).count();
+}
+
 void Writer::finish(PartWrite& part, bool is_new) {
   part.fate->is_new |= is_new;
   set_unsettled(part, -1);
   if (--part.fate->parts_left == 0) ++(part.fate->has_failed ? failed : part.fate->is_new ? written : repeated);
+  taken_.erase(part.number);
+  note_oldest();
   --waiting;
 }
 

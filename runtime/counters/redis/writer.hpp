@@ -84,6 +84,8 @@ class Writer {
   std::string refuses_reads(std::size_t node) const;
 
   std::atomic<std::size_t> waiting{0};  // parts that are not confirmed; counted up by who hands them over
+  // Since when the oldest of those that were taken has waited, in milliseconds of the steady clock; 0: none does.
+  std::atomic<std::int64_t> oldest_ms{0};
   std::atomic<std::uint64_t> written{0}, repeated{0}, failed{0}, tried_again{0};
   std::string last_failure() const;
 
@@ -126,6 +128,7 @@ class Writer {
   // False: what Redis holds cannot be used; `why`.
   bool take_present(PartWrite& part, const redisReply& reply, std::string& why);
   void finish(PartWrite& part, bool is_new);
+  void note_oldest();
   void refuse(PartWrite& part, std::string why);
   Node& node_of(const PartWrite& part);
   void redistribute();
@@ -139,6 +142,7 @@ class Writer {
   };
   std::unordered_map<Place, Latest, PlaceHash> latest_;
   std::vector<Node> nodes_;
+  std::map<std::uint64_t, Clock::time_point> taken_;  // when, of the parts that are not confirmed, by number
   std::uint64_t slots_version_ = 0, next_number_ = 0, next_generation_ = 0;
   mutable std::mutex failure_mutex_;
   std::string last_failure_;

@@ -156,12 +156,40 @@ BOOST_AUTO_TEST_CASE(a_cut_is_either_at_the_end_of_a_record_or_said) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_log_that_does_not_hold_is_not_gone_on_with) {
+BOOST_AUTO_TEST_CASE(a_log_whose_end_does_not_hold_is_not_gone_on_with) {
   FakeDisk disk = written();
-  disk.files.begin()->second[300] ^= 1;
+  BOOST_TEST_REQUIRE(disk.files.size() > 1);
+  disk.files.rbegin()->second[300] ^= 1;
   const auto log = AuditLog::open(std::make_unique<FakeFolder>(disk), {.key = kKey});
   BOOST_TEST(!log);
   BOOST_TEST(log.error().message.find("does not hold") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_further_up_is_still_found_when_the_log_has_gone_on) {
+  FakeDisk disk = written();
+  const auto first = disk.files.begin()->first;
+  disk.files.at(first)[300] ^= 1;
+  BOOST_TEST(bool(open_log(disk)->append(Class::Load, member(1))));
+  const Verified found = check(disk);
+  BOOST_TEST_REQUIRE(found.fault.has_value());
+  BOOST_TEST(found.fault->segment == first);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_says_the_same_as_all_of_the_log) {
+  FakeDisk disk = written();
+  const std::string last = disk.files.rbegin()->first;
+  const std::string bytes = disk.files.at(last);
+  for (std::size_t size = 0; size <= bytes.size(); ++size) {
+    disk.files.at(last) = bytes.substr(0, size);
+    const Verified whole = check(disk), end = *verify_end(FakeFolder(disk), kKey);
+    BOOST_TEST(!end.fault.has_value());
+    BOOST_TEST(end.segments == whole.segments);
+    BOOST_TEST(end.records == whole.records);
+    BOOST_TEST(end.log == whole.log);
+    BOOST_TEST((end.last == whole.last));
+    BOOST_TEST(end.torn == whole.torn);
+    BOOST_TEST(end.begun == whole.begun);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_is_said_and_loses_nothing) {

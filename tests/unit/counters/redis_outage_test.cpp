@@ -189,8 +189,10 @@ BOOST_AUTO_TEST_CASE(an_outage_costs_one_deadline_and_then_nothing) {
   // A thousand decisions, in less than four of them would wait for.
   BOOST_TEST((took < kDeadline * 4));
   BOOST_TEST(counting.store->metrics().writes_waiting == 1000);
+  wait_for([&] { return counting.store->longest_wait() >= 300ms; });
   server.thaw();
   wait_for([&] { return counting.read("ann").state == CounterReading::State::Known; });
+  wait_for([&] { return counting.store->longest_wait() == 0ms; });
   // Known is all: nothing is read before what waits is counted.
   BOOST_TEST(counting.read("ann").totals.count == 1001);
 }
