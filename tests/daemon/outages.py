@@ -43,6 +43,8 @@ def a_full_disk(mpol, mpold):
         settings = JSON_LOG + f'[audit]\nfolder = "{place}/audit"\n[actions]\noutbox = "{place}/outbox.db"\n'
         answered = []
         with Daemon(mpol, mpold, POLICY, settings=settings) as daemon:
+            until(lambda: told(daemon, "ready"))
+
             def ask(number, jailbreak=0.0):
                 reply = daemon.post("/v1/decide", event(number, jailbreak), Mpol_Tenant="outages")
                 if reply.status == 200:
@@ -81,6 +83,8 @@ def counters_that_go_away(mpol, mpold):
         server = redis()
         try:
             with Daemon(mpol, mpold, POLICY, settings=JSON_LOG + f'[state]\nredis = "redis://127.0.0.1:{port}/test"\n') as daemon:
+                until(lambda: told(daemon, "ready"))
+
                 def ask(number):
                     answer = daemon.post("/v1/decide", {**event(number), "user": "one"}, Mpol_Tenant="outages")
                     assert answer.status == 200, answer
