@@ -24,4 +24,6 @@ void step_back(StepBack how) {
   (void)syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
 
+void let_others_go_first() { (void)syscall(SYS_sched_yield); }
+
 }  // namespace mpol
