@@ -7,8 +7,8 @@ namespace mpol {
 
 // How much nicer than its process.
 enum class StepBack {
-  // Is waited for. Beside a thread that never rests it has a third of a processor, in single slices of 1.4 to 2.8 ms (Linux 6.18 on
-  // two processors); with equal priority it has half of it, in pieces of up to 6 ms, which is what the other waits.
+  // Is waited for. Beside a thread that never rests it has a third of a processor; with equal priority it has half of it, in pieces
+  // of up to 6 ms (Linux 6.18 on two processors), which is what the other waits.
   Loads = 4,
   // Nobody waits: a tenth.
   Improves = 10,
