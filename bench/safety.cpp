@@ -18,6 +18,7 @@ const std::vector<std::vector<std::string>> kValues = {
     {"small-1", "base-2", "large-3", "vision-1", "code-2", "embed-1"},
     {"us-east", "us-west", "eu-west", "eu-central", "ap-south", "ap-north", "sa-east"},
     {"chat", "ide", "search", "voice", "support", "api", "batch", "kids"}};
+constexpr std::size_t kTenants = 500;
 constexpr std::array<double, 4> kLargest = {200, 20, 100'000, 50};
 
 double unit(Random& random) { return static_cast<double>(random.next() >> 11) * 0x1p-53; }
@@ -92,6 +93,23 @@ SafetyRule make_rule(Random& random) {
   return rule;
 }
 
+// What one event in kTenants has.
+SafetyTerm make_need(Random& random) {
+  SafetyTerm term;
+  if (random.chance(1, 2)) {
+    term.kind = Kind::Tenant;
+    term.op = SafetyOp::Equal;
+    term.values = static_cast<std::uint32_t>(random.below(kTenants));
+  } else {
+    term.kind = Kind::Score;
+    term.op = SafetyOp::GreaterEqual;
+    term.input = static_cast<std::uint32_t>(random.below(10));
+    // Scores are cubes of what is spread evenly.
+    term.number = std::round(std::pow(1 - between(random, 0.5, 1.5) / kTenants, 3) * 10'000) / 10'000;
+  }
+  return term;
+}
+
 template <class T>
 bool compare(SafetyOp op, T a, T b) {
   switch (op) {
@@ -107,6 +125,7 @@ bool holds(const SafetyTerm& term, const SafetyEvent& event) {
     case Kind::Score: return compare(term.op, event.scores[term.input], term.number);
     case Kind::Counter: return compare(term.op, event.counters[term.input], term.int_value);
     case Kind::Tag: return ((event.tag_mask >> term.values & 1) != 0) == (term.op == SafetyOp::Has);
+    case Kind::Tenant: return term.values == event.tenant;
     case Kind::String: break;
   }
   const bool is_in = (term.values >> event.strings[term.input] & 1) != 0;
@@ -116,6 +135,7 @@ bool holds(const SafetyTerm& term, const SafetyEvent& event) {
 }  // namespace
 
 bool fires(const SafetyRule& rule, const SafetyEvent& event) {
+  if (rule.need && !holds(*rule.need, event)) return false;
   for (const auto& group : rule.groups) {
     bool any = false, all = true;
     for (const SafetyTerm& term : group) (holds(term, event) ? any : all) = holds(term, event);
@@ -126,17 +146,21 @@ bool fires(const SafetyRule& rule, const SafetyEvent& event) {
 }
 
 std::vector<SafetyEvent> make_safety_events(std::size_t count) {
-  Random random(7);
+  Random random(7), tenants(8);
   std::vector<SafetyEvent> events;
-  for (std::size_t i = 0; i < count; ++i) events.push_back(make_event(random));
+  for (std::size_t i = 0; i < count; ++i) {
+    events.push_back(make_event(random));
+    events.back().tenant = static_cast<std::uint32_t>(tenants.below(kTenants));
+  }
   return events;
 }
 
 std::vector<SafetyRule> make_safety_rules(std::size_t count, Hits hits) {
   Random random(count);
-  const std::size_t sample = hits == Hits::Many ? 400 : 2000;
-  const std::size_t least = hits == Hits::Many ? sample / 100 : 1;
-  const std::size_t most = hits == Hits::Many ? sample * 8 / 100 : sample / 1000;
+  const bool is_few = hits == Hits::Few;
+  const std::size_t sample = is_few ? 2000 : 400;
+  const std::size_t least = is_few ? 1 : sample / 100;
+  const std::size_t most = is_few ? sample / 1000 : sample * 8 / 100;
   std::vector<SafetyEvent> events;
   for (std::size_t i = 0; i < sample; ++i) events.push_back(make_event(random));
   std::vector<SafetyRule> rules;
@@ -145,6 +169,9 @@ std::vector<SafetyRule> make_safety_rules(std::size_t count, Hits hits) {
     std::size_t fired = 0;
     for (std::size_t i = 0; i < events.size() && fired <= most; ++i) fired += fires(rule, events[i]) ? 1 : 0;
     if (fired >= least && fired <= most) rules.push_back(std::move(rule));
+  }
+  if (hits == Hits::RareNeeds) {
+    for (SafetyRule& rule : rules) rule.need = make_need(random);
   }
   return rules;
 }
@@ -171,6 +198,14 @@ const std::vector<std::string>& tag_names() {
           "game", "art", "music", "bio",  "chem",  "cyber", "weapon",  "drugs", "politics", "health"}) {
       all.push_back(std::string("tag-") + word);
     }
+    return all;
+  }();
+  return names;
+}
+const std::vector<std::string>& tenant_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < kTenants; ++i) all.push_back("tenant-" + std::to_string(i));
     return all;
   }();
   return names;

@@ -231,6 +231,10 @@ BENCHMARK_CAPTURE(native, few_hits_100, 100, Hits::Few, {});
 BENCHMARK_CAPTURE(native, few_hits_10000, 10000, Hits::Few, {});
 BENCHMARK_CAPTURE(native, few_hits_10000_as_blocks, 10000, Hits::Few, {2, Grouping::Blocks});
 BENCHMARK_CAPTURE(interpreter, few_hits_10000, 10000, Hits::Few);
+BENCHMARK_CAPTURE(native, rare_needs_100, 100, Hits::RareNeeds, {});
+BENCHMARK_CAPTURE(native, rare_needs_10000, 10000, Hits::RareNeeds, {});
+BENCHMARK_CAPTURE(native, rare_needs_10000_as_blocks, 10000, Hits::RareNeeds, {2, Grouping::Blocks});
+BENCHMARK_CAPTURE(interpreter, rare_needs_10000, 10000, Hits::RareNeeds);
 BENCHMARK_CAPTURE(emit_native, rules_1000_level_0, 1000, 0)
     ->Name("native/emit_rules_1000_level_0")
     ->Unit(benchmark::kMillisecond);

@@ -27,7 +27,9 @@ class Builder {
         for (const SafetyTerm& term : group) terms.push_back(lower(term));
         groups.push_back(join(terms, rule.is_or));
       }
-      m_.rule("R-" + std::to_string(m_.module.rules.size()), join(groups, !rule.is_or));
+      InstId when = join(groups, !rule.is_or);
+      if (rule.need) when = m_.all({lower(*rule.need), when});
+      m_.rule("R-" + std::to_string(m_.module.rules.size()), when);
     }
     return std::move(m_.module);
   }
@@ -55,6 +57,10 @@ class Builder {
         const InstId has = m_.add(Op::ListHas, Type::Truth, {tag}, tags_.index);
         return term.op == SafetyOp::Has ? has : m_.negation(has);
       }
+      case Kind::Tenant: {
+        if (!tenant_) tenant_ = m_.field(m_.add_field("tenant", ValueKind::String));
+        return m_.add(Op::SymbolEqual, Type::Truth, {*tenant_, m_.symbol_const(tenant_names()[term.values])});
+      }
       case Kind::String: break;
     }
     std::vector<std::string> values;
@@ -71,6 +77,7 @@ class Builder {
   test::ModuleBuilder m_;
   std::vector<InstId> scores_, strings_, counters_;
   FieldId tags_;
+  std::optional<InstId> tenant_;  // a field that only needs read
 };
 
 }  // namespace
@@ -88,6 +95,7 @@ void fill(Frame& frame, const SafetyEvent& event) {
     frame.fields[i].symbol = frame.intern(values_of(i)[event.strings[i]]);
   for (std::size_t i = 0; i < event.counters.size(); ++i) frame.fields[6 + i].int_value = event.counters[i];
   for (const std::uint32_t tag : event.tags) frame.fields[10].list.push_back(frame.intern(tag_names()[tag]));
+  if (frame.fields.size() > 11) frame.fields[11].symbol = frame.intern(tenant_names()[event.tenant]);
 }
 
 }  // namespace mpol::bench

@@ -25,6 +25,7 @@ std::string cpp_term(const SafetyTerm& term) {
     case Kind::Counter: return fmt::format("(e.counters[{}] {} {})", term.input, spelling(term.op), term.int_value);
     case Kind::Tag:
       return fmt::format("((e.tag_mask & {}u) {} 0)", 1u << term.values, is_positive(term.op) ? "!=" : "==");
+    case Kind::Tenant:
     case Kind::String: break;
   }
   const auto value = static_cast<unsigned>(__builtin_ctz(term.values));
@@ -42,6 +43,7 @@ std::string yara_term(const SafetyTerm& term) {
     case Kind::Counter: return fmt::format("{} {} {}", counter_names()[term.input], spelling(term.op), term.int_value);
     case Kind::Tag:
       return fmt::format("{}(tags contains \"|{}|\")", is_positive(term.op) ? "" : "not ", tag_names()[term.values]);
+    case Kind::Tenant:
     case Kind::String: break;
   }
   std::string any;

@@ -70,15 +70,21 @@ Truth answer_plainly(const Literal& literal, const Slot& slot, std::uint32_t slo
   }
 }
 
+// Which part of a slot's values is below a key, roughly. Of probabilities most are low; of what has no known range authors
+// spread their bounds as the values are.
+double share_below(Key key, const Slot& slot) {
+  if (slot.kind == SlotKind::Number && slot.unknown_low == key_of(0) && slot.unknown_high == key_of(1)) {
+    const double above = 1 - std::clamp(number_of(key), 0.0, 1.0);
+    return 1 - above * above;
+  }
+  return static_cast<double>(slot.class_of(key)) / slot.classes();
+}
+
 double plain_likelihood(const Literal& literal, const Slot& slot) {
   switch (slot.kind) {
     case SlotKind::Number:
-    case SlotKind::Int: {
-      const double count = slot.classes();
-      const double low = literal.low ? slot.class_of(*literal.low) : 0;
-      const double high = literal.high ? slot.class_of(*literal.high) : count;
-      return (high - low) / count;
-    }
+    case SlotKind::Int:
+      return (literal.high ? share_below(*literal.high, slot) : 1) - (literal.low ? share_below(*literal.low, slot) : 0);
     case SlotKind::Symbol:
       return std::min(1.0, static_cast<double>(literal.symbols.size()) / std::max<std::size_t>(2, slot.symbols.size()));
     case SlotKind::List: return 0.25;
