@@ -84,7 +84,8 @@ double plain_likelihood(const Literal& literal, const Slot& slot) {
   switch (slot.kind) {
     case SlotKind::Number:
     case SlotKind::Int:
-      return (literal.high ? share_below(*literal.high, slot) : 1) - (literal.low ? share_below(*literal.low, slot) : 0);
+      return (literal.high ? share_below(*literal.high, slot) : 1) -
+             (literal.low ? share_below(*literal.low, slot) : 0);
     case SlotKind::Symbol:
       return std::min(1.0, static_cast<double>(literal.symbols.size()) / std::max<std::size_t>(2, slot.symbols.size()));
     case SlotKind::List: return 0.25;

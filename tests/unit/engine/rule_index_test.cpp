@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "compiler/emit/emit.hpp"
+#include "compiler/emit/rule_index.hpp"
 #include "runtime/engine/native_engine.hpp"
 #include "tests/support/module_builder.hpp"
 #include "tests/support/random.hpp"
@@ -107,6 +108,43 @@ BOOST_AUTO_TEST_CASE(an_index_that_would_be_too_large_is_left_out) {
     BOOST_TEST(engines.agree(), text);
     BOOST_TEST(engines.found.fired.size() == (text == "nobody" ? kRules : kRules - 25));
   }
+}
+
+// Each rule needs a tenant of its own or a score of nearly one, and a score that is often reached. Bounds near one are as many
+// as those further down, which must not make them look as likely.
+BOOST_AUTO_TEST_CASE(a_rule_is_a_candidate_only_where_what_it_needs_is_there) {
+  constexpr std::size_t kTenants = 500;
+  test::ModuleBuilder m;
+  test::Random random(3);
+  const InstId tenant = m.field(m.add_field("tenant", ValueKind::String));
+  std::vector<InstId> scores;
+  for (std::size_t i = 0; i < kScores; ++i) scores.push_back(m.score("score" + std::to_string(i)));
+  const auto reaches = [&](double bound) { return m.at_least(scores[random.below(kScores)], bound); };
+  for (std::size_t i = 0; i < kRules; ++i) {
+    const InstId name = m.symbol_const("tenant-" + std::to_string(i / 2 % kTenants));
+    const InstId need = i % 2 == 0 ? m.add(ir::Op::SymbolEqual, ir::Type::Truth, {tenant, name})
+                                   : reaches(0.99 + static_cast<double>(random.below(100)) / 10'000);
+    m.rule("R-" + std::to_string(i), m.all({need, reaches(0.1 + static_cast<double>(random.below(50)) / 100)}));
+  }
+  const emit::Formulas formulas = emit::make_formulas(m.module);
+  const emit::RuleIndex index = emit::make_rule_index(formulas.rules, formulas.slots);
+  // Of an event whose scores are all the same.
+  const auto candidates = [&](double score, std::uint32_t tenant_class) {
+    std::size_t count = 0;
+    for (const native::Postings& list : index.lists) {
+      const emit::Slot& slot = formulas.slots[list.slot];
+      const bool is_score = slot.kind == emit::SlotKind::Number;
+      const native::Range range =
+          index.ranges[list.begin + (is_score ? slot.class_of(emit::key_of(score)) : tenant_class)];
+      count += range.end - range.begin;
+    }
+    return count;
+  };
+  BOOST_TEST(candidates(0.7, 0) == 0u);
+  BOOST_TEST(candidates(1.0, 0) == kRules / 2);
+  std::size_t of_tenants = 0;
+  for (std::uint32_t c = 1; c <= kTenants; ++c) of_tenants += candidates(0.7, c);
+  BOOST_TEST(of_tenants == kRules / 2);
 }
 
 }  // namespace
