@@ -74,8 +74,9 @@ struct Finisher::Parts {
   std::size_t record_bytes = 0;     // of these
   std::deque<actions::Item> items;  // for sinks, not durable
   FinisherStatus status;
-  bool is_full = false;  // a log takes no more
-  bool ends = false;
+  bool is_full = false;        // a log takes no more
+  bool ends = false;           // of the first thread
+  bool has_last_item = false;  // the first has ended: what the second finds is all
 
   std::mutex log_mutex;  // of the logs themselves
   std::map<std::string, std::unique_ptr<audit::AuditLog>> logs;
@@ -156,6 +157,10 @@ Finisher::~Finisher() {
   }
   parts_->has_work.notify_all();
   parts_->keeper.join();
+  {
+    const std::lock_guard lock(parts_->mutex);
+    parts_->has_last_item = true;
+  }
   parts_->has_items.notify_all();
   if (parts_->deliverer.joinable()) parts_->deliverer.join();
 }
@@ -318,9 +323,9 @@ void Finisher::Parts::run_deliverer() {
     std::deque<actions::Item> now;
     {
       std::unique_lock lock(mutex);
-      if (items.empty() && !ends && !is_more_due) has_items.wait_for(lock, kTick);
+      if (items.empty() && !has_last_item && !is_more_due) has_items.wait_for(lock, kTick);
       now.swap(items);
-      last = ends;
+      last = has_last_item;
     }
     std::uint64_t given = 0, not_given = 0;
     for (const actions::Item& item : now) ++(delivery->offer(item) ? given : not_given);

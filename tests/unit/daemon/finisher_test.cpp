@@ -125,6 +125,17 @@ struct FullDisk {
   rlimit before{};
 };
 
+// The thread that gives ends behind the one that records, which has much to do here when it is told to end.
+BOOST_AUTO_TEST_CASE(what_is_recorded_at_the_end_is_given_too) {
+  constexpr int kDecisions = 8000;
+  options.outbox.clear();
+  open();
+  for (int i = 0; i < kDecisions; ++i) BOOST_TEST_REQUIRE(one("e" + std::to_string(i)).second == "");
+  finisher.reset();
+  const std::string sunk = read_file(folder / "sunk.jsonl");
+  BOOST_TEST(std::count(sunk.begin(), sunk.end(), '\n') == kDecisions);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_kept_makes_the_decision_stricter) {
   options.audit_folder.clear();
   options.sinks.clear();
