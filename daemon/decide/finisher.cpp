@@ -128,7 +128,7 @@ Result<std::unique_ptr<Finisher>> Finisher::open(const FinisherOptions& options)
     auto sinks = actions::make_sinks(*settings);
     if (!sinks) return sinks.error();
     if (!parts->outbox) {
-      auto none = actions::Outbox::open(":memory:");
+      auto none = actions::Outbox::in_memory();
       if (!none) return none.error();
       parts->no_outbox = *std::move(none);
     }

@@ -14,11 +14,24 @@ namespace {
 // Larger: a process that holds a file for long delays decisions for so long before they are told.
 constexpr int kBusyMs = 5000;
 
+// SQLite takes a name that begins with a colon, or an empty one, for a database that lasts as long as the process.
+constexpr const char* kInMemory = ":memory:";
+std::string name_of_file(const std::string& path) { return path.empty() || path[0] == ':' ? "./" + path : path; }
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, const char* schema, int version) {
+  const std::string name = name_of_file(path);
   // SQLite gives new files the mode that the umask leaves; this one holds what people did.
-  if (const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600); made >= 0) close(made);
+  if (const int made = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600); made >= 0) close(made);
+  return open_name(name, schema, version);
+}
+
+Result<std::unique_ptr<Database>> Database::in_memory(const char* schema, int version) {
+  return open_name(kInMemory, schema, version);
+}
+
+Result<std::unique_ptr<Database>> Database::open_name(const std::string& path, const char* schema, int version) {
   sqlite3* handle = nullptr;
   const int opened = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   std::unique_ptr<Database> database(new Database(handle, path));

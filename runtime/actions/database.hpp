@@ -23,6 +23,8 @@ class Database {
   // Makes the file (mode 0600) and its tables where they are not there. The format's version stands in the file: one that is
   // newer than `version` is refused.
   static Result<std::unique_ptr<Database>> open(const std::string& path, const char* schema, int version);
+  // Without a file: it ends with the object.
+  static Result<std::unique_ptr<Database>> in_memory(const char* schema, int version);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -36,6 +38,7 @@ class Database {
 
  private:
   Database(sqlite3* database, std::string path) : database_(database), path_(std::move(path)) {}
+  static Result<std::unique_ptr<Database>> open_name(const std::string& path, const char* schema, int version);
   Result<void> use_wal();
 
   sqlite3* database_;

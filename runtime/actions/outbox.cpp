@@ -34,7 +34,11 @@ Row row_of(const Statement& statement) {
 }  // namespace
 
 Result<std::unique_ptr<Outbox>> Outbox::open(const std::string& path) {
-  auto database = Database::open(path, kSchema, kVersion);
+  return over(Database::open(path, kSchema, kVersion));
+}
+Result<std::unique_ptr<Outbox>> Outbox::in_memory() { return over(Database::in_memory(kSchema, kVersion)); }
+
+Result<std::unique_ptr<Outbox>> Outbox::over(Result<std::unique_ptr<Database>> database) {
   if (!database) return database.error();
   // With it, counting reads none of the rows that were delivered in a week. Other versions need not know it.
   if (auto done = (*database)->run("CREATE INDEX IF NOT EXISTS item_dead ON item (put_ms) WHERE state = 2"); !done)

@@ -46,6 +46,8 @@ struct Counts {
 class Outbox {
  public:
   static Result<std::unique_ptr<Outbox>> open(const std::string& path);
+  // What is put there is lost with the object: for a delivery of actions that are not durable.
+  static Result<std::unique_ptr<Outbox>> in_memory();
 
   // All of them or none.
   Result<void> put(std::span<const Item> items, std::int64_t now_ms);
@@ -62,6 +64,7 @@ class Outbox {
   Result<Counts> counts() const;
 
  private:
+  static Result<std::unique_ptr<Outbox>> over(Result<std::unique_ptr<Database>> database);
   // One put() that waits for a commit.
   struct Waiting {
     std::span<const Item> items;

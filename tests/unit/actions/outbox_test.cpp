@@ -7,6 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <thread>
@@ -149,6 +150,21 @@ BOOST_AUTO_TEST_CASE(a_newer_format_is_refused) {
   }
   BOOST_TEST(Outbox::open(folder / "newer").error().message ==
              "`" + (folder / "newer") + "` has format 9, and this version reads formats up to 1");
+}
+
+// Names that SQLite has a meaning of its own for.
+BOOST_AUTO_TEST_CASE(every_name_is_that_of_a_file) {
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder / "");
+  for (const bool is_again : {false, true}) {
+    const auto opened = Outbox::open(":memory:");
+    BOOST_TEST_REQUIRE(opened.has_value());
+    BOOST_TEST((*opened)->counts()->pending == (is_again ? 1 : 0));
+    const Item item{"a", "report", "{}"};
+    BOOST_TEST((*opened)->put({&item, 1}, 100).has_value());
+  }
+  BOOST_TEST(!Outbox::open("").has_value());
+  std::filesystem::current_path(before);
 }
 
 BOOST_AUTO_TEST_CASE(only_its_owner_reads_it) {

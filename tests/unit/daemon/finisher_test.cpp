@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <iterator>
@@ -134,6 +135,7 @@ BOOST_AUTO_TEST_CASE(what_is_recorded_at_the_end_is_given_too) {
   finisher.reset();
   const std::string sunk = read_file(folder / "sunk.jsonl");
   BOOST_TEST(std::count(sunk.begin(), sunk.end(), '\n') == kDecisions);
+  BOOST_TEST(!std::filesystem::exists(":memory:"));
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_kept_makes_the_decision_stricter) {
