@@ -206,6 +206,12 @@ void add_copy(const DecodeSource& source, const Escape* first, const Escape* las
 
 }  // namespace
 
+// A copy ends kContext behind its last escape, or later, and an escape may come kNear behind that one.
+std::size_t joins_within(const Segment& part) {
+  constexpr std::string_view kEscapes[] = {"percent", "html", "unicode", "escapes"};
+  return std::find(std::begin(kEscapes), std::end(kEscapes), part.made_by) == std::end(kEscapes) ? 0 : kNear - kContext;
+}
+
 void decode_escapes(const DecodeSource& source, DecodeSink& sink) {
   std::vector<Escape> escapes = EscapeFinder(source.segment.bytes).run();
   std::erase_if(escapes, [&](const Escape& escape) { return !source.touches_fresh(escape.begin, escape.end); });

@@ -54,6 +54,10 @@ struct View {
 std::span<const View> all_views();
 const View* find_view(std::string_view name);  // null when there is none of this name
 
+// How many bytes behind the end of a part something may still come that becomes part of it though text stands between: escapes
+// that are near to each other share one part of `decoded`.
+std::size_t joins_within(const Segment& part);
+
 // What every composition starts from: the text of a field, as one segment.
 void start_view(std::string_view text, ViewText& out);
 

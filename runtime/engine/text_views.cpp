@@ -52,7 +52,7 @@ bool TextViews::is_open(ViewId id, const views::Segment& segment) const {
   if (info->builtin.empty()) return true;
   const std::string_view text = frame_->fields[open_field_.index].text;
   const std::size_t end = segment.map.source_range({0, segment.bytes.size()}).end;
-  if (end + limits::kSettledBehind > text.size()) return true;
+  if (end + limits::kSettledBehind + views::joins_within(segment) > text.size()) return true;
   for (; !info->builtin.empty(); info = &tables_.views[info->source.index]) {
     if (info->builtin == "code_blocks")
       return text.find('\n', end + (text[end] == '\n' ? 1 : 0)) == std::string_view::npos;

@@ -161,6 +161,29 @@ BOOST_AUTO_TEST_CASE(a_closed_code_block_is_looked_at_before_the_end) {
   BOOST_TEST(run.finish() == 1u);
 }
 
+// Escapes that are near to each other are decoded as one part, which is not complete as long as one more may come.
+BOOST_AUTO_TEST_CASE(a_late_escape_takes_no_rule_back) {
+  Rules rules;
+  rules.add("beta", false, CaseMode::Exact, rules.view_of("decoded"));
+  Run run(rules);
+  std::size_t fired = 0;
+  const auto feed = [&](std::string_view piece) {
+    run.feed(piece);
+    BOOST_TEST_REQUIRE(run.fired() >= fired);
+    fired = run.fired();
+  };
+  const auto feed_words = [&](std::size_t bytes) {
+    for (std::size_t i = 0; i < bytes; i += 8) feed("eight by");
+  };
+  feed("%61lpha beta ");
+  feed_words(480);
+  BOOST_TEST(fired == 0u);
+  feed(" %62y ");
+  feed_words(700);
+  BOOST_TEST(fired == 1u);
+  BOOST_TEST(run.finish() == 1u);
+}
+
 // What is in a block stands in the text, so that no more is held of it than of text.
 BOOST_AUTO_TEST_CASE(a_code_block_is_held_as_text_is) {
   Rules rules;
