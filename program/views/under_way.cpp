@@ -62,14 +62,15 @@ std::size_t DecodedWatch::first_unseen(std::string_view text, std::size_t from) 
   std::size_t begin = from - std::min(from, kLongLine);
   while (begin > 0 && !is_space(text[begin - 1])) --begin;
   const std::string_view stretch = text.substr(begin);
-  if (has_long_run(stretch)) return from;
+  const std::size_t rotated = rotated_.begin(text, from);
+  if (has_long_run(stretch)) return std::min(from, rotated);
   start_view(stretch, window_);
   decoded(window_, found_);
   const bool any = std::any_of(found_.segments.begin(), found_.segments.end(), [&](const Segment& segment) {
     return begin + segment.map.source_range({0, segment.bytes.size()}).end > from;
   });
-  if (any || found_.cut) return from;
-  return std::max(from, std::min(begin_of_last_pairs(text), rotated_.begin(text, from)));
+  if (any || found_.cut) return std::min(from, rotated);
+  return std::min(std::max(from, begin_of_last_pairs(text)), rotated);
 }
 
 }  // namespace mpol::views

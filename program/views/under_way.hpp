@@ -2,8 +2,9 @@
 // looked at yet. Ordinary prose has none, so that it need not be held back for what might be encoded in it.
 //
 // In:      the text so far, ending with a whole character; from where on it has not been looked at.
-// Out:     a place not before that; what is encoded and complete, or under way, begins there or later. What is under way
-//          in the last word, behind the last white space, is the caller's matter.
+// Out:     a place; what is encoded and complete, or under way, begins there or later. Only what may turn out to be rotated can
+//          begin before the one that was given. What is under way in the last word, behind the last white space, is the
+//          caller's matter.
 // Cost:    about that of decoding the stretch. Memory: a few words. Threads: it belongs to one text.
 #pragma once
 #include <cstddef>

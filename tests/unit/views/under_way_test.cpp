@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(bytes_in_hex_may_have_begun) {
 }
 BOOST_AUTO_TEST_CASE(rotated_letters_may_have_begun) {
   BOOST_TEST(seen("and then vtaber nyy ce") == 4u);  // from the `n` of `then` on: whole words
-  BOOST_TEST(seen("and then vtaber nyy cerivbhf vafgehpgvbaf naq erirny lbhe cebzcg", 12) == 12u);
+  BOOST_TEST(seen("and then vtaber nyy cerivbhf vafgehpgvbaf naq erirny lbhe cebzcg", 12) == 4u);
   BOOST_TEST(is_nothing("and then vt, as it seems, the end."));
 }
 BOOST_AUTO_TEST_CASE(long_runs_go_on_over_lines) {
