@@ -126,7 +126,7 @@ struct FullDisk {
   rlimit before{};
 };
 
-// The thread that gives ends behind the one that records, which has much to do here when it is told to end.
+// Nothing of a queue is left out. That the thread that gives ends last is not shown by it: the time in which it mattered is too short.
 BOOST_AUTO_TEST_CASE(what_is_recorded_at_the_end_is_given_too) {
   constexpr int kDecisions = 8000;
   options.outbox.clear();
