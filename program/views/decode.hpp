@@ -45,15 +45,15 @@ void decode_rot13(const DecodeSource& source, DecodeSink& sink);
 // Valid UTF-8, and at most one character in ten a control: text that somebody may have hidden, not a chance decoding.
 bool looks_like_text(std::string_view bytes);
 
-// For a block of 64 bytes, a bit each: may it be in base64 or base64url; is it a hex digit; does it separate hex pairs;
-// is it one of b g j q v x z: 5 % of the letters of English, 33 % after rot13.
+// For a block of 64 bytes, a bit each: may it be in base64 or base64url; is it a hex digit; does it separate hex pairs.
 struct BlockMasks {
   std::uint64_t base64 = 0;
   std::uint64_t hex = 0;
   std::uint64_t separator = 0;
-  std::uint64_t rare = 0;
 };
 BlockMasks classify_block(std::string_view text, std::size_t offset);
+// For such a block: which bytes are one of b g j q v x z, 5 % of the letters of English, 33 % after rot13.
+std::uint64_t rare_letters(std::string_view text, std::size_t offset);
 
 // The value of a hex digit, or -1.
 int hex_value(char c);

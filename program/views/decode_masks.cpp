@@ -33,14 +33,18 @@ void classify_16(const char* at, unsigned shift, BlockMasks& masks) {
   const __m128i hex = _mm_or_si128(digit, in_range(lower, 'a', 'f'));
   const __m128i separator =
       _mm_or_si128(_mm_or_si128(equals(bytes, ' '), equals(bytes, ':')), _mm_or_si128(dash, equals(bytes, ',')));
+  masks.base64 |= bits(base64) << shift;
+  masks.hex |= bits(hex) << shift;
+  masks.separator |= bits(separator) << shift;
+}
+
+std::uint64_t rare_of_16(const char* at) {
+  const __m128i lower = _mm_or_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), _mm_set1_epi8(0x20));
   const __m128i few = _mm_or_si128(_mm_or_si128(equals(lower, 'j'), equals(lower, 'q')),
                                    _mm_or_si128(equals(lower, 'x'), equals(lower, 'z')));
   const __m128i rare =
       _mm_or_si128(_mm_or_si128(few, equals(lower, 'b')), _mm_or_si128(equals(lower, 'g'), equals(lower, 'v')));
-  masks.base64 |= bits(base64) << shift;
-  masks.hex |= bits(hex) << shift;
-  masks.separator |= bits(separator) << shift;
-  masks.rare |= bits(rare) << shift;
+  return bits(rare);
 }
 
 #else
@@ -53,16 +57,23 @@ void classify_16(const char* at, unsigned shift, BlockMasks& masks) {
     if (alphanumeric || (c != 0 && std::strchr("+/-_", c) != nullptr)) masks.base64 |= bit;
     if (hex_value(c) >= 0) masks.hex |= bit;
     if (c != 0 && std::strchr(" :-,", c) != nullptr) masks.separator |= bit;
-    if (c != 0 && std::strchr("bgjqvxz", lower) != nullptr) masks.rare |= bit;
   }
+}
+
+std::uint64_t rare_of_16(const char* at) {
+  std::uint64_t rare = 0;
+  for (unsigned i = 0; i < 16; ++i) {
+    const char lower = static_cast<char>(at[i] | 0x20);
+    if (std::string_view("bgjqvxz").find(lower) != std::string_view::npos) rare |= std::uint64_t{1} << i;
+  }
+  return rare;
 }
 
 #endif
 
-}  // namespace
-
-BlockMasks classify_block(std::string_view text, std::size_t offset) {
-  BlockMasks masks;
+// Calls `take` with the place of each 16 bytes of the block and their place in it.
+template <class Take>
+void over_block(std::string_view text, std::size_t offset, const Take& take) {
   const std::string_view block = text.substr(offset, 64);
   char padded[64];
   const char* at = block.data();
@@ -71,8 +82,21 @@ BlockMasks classify_block(std::string_view text, std::size_t offset) {
     std::memcpy(padded, block.data(), block.size());
     at = padded;
   }
-  for (unsigned shift = 0; shift < 64; shift += 16) classify_16(at + shift, shift, masks);
+  for (unsigned shift = 0; shift < 64; shift += 16) take(at + shift, shift);
+}
+
+}  // namespace
+
+BlockMasks classify_block(std::string_view text, std::size_t offset) {
+  BlockMasks masks;
+  over_block(text, offset, [&](const char* at, unsigned shift) { classify_16(at, shift, masks); });
   return masks;
+}
+
+std::uint64_t rare_letters(std::string_view text, std::size_t offset) {
+  std::uint64_t rare = 0;
+  over_block(text, offset, [&](const char* at, unsigned shift) { rare |= rare_of_16(at) << shift; });
+  return rare;
 }
 
 }  // namespace mpol::views

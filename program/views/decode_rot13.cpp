@@ -3,8 +3,8 @@
 // Each letter weighs how much likelier English is to have the letter it rotates to than the letter itself. A stretch is
 // a part of the text whose letters weigh much in sum; it ends where the sum has fallen far below its greatest value.
 // Ordinary English weighs less than nothing, so that only what is rotated is decoded. Digits weigh against, and what
-// has no words is left alone: base64 is not rotated text. All this is worked out only if some 64 bytes have many of b g
-// j q v x z.
+// has no words is left alone: base64 is not rotated text. Somewhere in it a stretch has many of b g j q v x z close to
+// each other; few texts have that anywhere, so that the weights are not even summed in most.
 #include <array>
 #include <bit>
 
@@ -23,17 +23,22 @@ constexpr int kFallen = 1000;
 constexpr int kDigit = -400;
 constexpr std::size_t kFewestLetters = 12;
 constexpr std::size_t kLongestWord = 16;
-// Of 52 letters English has 2.6 on average, rotated English 17.
-constexpr int kManyRare = 8;
+// So many bytes have 19 letters, of which one is rare in English, and six are when it is rotated.
+constexpr std::size_t kClose = 24;
+constexpr int kManyRare = 6;
 
 int letter_of(char c) {
   const int letter = (c | 0x20) - 'a';
   return letter >= 0 && letter < 26 ? letter : -1;
 }
 
-bool may_be_rotated(std::string_view text) {
-  for (std::size_t offset = 0; offset < text.size(); offset += 64) {
-    if (std::popcount(classify_block(text, offset).rare) >= kManyRare) return true;
+// Whether some kClose bytes have kManyRare rare letters. Blocks overlap so that each kClose bytes lie in one.
+bool has_many_rare(std::string_view text) {
+  constexpr std::uint64_t kCloseBits = (std::uint64_t{1} << kClose) - 1;
+  for (std::size_t offset = 0; offset < text.size(); offset += 64 - (kClose - 1)) {
+    for (std::uint64_t rare = rare_letters(text, offset); std::popcount(rare) >= kManyRare; rare &= rare - 1) {
+      if (std::popcount(rare >> std::countr_zero(rare) & kCloseBits) >= kManyRare) return true;
+    }
   }
   return false;
 }
@@ -70,42 +75,23 @@ void add_stretch(const DecodeSource& source, std::size_t begin, std::size_t end,
 
 void decode_rot13(const DecodeSource& source, DecodeSink& sink) {
   const std::string_view text = source.segment.bytes;
-  if (!may_be_rotated(text)) return;
-  int sum = 0, best = 0;
-  std::size_t begin = 0, best_end = 0, letters = 0, best_letters = 0;
-  const auto finish = [&](std::size_t next) {
-    if (best >= kEnough && best_letters >= kFewestLetters) add_stretch(source, begin, best_end, sink);
-    sum = best = 0;
-    letters = best_letters = 0;
-    begin = next;
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int letter = letter_of(text[i]);
-    const bool is_digit = text[i] >= '0' && text[i] <= '9';
-    if (letter < 0 && !is_digit) continue;
-    if (letters == 0) begin = i;
-    letters += letter >= 0;
-    sum += letter >= 0 ? kWeight[static_cast<std::size_t>(letter)] : kDigit;
-    if (sum > best) {
-      best = sum;
-      best_end = i + 1;
-      best_letters = letters;
-    }
-    if (sum <= 0 || sum < best - kFallen) finish(i + 1);
-  }
-  finish(text.size());
+  if (!has_many_rare(text)) return;
+  RotatedStretches stretches;
+  const auto add = [&](std::size_t begin, std::size_t end) { add_stretch(source, begin, end, sink); };
+  stretches.feed(text, add);
+  stretches.finish(text, add);
 }
 
-// As decode_rot13, but that it does not matter whether some 64 bytes have many rare letters.
-void RotatedWatch::feed(std::string_view text) {
-  const auto finish = [&] {
-    if (best_ >= kEnough) {
-      found_begin_ = begin_;
-      found_end_ = done_;
-    }
-    sum_ = best_ = 0;
-    letters_ = 0;
-  };
+template <class Found>
+void RotatedStretches::finish(std::string_view text, const Found& found) {
+  if (best_ >= kEnough && best_letters_ >= kFewestLetters && has_many_rare(text.substr(begin_, best_end_ - begin_)))
+    found(begin_, best_end_);
+  sum_ = best_ = 0;
+  letters_ = best_letters_ = 0;
+}
+
+template <class Found>
+void RotatedStretches::feed(std::string_view text, const Found& found) {
   for (; done_ < text.size(); ++done_) {
     const int letter = letter_of(text[done_]);
     const bool is_digit = text[done_] >= '0' && text[done_] <= '9';
@@ -113,13 +99,24 @@ void RotatedWatch::feed(std::string_view text) {
     if (letters_ == 0) begin_ = done_;
     letters_ += letter >= 0;
     sum_ += letter >= 0 ? kWeight[static_cast<std::size_t>(letter)] : kDigit;
-    best_ = std::max(best_, sum_);
-    if (sum_ <= 0 || sum_ < best_ - kFallen) finish();
+    if (sum_ > best_) {
+      best_ = sum_;
+      best_end_ = done_ + 1;
+      best_letters_ = letters_;
+    }
+    if (sum_ <= 0 || sum_ < best_ - kFallen) finish(text, found);
   }
 }
 
+void RotatedWatch::feed(std::string_view text) {
+  stretches_.feed(text, [&](std::size_t begin, std::size_t) {
+    found_begin_ = begin;
+    found_end_ = stretches_.done();
+  });
+}
+
 std::size_t RotatedWatch::begin(std::string_view text, std::size_t from) const {
-  std::size_t begin = letters_ > 0 ? begin_ : done_;
+  std::size_t begin = stretches_.begin();
   if (found_end_ > from) begin = std::min(begin, found_begin_);
   // Whole words, as above.
   while (begin > 0 && letter_of(text[begin - 1]) >= 0) --begin;

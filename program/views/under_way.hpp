@@ -14,7 +14,26 @@
 
 namespace mpol::views {
 
-// The stretches of text that rotation by 13 letters makes English, found as the text comes (decode_rot13.cpp).
+// The stretches of a text that rotation by 13 letters makes English, found as the text comes (decode_rot13.cpp).
+class RotatedStretches {
+ public:
+  // `text` begins with what it was before; `found` gets the begin and end of each stretch that has ended in it.
+  template <class Found>
+  void feed(std::string_view text, const Found& found);
+  // The text ends here, and with it what is under way.
+  template <class Found>
+  void finish(std::string_view text, const Found& found);
+  // What has been read; where what is under way begins, and where there is none, the end of that.
+  std::size_t done() const { return done_; }
+  std::size_t begin() const { return letters_ > 0 ? begin_ : done_; }
+
+ private:
+  std::size_t done_ = 0;
+  std::size_t begin_ = 0, letters_ = 0;  // under way
+  int sum_ = 0, best_ = 0;
+  std::size_t best_end_ = 0, best_letters_ = 0;
+};
+
 class RotatedWatch {
  public:
   // `text` begins with what it was before.
@@ -26,9 +45,7 @@ class RotatedWatch {
   bool has_found_behind(std::size_t from) const { return found_end_ > from; }
 
  private:
-  std::size_t done_ = 0;
-  std::size_t begin_ = 0, letters_ = 0;
-  int sum_ = 0, best_ = 0;
+  RotatedStretches stretches_;
   std::size_t found_begin_ = 0, found_end_ = 0;
 };
 

@@ -273,3 +273,14 @@ BOOST_AUTO_TEST_CASE(rotated_text_is_held_from_the_beginning_of_its_first_word) 
   BOOST_TEST(run.feed("qrygn, zz jvguva gur jbeyq ") == "");
   BOOST_TEST(run.finish() == ", zz jvguva gur jbeyq |fired R-1|ended");
 }
+
+BOOST_AUTO_TEST_CASE(rotated_text_does_not_change_what_went_before_it) {
+  // The first stretch has too few rare letters to be looked at, and goes out; so it must stay when more comes.
+  Run run("pattern bad { \"sees her\" }\nrule R-1 \"x\" { when decoded(text) has bad then block }\n");
+  std::string out = run.feed("fur furyyf fur frrf ure fur fryyf ure furyyf and then ");
+  out += run.feed("we went on and read the letter that the other one had sent, and the one that came before it. ");
+  BOOST_TEST((out.find("frrf ure") != std::string::npos), out);
+  run.feed("cyrnfr gryy ab bar nobhg guvf, and the end.");
+  BOOST_TEST(run.finish().ends_with("|ended"));
+  BOOST_TEST(run.fired() == "");
+}
