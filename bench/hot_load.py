@@ -2,16 +2,19 @@
 
 usage: hot_load.py BIN [--loads N] [--seconds N] [--pushes N]      (from the top of the tree)
 
-BIN has mpol, mpold and load. mpold has one thread that decides, and all its threads are on core 0; load and this script have core 1. Under as much
-load as 32 connections make, N bundles are pushed one after the other, policies/mistral in two releases by turns; in parts of a hundred, and
-between them the same load runs without. Before that as many events are decided as mpold remembers ids of; users and times of the load are always
-the same. So its counters and ids have all that they will ever have, and what grows then is of the loads. Then, without other load, bundles of
-1,000 rules are pushed: the time is from the first byte of the PUT to the end of the first answer whose decision the new version made (a rule
-that fires always has its number in its name).
+BIN has mpol, mpold and load. mpold has one thread that decides, and all its threads are on core 0; load and this script have core 1, where this
+script gives way to load: who pushes is no part of what is measured. Under as much load as 32 connections make, N bundles are pushed one after
+the other, policies/mistral in two releases by turns; in parts of a hundred, and behind each the same load runs without, for as long: a machine
+that is shared has moments of its own in which everybody is late. Before that as many events are decided as mpold remembers ids of; users and
+times of the load are always the same. So its counters and ids have all that they will ever have, and what grows then is of the loads. Then,
+without other load, bundles of 1,000 rules are pushed: the time is from the first byte of the PUT to the end of the first answer whose decision
+the new version made (a rule that fires always has its number in its name).
 """
 import argparse
 import http.client
+import io
 import json
+import os
 import pathlib
 import re
 import socket
@@ -55,7 +58,8 @@ class Mpold:
     resident = Server.resident
 
     def push(self, bundle):
-        self.connection.request("PUT", "/v1/policies/p", bundle, {"Authorization": f"Bearer {self.token}"})
+        # From a file it is sent in small parts: the kernel sends a whole bundle at once and lets nobody else have the core meanwhile.
+        self.connection.request("PUT", "/v1/policies/p", io.BytesIO(bundle), {"Authorization": f"Bearer {self.token}", "Content-Length": str(len(bundle))})
         answer = self.connection.getresponse()
         body = answer.read().decode()
         if answer.status != 200:
@@ -67,9 +71,9 @@ class Mpold:
         self.process.wait()
 
 
-def load(mpold, bodies, seconds):
+def load(mpold, bodies, seconds, late_ms=1e6):
     return subprocess.Popen(["taskset", "-c", "1", mpold.bin / "load", "127.0.0.1", str(mpold.port), "/v1/decide", bodies, "--connections", "32",
-                             "--seconds", str(seconds), "--expect", '"verdict":"allow"'], stdout=subprocess.PIPE, text=True)
+                             "--seconds", str(seconds), "--late", str(late_ms), "--expect", '"verdict":"allow"'], stdout=subprocess.PIPE, text=True)
 
 
 def result(child):
@@ -105,30 +109,38 @@ def growth(resident):
     return max(resident[-half:]) - max(resident[1:1 + half]) if half else None
 
 
+def moments(parts):
+    return sum(len(part["late"]) for part in parts)
+
+
 def under_load(mpold, bundles, bodies, loads, seconds):
     fill(mpold, bodies)
     result(load(mpold, bodies, seconds))
+    usual = statistics.median(result(load(mpold, bodies, seconds))["p999_us"] for _ in range(5)) / 1e3
+    limit = usual + 5
     calm, busy, resident, times = [], [], [], []
     while len(times) < loads:
-        calm.append(result(load(mpold, bodies, seconds)))
-        child = load(mpold, bodies, 600)
+        child = load(mpold, bodies, 600, limit)
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
         for _ in range(PART):
             begin = time.perf_counter()
             mpold.push(bundles[len(times) % 2])
             times.append(time.perf_counter() - begin)
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
         child.send_signal(2)  # it tells what it has seen so far
         busy.append(result(child))
         resident.append(mpold.resident() / 1e6)
-        print(f"  {len(times)} loads: without {calm[-1]['per_second']:.0f}/s, p99.9 {calm[-1]['p999_us'] / 1e3:.2f} ms, latest "
-              f"{calm[-1]['max_us'] / 1e3:.2f} ms; with {busy[-1]['per_second']:.0f}/s, p99.9 {busy[-1]['p999_us'] / 1e3:.2f} ms, latest "
-              f"{busy[-1]['max_us'] / 1e3:.2f} ms; {resident[-1]:.1f} MB", flush=True)
-    usual = statistics.median(part["p999_us"] for part in calm) / 1e3
-    latest = [part["max_us"] / 1e3 for part in busy]
+        calm.append(result(load(mpold, bodies, sum(times[-PART:]), limit)))  # for as long
+        print(f"  {len(times)} loads: with {busy[-1]['per_second']:.0f}/s, p99.9 {busy[-1]['p999_us'] / 1e3:.2f} ms, latest {busy[-1]['max_us'] / 1e3:.2f} ms; "
+              f"without {calm[-1]['per_second']:.0f}/s, p99.9 {calm[-1]['p999_us'] / 1e3:.2f} ms, latest {calm[-1]['max_us'] / 1e3:.2f} ms; "
+              f"{resident[-1]:.1f} MB", flush=True)
     print(f"{len(times)} loads under full load, {statistics.median(times) * 1e3:.0f} ms each: {sum(part['answered'] for part in busy)} decisions, failed: "
           f"{failed(busy) or 'none'} (without loads: {failed(calm) or 'none'})")
-    print(f"usual p99.9 {usual:.2f} ms, and the latest without loads {max(part['max_us'] for part in calm) / 1e3:.2f} ms; with loads p99.9 "
-          f"{statistics.median(part['p999_us'] for part in busy) / 1e3:.2f} ms, the latest {max(latest):.2f} ms (median of the parts "
-          f"{statistics.median(latest):.2f} ms): {'within' if max(latest) <= usual + 5 else 'NOT within'} 5 ms of the usual p99.9")
+    for name, parts in (("with", busy), ("without", calm)):
+        latest = [part["max_us"] / 1e3 for part in parts]
+        print(f"{name} loads, {sum(times):.0f} s: p99.9 {statistics.median(part['p999_us'] for part in parts) / 1e3:.2f} ms, the latest of a part "
+              f"{statistics.median(latest):.2f} ms (median), of all {max(latest):.2f} ms; later than {limit:.2f} ms (the usual p99.9 and 5): "
+              f"in {moments(parts)} moments")
     grown = growth(resident)
     verdict = "too few loads to say" if grown is None else f"from the first half to the second {grown:+.1f} MB: " + (
         "flat" if grown <= GROWTH else "NOT flat")
@@ -196,12 +208,15 @@ def main():
         bodies = folder / "bodies"
         now = int(time.time() * 1000)
         bodies.write_text("".join(json.dumps(event(n) | {"time": now}) + "\n" for n in range(EVENTS)))
+        os.sched_setaffinity(0, {1})
         mpold = Mpold(binaries, folder, shipped[1])
         try:
             under_load(mpold, shipped, bodies, options.loads, options.seconds)
         finally:
             mpold.stop()
+        os.sched_setaffinity(0, {0, 1})
         large = [build(thousand_rules(folder, number), number) for number in range(2)]
+        os.sched_setaffinity(0, {1})
         mpold = Mpold(binaries, folder, large[1])
         try:
             until_live(mpold, large, options.pushes)

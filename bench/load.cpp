@@ -1,12 +1,12 @@
 // load: keeps an HTTP server busy, at a rate or as fast as it answers, and says how late and how wrong answers were.
 //
-// usage: load HOST PORT PATH BODIES --seconds S [--rate R] [--connections N] [--expect TEXT] [--header "Name: value"] [--type T]
+// usage: load HOST PORT PATH BODIES --seconds S [--rate R] [--connections N] [--expect TEXT] [--header "Name: value"] [--type T] [--late MS]
 //
 // BODIES: a file, a body a line, sent in turn. With a rate the time of an answer counts from when its request was due, so that a server
 // that stalls is not asked less (coordinated omission). An answer counts as wrong whose status is not 200, or that does not hold TEXT.
 // A connection that breaks is opened again; requests that it had under way count as broken. At the end what is under way has two more
-// seconds. SIGINT ends it early. Out: one line of JSON; in `failures` what failed by cause, and when: the first and the last moment of each spell, in
-// milliseconds since 1970, and how many.
+// seconds. SIGINT ends it early. Out: one line of JSON; in `failures` what failed by cause, and when: the first and the last
+// moment of each spell, in milliseconds since 1970, and how many; in `late` the same of answers that took longer than MS.
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/tcp.h>
@@ -34,7 +34,7 @@ using Clock = std::chrono::steady_clock;
 struct Options {
   std::string host, path, expect, type = "application/json", header;
   int port = 0;
-  double seconds = 1, rate = 0;
+  double seconds = 1, rate = 0, late_us = 1e12;
   std::size_t connections = 16;
   std::vector<std::string> bodies;
 };
@@ -67,6 +67,7 @@ struct Totals {
   std::map<std::string, std::vector<Spell>> failures;
   std::map<int, std::uint64_t> statuses;
   std::vector<float> micros;
+  std::vector<Spell> late;
   std::string first_wrong;
 };
 
@@ -89,6 +90,7 @@ class Load {
           options_.host, options_.type, options_.header.empty() ? "" : options_.header + "\r\n", body.size(), body));
     }
     connections_.resize(options_.connections);
+    totals_.micros.reserve(kMostAnswers);  // to grow is to copy, and answers wait meanwhile
   }
 
   Totals run() {
@@ -125,6 +127,7 @@ class Load {
  private:
   static constexpr std::chrono::seconds kLastAnswers{2};
   static constexpr int kMostEvents = 256;
+  static constexpr std::size_t kMostAnswers = 16'000'000;
 
   // For answers, and no longer than until the next request is due: one that is sent late would count as one that is answered late.
   int wait(epoll_event* events) {
@@ -135,8 +138,9 @@ class Load {
     return epoll_pwait2(epoll_, events, kMostEvents, &timeout, nullptr);
   }
 
-  void note(const std::string& cause) {
-    std::vector<Spell>& spells = totals_.failures[cause];
+  void note(const std::string& cause) { add_to(totals_.failures[cause]); }
+
+  static void add_to(std::vector<Spell>& spells) {
     const std::int64_t now = unix_ms();
     if (spells.empty() || now - spells.back().last_ms > kPauseBetweenSpellsMs) spells.push_back({now, now, 0});
     spells.back().last_ms = now;
@@ -232,7 +236,9 @@ class Load {
     const int status = std::atoi(one.in.c_str() + 9);
     ++totals_.answered;
     ++totals_.statuses[status];
-    totals_.micros.push_back(std::chrono::duration<float, std::micro>(Clock::now() - one.due).count());
+    const float micros = std::chrono::duration<float, std::micro>(Clock::now() - one.due).count();
+    totals_.micros.push_back(micros);
+    if (micros > options_.late_us) add_to(totals_.late);
     if (status != 200 || (!options_.expect.empty() && one.in.find(options_.expect, head) == std::string::npos)) {
       ++totals_.wrong;
       note(cause_of(status, one.in));
@@ -261,14 +267,17 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
+std::string in_json(const std::vector<Spell>& spells) {
+  std::string list;
+  for (const Spell& one : spells)
+    list += fmt::format("{}[{},{},{}]", list.empty() ? "" : ",", one.first_ms, one.last_ms, one.count);
+  return '[' + list + ']';
+}
+
 std::string in_json(const std::map<std::string, std::vector<Spell>>& failures) {
   std::string out = "{";
-  for (const auto& [cause, spells] : failures) {
-    std::string list;
-    for (const Spell& one : spells)
-      list += fmt::format("{}[{},{},{}]", list.empty() ? "" : ",", one.first_ms, one.last_ms, one.count);
-    out += fmt::format("{}{}:[{}]", out.size() == 1 ? "" : ",", quoted(cause), list);
-  }
+  for (const auto& [cause, spells] : failures)
+    out += fmt::format("{}{}:{}", out.size() == 1 ? "" : ",", quoted(cause), in_json(spells));
   return out + '}';
 }
 
@@ -277,7 +286,7 @@ std::string in_json(const std::map<std::string, std::vector<Spell>>& failures) {
 int main(int argc, char** argv) {
   if (argc < 5) {
     std::cerr << "usage: load HOST PORT PATH BODIES --seconds S [--rate R] [--connections N] [--expect TEXT] [--header "
-                 "H] [--type T]\n";
+                 "H] [--type T] [--late MS]\n";
     return 2;
   }
   Options options;
@@ -289,6 +298,7 @@ int main(int argc, char** argv) {
   for (int i = 5; i + 1 < argc; i += 2) {
     const std::string name = argv[i], value = argv[i + 1];
     if (name == "--seconds") options.seconds = std::stod(value);
+    if (name == "--late") options.late_us = std::stod(value) * 1000;
     if (name == "--rate") options.rate = std::stod(value);
     if (name == "--connections") options.connections = std::stoul(value);
     if (name == "--expect") options.expect = value;
@@ -316,9 +326,9 @@ int main(int argc, char** argv) {
       "},"
       "\"statuses\":{{{}}},\"p50_"
       "us\":{:.0f},\"p99_us\":{:.0f},"
-      "\"p999_us\":{:.0f},\"max_us\":{:.0f},\"failures\":{},\"first_wrong\":{}}}\n",
+      "\"p999_us\":{:.0f},\"max_us\":{:.0f},\"late\":{},\"failures\":{},\"first_wrong\":{}}}\n",
       totals.answered, static_cast<double>(totals.answered) / totals.seconds, totals.wrong, totals.broken,
       totals.refused, totals.unsent, totals.unanswered, statuses, at(0.5), at(0.99), at(0.999), at(1),
-      in_json(totals.failures), quoted(totals.first_wrong));
+      in_json(totals.late), in_json(totals.failures), quoted(totals.first_wrong));
   return 0;
 }

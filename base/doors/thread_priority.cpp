@@ -24,7 +24,4 @@ void step_back(StepBack how) {
   (void)syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
 
-// <thread> and <sched.h> do not go with <linux/sched/types.h>: both have a sched_param.
-void let_others_go_first() { (void)syscall(SYS_sched_yield); }
-
 }  // namespace mpol

@@ -15,8 +15,5 @@ enum class StepBack {
 };
 // Where the system does not let it, nothing changes.
 void step_back(StepBack how);
-// Those that wait for this processor go first, once. A scheduler looks only every few milliseconds; what takes longer calls this
-// now and then.
-void let_others_go_first();
 
 }  // namespace mpol

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/doors/thread_priority.hpp"
+#include "base/doors/turns.hpp"
 #include "base/limits.hpp"
 
 namespace mpol::daemon {
@@ -42,7 +43,10 @@ void SourceWatch::run() {
     }
     Look look = source_->look(again, interrupt_);
     const std::int64_t pause_ms = look.pause_ms;
-    if (!interrupt_.load()) take_(std::move(look));
+    if (!interrupt_.load()) {
+      const std::optional<TakesTurns> turns = has_looked_ ? std::optional<TakesTurns>(std::in_place) : std::nullopt;
+      take_(std::move(look));
+    }
     std::unique_lock lock(mutex_);
     if (interrupt_.load() && !ends_) continue;  // somebody asked while it was looked at
     done_ = asked;
@@ -154,6 +158,7 @@ void BundleWatch::run() {
         changes_.pop_front();
       }
     }
+    const TakesTurns turns;
     if (change) change();
     deployments_.tend();
   }

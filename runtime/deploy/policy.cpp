@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/doors/thread_priority.hpp"
 #include "program/sealed_file.hpp"
 #include "runtime/deploy/kept_plans.hpp"
 #include "runtime/engine/stream_plan.hpp"
@@ -39,10 +38,8 @@ std::shared_ptr<const Policy> load_policy(std::string_view bytes, const std::str
                                           SourceTree& sources, Diagnostics& diagnostics) {
   const auto open = open_bundle(bytes, name, options.trusted, sources, diagnostics);
   if (!open) return nullptr;
-  let_others_go_first();
   auto module = read_module(*open, sources, diagnostics);
   if (!module) return nullptr;
-  let_others_go_first();
   return load_policy(std::move(*module), open.get(), name, options, sources, diagnostics);
 }
 
@@ -54,7 +51,6 @@ std::shared_ptr<const Policy> load_policy(ir::Module module, const OpenBundle* o
   KeptPlans plans(options.cache, diagnostics, is_trusted ? &open->bundle : nullptr, name);
   auto program = load(std::move(module), diagnostics, ScannerKind::Fast, &plans);
   if (!program) return nullptr;
-  let_others_go_first();
   std::shared_ptr<const StateBinding> binding;
   if (needs_state(*program)) {
     binding = options.store ? bind_state(*program, options.store, diagnostics) : bind_own_state(*program);

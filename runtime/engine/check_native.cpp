@@ -5,7 +5,6 @@
 #include <cmath>
 #include <deque>
 
-#include "base/doors/thread_priority.hpp"
 #include "runtime/engine/native_engine.hpp"
 
 namespace mpol::engine {
@@ -122,9 +121,7 @@ std::optional<RuleId> check_native(const Program& program, const std::shared_ptr
   Interpreter interpreter(evaluator);
   NativeEngine native(evaluator, interpreter, code);
   Outcome expected, found;
-  constexpr std::size_t kTurn = 16;  // events
   for (std::size_t i = 0; i < events; ++i) {
-    if (i % kTurn == 0) let_others_go_first();
     maker.fill(frame);
     interpreter.begin(frame);
     interpreter.evaluate(expected);
@@ -157,7 +154,6 @@ double time_ratio(const Program& program, const std::shared_ptr<const NativeCode
   constexpr int kRounds = 5;
   double by_interpreter = time_of(interpreter), by_native = time_of(native);
   for (int round = 1; round < kRounds; ++round) {
-    let_others_go_first();
     by_interpreter = std::min(by_interpreter, time_of(interpreter));
     by_native = std::min(by_native, time_of(native));
   }

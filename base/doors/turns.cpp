@@ -1,0 +1,56 @@
+#include "base/doors/turns.hpp"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace mpol {
+namespace {
+
+constexpr long long kTurnNs = 1'000'000;
+constexpr long kLookNs = kTurnNs / 4;
+
+long long processor_time_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+}
+
+}  // namespace
+
+// Timers on processor time go by ticks, too: this one goes by the clock, and is of no consequence while the thread waits.
+void TakesTurns::on_timer(int, siginfo_t* info, void*) {
+  const int kept_errno = errno;
+  auto& self = *static_cast<TakesTurns*>(info->si_value.sival_ptr);
+  if (const long long now = processor_time_ns(); now - self.turn_began_ns_ >= kTurnNs) {
+    self.turn_began_ns_ = now;
+    sched_yield();
+  }
+  errno = kept_errno;
+}
+
+TakesTurns::TakesTurns() : turn_began_ns_(processor_time_ns()) {
+  static const bool is_handled = [] {
+    struct sigaction action{};
+    action.sa_sigaction = on_timer;
+    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    return sigaction(SIGRTMIN, &action, nullptr) == 0;
+  }();
+  if (!is_handled) return;
+  sigevent event{};
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = SIGRTMIN;
+  event.sigev_value.sival_ptr = this;
+  event._sigev_un._tid = gettid();  // glibc before 2.38 has no name for it
+  has_timer_ = timer_create(CLOCK_MONOTONIC, &event, &timer_) == 0;
+  const itimerspec every{{0, kLookNs}, {0, kLookNs}};
+  if (has_timer_) timer_settime(timer_, 0, &every, nullptr);
+}
+
+// A signal that is under way is handled by this thread before the call returns, while *this is still there.
+TakesTurns::~TakesTurns() {
+  if (has_timer_) timer_delete(timer_);
+}
+
+}  // namespace mpol
