@@ -18,7 +18,7 @@ namespace {
 // 100 ln(p(rot13(letter)) / p(letter)) with the usual letter frequencies of English, a to z.
 constexpr std::array<int, 26> kWeight = {-20, 161,  -39, -381, -75, 105,  152,  -78, -197, 277,  -164, -69, -348,
                                          20,  -161, 39,  381,  75,  -105, -152, 78,  197,  -277, 164,  69,  348};
-constexpr int kEnough = 1500;  // e^15 to one
+constexpr int kEnough = 1000;  // e^10 to one
 constexpr int kFallen = 1000;
 constexpr int kDigit = -400;
 constexpr std::size_t kFewestLetters = 12;
