@@ -1,6 +1,7 @@
 #include "daemon/bundles/watch.hpp"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "base/doors/thread_priority.hpp"
@@ -44,7 +45,8 @@ void SourceWatch::run() {
     Look look = source_->look(again, interrupt_);
     const std::int64_t pause_ms = look.pause_ms;
     if (!interrupt_.load()) {
-      const std::optional<TakesTurns> turns = has_looked_ ? std::optional<TakesTurns>(std::in_place) : std::nullopt;
+      std::optional<TakesTurns> turns;
+      if (has_looked_ || !is_local()) turns.emplace();  // as above
       take_(std::move(look));
     }
     std::unique_lock lock(mutex_);
