@@ -208,15 +208,13 @@ def main():
         bodies = folder / "bodies"
         now = int(time.time() * 1000)
         bodies.write_text("".join(json.dumps(event(n) | {"time": now}) + "\n" for n in range(EVENTS)))
+        large = [build(thousand_rules(folder, number), number) for number in range(2)]
         os.sched_setaffinity(0, {1})
         mpold = Mpold(binaries, folder, shipped[1])
         try:
             under_load(mpold, shipped, bodies, options.loads, options.seconds)
         finally:
             mpold.stop()
-        os.sched_setaffinity(0, {0, 1})
-        large = [build(thousand_rules(folder, number), number) for number in range(2)]
-        os.sched_setaffinity(0, {1})
         mpold = Mpold(binaries, folder, large[1])
         try:
             until_live(mpold, large, options.pushes)

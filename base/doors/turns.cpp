@@ -42,7 +42,7 @@ TakesTurns::TakesTurns() : turn_began_ns_(processor_time_ns()) {
   event.sigev_notify = SIGEV_THREAD_ID;
   event.sigev_signo = SIGRTMIN;
   event.sigev_value.sival_ptr = this;
-  event._sigev_un._tid = gettid();  // glibc before 2.38 has no name for it
+  event._sigev_un._tid = gettid();  // glibc 2.36 has no other name for it
   has_timer_ = timer_create(CLOCK_MONOTONIC, &event, &timer_) == 0;
   const itimerspec every{{0, kLookNs}, {0, kLookNs}};
   if (has_timer_) timer_settime(timer_, 0, &every, nullptr);

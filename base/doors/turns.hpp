@@ -3,9 +3,10 @@
 // A scheduler without full preemption looks only at its ticks, some milliseconds apart; who decides would wait for one whenever a
 // bundle is loaded beside him.
 //
-// Cost:    two system calls a millisecond of work. Errors: none; where the system gives no timer, nothing changes.
-// Threads: made and destroyed by the thread that it is for; any number side by side. Uses the signal SIGRTMIN of the process for its
-//          first time on; system calls that it meets are restarted.
+// Cost:    a signal every quarter of a millisecond while it lives, also while it waits, which is then a tenth of a processor: for work,
+//          not for long waits. Errors: none; where the system gives no timer, nothing changes.
+// Threads: made and destroyed by the thread that it is for; any number side by side. From its first use on the process's signal
+//          SIGRTMIN is its own; system calls that the signal meets are restarted.
 #pragma once
 #include <csignal>
 #include <ctime>
