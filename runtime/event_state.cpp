@@ -154,8 +154,11 @@ void EventState::begin(Frame& frame, engine::Evaluator& evaluator) {
   evaluator_ = &evaluator;
   frame.counter_source = binding_ ? this : nullptr;
   event_id_ = {};
-  if (binding_ && id_field_.has_value() && frame.fields[id_field_.index].present)
-    event_id_ = frame.text_of(frame.fields[id_field_.index].symbol);
+  if (binding_ && id_field_.has_value() && frame.fields[id_field_.index].present) {
+    const std::string_view id = frame.text_of(frame.fields[id_field_.index].symbol);
+    // Each package that decides an event counts it, once.
+    if (!id.empty()) event_id_ = key_bytes_.assign(module_.tables.package).append("/").append(id);
+  }
   is_read_ = false;
   for (Key& key : keys_) key.is_made = false;
   now_held_.clear();

@@ -42,7 +42,7 @@ struct Write {
   bool was_late = false;    // set by the store
 };
 
-// Which event it is, by the hash of its id. "": the event has none.
+// Which event it is, to who counts it (a package), by the hash of its id. "": the event has none.
 struct EventId {
   EventId() = default;
   EventId(std::string_view id) : is_given(!id.empty()), hash(is_given ? hash_key(id) : KeyHash()) {}

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+#include "runtime/counters/memory_store.hpp"
 #include "runtime/sealing.hpp"
 #include "tests/support/module_builder.hpp"
 
@@ -217,4 +218,44 @@ BOOST_AUTO_TEST_CASE(sealed_content_is_for_sinks_of_sealed_actions) {
   BOOST_TEST(run.json().find("\"content\":\"a canary\"") != std::string::npos);
   BOOST_TEST(decision.sealed.empty());
   BOOST_TEST(found_text(decision, decision.evidence.back(), run.frame) == "canary");
+}
+
+// Policies of one event count in one store: each its own counters, each once.
+BOOST_AUTO_TEST_CASE(each_package_counts_an_event) {
+  const auto counting = [](const std::string& package) {
+    Policy p;
+    p.module.tables.package = package;
+    ir::Counter& counter = p.module.counters.emplace_back();
+    counter.name = package + ".asked";
+    counter.kind = ir::CounterKind::Count;
+    counter.over = p.integer(3'600'000);
+    counter.keys = p.integer(1);
+    counter.shown_as = ValueKind::Int;
+    const InstId count = p.add(ir::Op::Counter, ir::Type::Int, {}, 0);
+    p.rule("R-1", p.add(ir::Op::IntLess, ir::Type::Truth, {p.integer(0), count})).then = {Policy::call(p.flag)};
+    return Run::make(p);
+  };
+  const auto store = std::make_shared<counters::MemoryStore>();
+  const std::vector<std::shared_ptr<const Program>> programs = {counting("chat"), counting("house")};
+  const auto decide = [&](const std::shared_ptr<const Program>& program, const std::string& id) {
+    Diagnostics diagnostics;
+    Decider decider(program, bind_state(*program, store, diagnostics));
+    Frame frame(program->tables(), program->symbols());
+    frame.fields[0].present = frame.fields[1].present = true;
+    frame.fields[0].symbol = frame.intern(id);
+    frame.fields[1].int_value = 1000;
+    return decider.decide(frame);
+  };
+  for (const auto& program : programs) {
+    const Decision decision = decide(program, "e-1");
+    BOOST_TEST(!decision.repeated);
+    BOOST_TEST(decision.fired.empty());
+  }
+  for (const auto& program : programs) {
+    const Decision decision = decide(program, "e-1");
+    BOOST_TEST(decision.repeated);
+    BOOST_TEST(decision.fired.size() == 1u);
+  }
+  BOOST_TEST(store->metrics().events_written == 2u);
+  BOOST_TEST(store->metrics().events_repeated == 2u);
 }
