@@ -74,13 +74,17 @@ Writer::Latest& Writer::latest_of(const Place& place) {
   return latest_[place];
 }
 
-const Writer::Latest* Writer::known_latest_of(const Place& place) const {
-  const auto found = latest_.find(place);
-  return found != latest_.end() && found->second.is_set ? &found->second : nullptr;
+bool Writer::can_build_on(const Latest& latest) const {
+  return latest.is_set && (latest.epoch == epoch_ || latest.in_flight == 0);
 }
 
-void Writer::forget(const Place& place) {
-  if (const auto found = latest_.find(place); found != latest_.end()) found->second.is_set = false;
+void Writer::end_epoch(const PartWrite& refused) {
+  for (const PartWrite::PlaceAdds& adds : refused.places) {
+    if (!adds.is_sent) continue;
+    if (refused.epoch == epoch_) ++epoch_;
+    Latest& latest = latest_of(adds.read.place);
+    if (latest.epoch == refused.epoch) latest.is_set = false;
+  }
 }
 
 void Writer::Latest::add_stamp(const std::string& stamp) {
@@ -96,12 +100,14 @@ bool Writer::Latest::had(const std::string& stamp) const {
 // Where a write went out since the event read the place, what was read stands there no more. A counter that those writes did not
 // touch does, if it was read while the place had one of their states.
 Writer::Base Writer::base_of(PartWrite::PlaceAdds& adds) const {
-  const Latest* const latest = known_latest_of(adds.read.place);
-  if (latest == nullptr) return adds.is_known ? Base::Read : Base::Unknown;
-  if (adds.is_known && latest->sent_at <= adds.read.read_at) return Base::Read;
+  const auto found = latest_.find(adds.read.place);
+  if (found == latest_.end()) return adds.is_known ? Base::Read : Base::Unknown;
+  const Latest& latest = found->second;
+  if (adds.is_known && latest.sent_at <= adds.read.read_at) return Base::Read;
+  if (!can_build_on(latest)) return Base::Unknown;
   const auto is_known = [&](const PartWrite::Add& one) {
-    if (latest->state.find(one.counter) != nullptr) return true;
-    return adds.is_known && adds.read.find(one.counter) != nullptr && latest->had(adds.read.stamp);
+    if (latest.state.find(one.counter) != nullptr) return true;
+    return adds.is_known && adds.read.find(one.counter) != nullptr && latest.had(adds.read.stamp);
   };
   return std::all_of(adds.adds.begin(), adds.adds.end(), is_known) ? Base::Latest : Base::Unknown;
 }
@@ -110,10 +116,10 @@ Writer::Latest* Writer::build_on(PartWrite::PlaceAdds& adds) {
   const Base base = base_of(adds);
   if (base == Base::Unknown) return nullptr;
   Latest& latest = latest_of(adds.read.place);
-  if (base == Base::Read) {
+  // What was read may be the latest itself.
+  if (base == Base::Read && !(can_build_on(latest) && latest.state.stamp == adds.read.stamp)) {
     latest.state = adds.read;
     latest.is_set = true;
-    latest.generation = ++next_generation_;
     latest.stamps.clear();
     latest.add_stamp(adds.read.stamp);
   } else {
@@ -121,7 +127,7 @@ Writer::Latest* Writer::build_on(PartWrite::PlaceAdds& adds) {
       if (latest.state.find(one.counter) == nullptr) latest.state.fields.push_back(*adds.read.find(one.counter));
     }
   }
-  adds.generation = latest.generation;
+  latest.epoch = epoch_;
   return &latest;
 }
 
@@ -153,6 +159,7 @@ void Writer::take(Client& client, std::unique_ptr<PartWrite> part) {
 void Writer::send(std::unique_ptr<PartWrite> part) {
   const std::string stamp = new_stamp();
   part->sent_at = ++client_->sequence;
+  part->epoch = epoch_;
 
   std::size_t words = 5 + part->places.size();
   std::vector<std::vector<const KeptCounter*>> counters;
@@ -174,8 +181,8 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
     PartWrite::PlaceAdds& adds = part->places[i];
     std::int64_t expiry = 0;
     for (const KeptCounter* counter : counters[i]) expiry = std::max(expiry, counter->expiry_ms);
-    adds.generation = 0;
     Latest* const latest = is_asking ? nullptr : build_on(adds);
+    adds.is_sent = latest != nullptr;
     command.add(latest == nullptr ? kUnknown : latest->state.stamp);
     if (latest != nullptr) {
       count_in(latest->state, adds.adds);
@@ -211,15 +218,16 @@ void Writer::send(std::unique_ptr<PartWrite> part) {
 
 void Writer::on_reply(std::unique_ptr<PartWrite> part, Reply reply) {
   for (const PartWrite::PlaceAdds& adds : part->places) {
-    if (adds.generation != 0) --latest_of(adds.read.place).in_flight;
+    if (adds.is_sent) --latest_of(adds.read.place).in_flight;
   }
   if (reply == nullptr) {
     part->was_lost = true;
-    // What was sent may not have been done: nothing is to be built on it.
-    for (const PartWrite::PlaceAdds& adds : part->places) forget(adds.read.place);
+    end_epoch(*part);  // it may not have been done
     return park(std::move(part));
   }
-  if (reply->type == REDIS_REPLY_INTEGER) return finish(*part, reply->integer == 1 || part->was_lost);
+  if (reply->type == REDIS_REPLY_INTEGER && reply->integer == 1) return finish(*part, true);
+  end_epoch(*part);
+  if (reply->type == REDIS_REPLY_INTEGER) return finish(*part, part->was_lost);
   if (reply->type == REDIS_REPLY_ERROR && is_passing(text_of(*reply))) {
     Node& node = node_of(*part);
     node.hold_until = Clock::now() + std::chrono::milliseconds(limits::kLeastReconnectMs);
@@ -252,8 +260,6 @@ bool Writer::take_present(PartWrite& part, const redisReply& reply, std::string&
       const redisReply& value = *values.element[k + 1];
       if (value.type != REDIS_REPLY_NIL && !decode(counters[k]->shape, text_of(value), field.state, why)) return false;
     }
-    const Latest* const latest = known_latest_of(adds.read.place);
-    if (latest != nullptr && latest->generation == adds.generation) forget(adds.read.place);
   }
   return true;
 }
@@ -278,7 +284,6 @@ void Writer::refuse(PartWrite& part, std::string why) {
     const std::lock_guard lock(failure_mutex_);
     last_failure_ = std::move(why);
   }
-  for (const PartWrite::PlaceAdds& adds : part.places) forget(adds.read.place);
   part.fate->has_failed = true;
   finish(part, false);
 }

@@ -59,8 +59,8 @@ struct PartWrite {
   struct PlaceAdds {
     PlaceState read;
     bool is_known = false;  // `read` was read; else only its place holds
+    bool is_sent = false;   // what was sent changes this place's Writer::Latest; else it only asks
     std::vector<Add> adds;
-    std::uint64_t generation = 0;  // see Writer::Latest
   };
   KeyHash event_id;
   std::string event_key;
@@ -72,7 +72,7 @@ struct PartWrite {
   bool was_lost = false;     // sent once without a reply
   int unsettled_at = -1;     // the node that it had to wait for; -1: none
   std::uint64_t number = 0;  // in the order of arrival
-  std::uint64_t sent_at = 0;
+  std::uint64_t sent_at = 0, epoch = 0;  // see Writer::Latest
 };
 
 class Writer {
@@ -93,12 +93,14 @@ class Writer {
   // The newest state of a place that was sent, confirmed or not; as large as the place (a full `distinct`: 24 KB). Of places that
   // writes are under way to there is always one: else what follows would be built on less than was sent, and all that is built
   // on that, in every place, would be refused with it.
-  // `generation`: of the chain of writes that began with one state from Redis; when one of them is refused, all after
-  // it will be. `stamps`: of the states that the place had and will have in this chain, the last ones; `state` has the
-  // counters that were written in it.
+  // When a write is refused, whatever was built on it will be, in all places of those writes: nobody knows how far that goes, so an
+  // epoch ends. What is sent after that is built on nothing that is under way from before, so that no two writes can go on dooming
+  // each other.
+  // `stamps`: of the states that the place had and will have since one was read from Redis, the last ones; `state` has the
+  // counters that were written since.
   struct Latest {
     bool is_set = false;
-    std::uint64_t sent_at = 0, generation = 0;
+    std::uint64_t sent_at = 0, epoch = 0;
     std::size_t in_flight = 0;  // writes that were built on it
     PlaceState state;
     std::vector<std::uint64_t> stamps;
@@ -117,8 +119,9 @@ class Writer {
 
   std::string new_stamp();
   Latest& latest_of(const Place& place);
-  const Latest* known_latest_of(const Place& place) const;  // null: none, or it is not set
-  void forget(const Place& place);
+  // Whether what is next may be built on its state.
+  bool can_build_on(const Latest& latest) const;
+  void end_epoch(const PartWrite& refused);
   Base base_of(PartWrite::PlaceAdds& adds) const;
   Latest* build_on(PartWrite::PlaceAdds& adds);  // null: it is unknown
   void send(std::unique_ptr<PartWrite> part);
@@ -143,7 +146,7 @@ class Writer {
   std::unordered_map<Place, Latest, PlaceHash> latest_;
   std::vector<Node> nodes_;
   std::map<std::uint64_t, Clock::time_point> taken_;  // when, of the parts that are not confirmed, by number
-  std::uint64_t slots_version_ = 0, next_number_ = 0, next_generation_ = 0;
+  std::uint64_t slots_version_ = 0, next_number_ = 0, epoch_ = 0;
   mutable std::mutex failure_mutex_;
   std::string last_failure_;
 };
