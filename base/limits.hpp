@@ -178,9 +178,13 @@ inline constexpr std::size_t kMaxRememberedEvents = 1'000'000;
 inline constexpr std::size_t kMaxShards = 1024;
 inline constexpr std::size_t kLeastShardKeys = 4096;
 
-// Of counters in Redis. How long a reading waits, and a connection may be silent, in milliseconds. Larger: an outage delays
-// the decisions that meet it first. Smaller: a busy server counts as away.
+// Of counters in Redis. How long a reading waits, in milliseconds; from a server that is silent for longer nothing is read. Larger: an
+// outage delays the decisions that meet it first. Smaller: a busy server counts as away.
 inline constexpr int kRedisDeadlineMs = 20;
+
+// How long a connection may be silent until it is given up, in milliseconds. Larger: one that is broken is noticed later. Smaller: a
+// server that is busy is busy with greetings, too, and with what is sent again.
+inline constexpr int kRedisSilenceMs = 1000;
 
 // How long a connection may take until the server has greeted; and how long a start waits for one, in milliseconds.
 // Larger: a server that is away is noticed later. Smaller: one that is far away is never reached.

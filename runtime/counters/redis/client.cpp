@@ -92,7 +92,9 @@ bool Client::ask(const std::shared_ptr<Call>& call, std::chrono::milliseconds de
       request->done = [own = call.get(), i](Reply reply, const std::string& failure) {
         own->take(i, std::move(reply), failure);
       };
-      const std::string refused = hooks_.refuses_reads(node_of(command.slot));
+      const std::size_t node = node_of(command.slot);
+      std::string refused = hooks_.refuses_reads(node);
+      if (refused.empty() && is_silent(node)) refused = why_down(node);
       if (refused.empty()) {
         send(std::move(request));
       } else {
@@ -121,7 +123,13 @@ std::size_t Client::find_or_add_node(const RedisAddress& address) {
 
 bool Client::is_up(std::size_t node) const {
   const auto& lanes = nodes_[node].lanes;
-  return std::all_of(lanes.begin(), lanes.end(), [](const auto& link) { return link->state() == Link::State::Up; });
+  return std::all_of(lanes.begin(), lanes.end(), [](const auto& link) { return link->answers(); });
+}
+
+bool Client::is_silent(std::size_t node) const {
+  const auto& lanes = nodes_[node].lanes;
+  return std::any_of(lanes.begin(), lanes.end(),
+                     [](const auto& link) { return link->state() == Link::State::Up && !link->answers(); });
 }
 
 std::string Client::why_down(std::size_t node) const {

@@ -4,7 +4,7 @@
 // so that a hundred threads cost the server few system calls. A cluster's slots are learnt when it starts and whenever a
 // node says that a slot is elsewhere.
 // Errors:  start: a Failure when no seed answers in time. Later: a request to a node that is down is done at once without
-//          a reply, so that an outage costs nothing. A node that is silent for the deadline is down.
+//          a reply, so that an outage costs nothing. Of a node that is silent for the deadline nothing is asked; what is sent waits.
 // Threads: start() and the destructor from one; the first part from any; the rest on its own.
 #pragma once
 #include <atomic>
@@ -75,7 +75,10 @@ class Client {
   void send(std::unique_ptr<Request> request);
   std::size_t node_of(std::uint16_t slot) const { return slots_[slot]; }
   std::size_t nodes() const { return nodes_.size(); }
+  // It answers.
   bool is_up(std::size_t node) const;
+  // It is connected, and does not answer.
+  bool is_silent(std::size_t node) const;
   std::string why_down(std::size_t node) const;
   // Changes when slots have moved.
   std::uint64_t slots_version() const { return slots_version_; }

@@ -85,6 +85,7 @@ void Link::read() {
     if (raw == nullptr) return;
     Reply reply(static_cast<redisReply*>(raw));
     heard_ = Clock::now();
+    if (std::exchange(is_silent_, false)) failure_.clear();
     if (sent_.empty()) return fail("Redis says more than it was asked");
     std::unique_ptr<Request> request = std::move(sent_.front());
     sent_.pop_front();
@@ -116,16 +117,22 @@ void Link::check(Clock::time_point now) {
   if (state_ == State::Closed && now >= opens_at_) return open(now);
   if (state_ == State::Greeting && now - opened_ > times_.connecting)
     return fail(fmt::format("no answer within {} ms", times_.connecting.count()));
-  if (state_ == State::Up && !sent_.empty() && now - heard_ > times_.deadline)
-    fail(fmt::format("no answer within {} ms", times_.deadline.count()));
+  if (state_ != State::Up || sent_.empty() || now - heard_ <= times_.deadline) return;
+  const std::string reason = fmt::format("no answer within {} ms", times_.deadline.count());
+  if (now - heard_ > times_.silence) return fail(reason);
+  if (!std::exchange(is_silent_, true)) failure_ = words_of(reason);
+}
+
+std::string Link::words_of(std::string_view reason) const {
+  return fmt::format("Redis at {}: {}", address_.text(), reason);
 }
 
 // What comes back is told after the link is closed: it may be sent again at once.
 void Link::fail(std::string reason) {
   context_.reset();
   state_ = State::Closed;
-  wants_to_write_ = false;
-  failure_ = fmt::format("Redis at {}: {}", address_.text(), reason);
+  wants_to_write_ = is_silent_ = false;
+  failure_ = words_of(reason);
   pause_ = std::clamp(pause_ * 2, std::chrono::milliseconds(limits::kLeastReconnectMs),
                       std::chrono::milliseconds(limits::kMostReconnectMs));
   opens_at_ = Clock::now() + pause_;

@@ -2,8 +2,8 @@
 //
 // In:      open(), then send(); handle() when the socket is ready, check() from time to time.
 // Out:     each request's `done`; what Redis says about other nodes goes to `on_redirect` first.
-// Errors:  when the connection breaks, or is silent for longer than the deadline while something waits, all that waits
-//          is done without a reply. It opens itself again, later each time.
+// Errors:  while it is silent for longer than the deadline although something waits, it is up and does not answer. When the
+//          connection breaks, or is silent for too long, all that waits is done without a reply. It opens itself again, later each time.
 // Threads: one.
 #pragma once
 #include <deque>
@@ -15,7 +15,8 @@
 namespace mpol::counters {
 
 struct LinkTimes {
-  std::chrono::milliseconds deadline;    // of silence
+  std::chrono::milliseconds deadline;    // of silence, until it counts as one that does not answer
+  std::chrono::milliseconds silence;     // until it is given up
   std::chrono::milliseconds connecting;  // until the server has greeted
 };
 
@@ -33,7 +34,9 @@ class Link {
   Link& operator=(const Link&) = delete;
 
   State state() const { return state_; }
-  // Why it is not up, in words; "" where it has not been tried yet.
+  // It is up, and was not silent for too long as of the last check().
+  bool answers() const { return state_ == State::Up && !is_silent_; }
+  // Why it does not answer, in words; "" where it has not been tried yet.
   const std::string& failure() const { return failure_; }
   const RedisAddress& address() const { return address_; }
   // Greeting for the first time: what is sent waits for it.
@@ -48,7 +51,7 @@ class Link {
   void handle(bool can_read, bool can_write);
   // Writes what is waiting, as far as the socket takes it.
   void flush();
-  // Opens, where it is time to; breaks what was silent for too long.
+  // Opens, where it is time to; looks for how long it was silent.
   void check(Clock::time_point now);
   void fail(std::string reason);
   bool is_idle() const { return state_ == State::Up && sent_.empty(); }
@@ -58,6 +61,7 @@ class Link {
   void read();
   void log_in();
   void greet(Reply reply);
+  std::string words_of(std::string_view reason) const;
 
   RedisAddress address_;
   const RedisLogin& login_;
@@ -70,7 +74,7 @@ class Link {
   std::unique_ptr<redisContext, FreeContext> context_;
   State state_ = State::Closed;
   std::string failure_;
-  bool wants_to_write_ = false;
+  bool wants_to_write_ = false, is_silent_ = false;
   std::size_t greeting_left_ = 0;                 // replies: to the login, if there is one, and of each script its name
   std::deque<std::unique_ptr<Request>> sent_;     // null: a reply that nobody waits for
   std::deque<std::unique_ptr<Request>> waiting_;  // for the greeting

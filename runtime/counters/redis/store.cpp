@@ -112,7 +112,7 @@ Result<std::unique_ptr<RedisStore>> RedisStore::connect(RedisOptions options) {
   ClientOptions client;
   client.seeds = own.place.seeds;
   client.login = own.login;
-  client.times = {own.deadline, std::chrono::milliseconds(limits::kRedisConnectMs)};
+  client.times = {own.deadline, std::max(own.silence, own.deadline), std::chrono::milliseconds(limits::kRedisConnectMs)};
   client.lanes = std::max<std::size_t>(1, own.connections);
   client.start = own.start;
   Writer& writer = store->parts_->writer;

@@ -24,9 +24,12 @@ namespace mpol::counters {
 struct RedisOptions {
   RedisPlace place;
   RedisLogin login;
-  // How long a reading waits, and how long a connection may be silent. Larger: an outage delays the decisions that meet
-  // it first. Smaller: a busy server counts as away.
+  // How long a reading waits; from a server that is silent for longer nothing is read. Larger: an outage delays the decisions that
+  // meet it first. Smaller: a busy server counts as away.
   std::chrono::milliseconds deadline{limits::kRedisDeadlineMs};
+  // How long a connection may be silent until it is given up; the deadline at least. Larger: one that is broken is noticed later.
+  // Smaller: a busy server is greeted and sent the same again.
+  std::chrono::milliseconds silence{limits::kRedisSilenceMs};
   // How long connect() and open() wait.
   std::chrono::milliseconds start{limits::kRedisStartMs};
   // Writes that wait for confirmation. Larger: a longer outage loses none, and takes more memory (about 600 bytes each).

@@ -149,7 +149,9 @@ void Writer::take(Client& client, std::unique_ptr<PartWrite> part) {
   part->number = ++next_number_;
   taken_.emplace_hint(taken_.end(), part->number, Clock::now());
   note_oldest();
-  if (node_of(*part).parked.empty()) {
+  Node& node = node_of(*part);
+  const bool has_room = node.in_flight < limits::kMaxWritesInFlight || !client.is_silent(client.node_of(part->slot));
+  if (node.parked.empty() && has_room) {
     send(std::move(part));
   } else {
     park(std::move(part));

@@ -199,7 +199,9 @@ BOOST_AUTO_TEST_CASE(what_another_process_forestalls_is_all_counted) {
 BOOST_AUTO_TEST_CASE(frozen_under_load) {
   constexpr int kThreads = 6;
   test::RedisServer server;
-  Counting counting(server.url(), {hourly("p.strikes")}, impatient(100ms));
+  RedisOptions options = impatient(100ms);
+  options.silence = options.deadline;
+  Counting counting(server.url(), {hourly("p.strikes")}, options);
   Load load(counting, kThreads);
   for (int round = 0; round < 4; ++round) {
     const std::int64_t before = load.done_all;
@@ -211,6 +213,30 @@ BOOST_AUTO_TEST_CASE(frozen_under_load) {
   }
   load.stop();
   check_totals(counting, load, kThreads);
+}
+
+// One that is busy elsewhere, or has too little of its processor, again and again: it is not greeted each time, and the writes that it
+// was sent are not sent again.
+BOOST_AUTO_TEST_CASE(a_slow_server_keeps_its_connection) {
+  const auto connections = [](const test::RedisServer& server) {
+    return std::stoi(server.ask("info stats | grep -o 'total_connections_received:[0-9]*' | cut -d: -f2"));
+  };
+  test::RedisServer server;
+  Counting counting(server.url(), {hourly("p.strikes")}, impatient(10ms));
+  Load load(counting, 2);
+  wait_for([&] { return load.done_all > 100; });
+  const int before = connections(server);
+  for (int round = 0; round < 20; ++round) {
+    const std::int64_t unknown = load.unknown, done = load.done_all;
+    server.freeze();
+    wait_for([&] { return load.unknown > unknown + 20; });
+    server.thaw();
+    wait_for([&] { return load.done_all > done + 20 && counting.store->longest_wait() < 10ms; });
+  }
+  BOOST_TEST(connections(server) == before + 1);  // who asks
+  load.stop();
+  BOOST_TEST(counting.store->metrics().outages >= 20u);
+  check_totals(counting, load, 2);
 }
 
 BOOST_AUTO_TEST_CASE(an_outage_costs_one_deadline_and_then_nothing) {
