@@ -130,6 +130,7 @@ def under_load(mpold, bundles, bodies, loads, seconds):
         child.send_signal(2)  # it tells what it has seen so far
         busy.append(result(child))
         resident.append(mpold.resident() / 1e6)
+        time.sleep(1)  # what the last load has left to do is its own
         calm.append(result(load(mpold, bodies, sum(times[-PART:]), limit)))  # for as long
         print(f"  {len(times)} loads: with {busy[-1]['per_second']:.0f}/s, p99.9 {busy[-1]['p999_us'] / 1e3:.2f} ms, latest {busy[-1]['max_us'] / 1e3:.2f} ms; "
               f"without {calm[-1]['per_second']:.0f}/s, p99.9 {calm[-1]['p999_us'] / 1e3:.2f} ms, latest {calm[-1]['max_us'] / 1e3:.2f} ms; "

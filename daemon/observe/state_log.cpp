@@ -104,8 +104,10 @@ class Watching {
       if (const auto more = faults_[cause](number))
         log_.write(LogEvent::connections_failed, {{"cause", cause}, {"count", more}});
     }
-    if (const auto more = outages_(daemon_.store().metrics().outages))
-      log_.write(LogEvent::counters_away, {{"count", more}});
+    const counters::StoreMetrics store = daemon_.store().metrics();
+    if (const auto more = outages_(store.outages)) log_.write(LogEvent::counters_away, {{"count", more}});
+    if (const auto more = uncounted_(store.writes_failed))
+      log_.write(LogEvent::counters_refused, {{"count", more}, {"message", store.last_failure}});
   }
 
   // Whether that is news.
@@ -127,7 +129,7 @@ class Watching {
   std::set<std::string, std::less<>> failing_sinks_, failing_logs_, failing_;
   std::map<std::string, Growth> audit_failures_, audit_written_;
   std::map<std::string_view, Growth> faults_;
-  Growth kept_, not_kept_, dead_, outages_;
+  Growth kept_, not_kept_, dead_, outages_, uncounted_;
   Clock::time_point next_sums_{};
 };
 

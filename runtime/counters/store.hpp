@@ -62,6 +62,7 @@ struct StoreMetrics {
   std::uint64_t reads_failed = 0;
   std::uint64_t writes_waiting = 0;  // now: handed over, and not confirmed
   std::uint64_t outages = 0;         // how often the store, or a node of it, went away
+  std::string last_failure;          // of a write, in words; "": none has failed
 };
 
 class CounterStore {

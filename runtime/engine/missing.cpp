@@ -122,7 +122,8 @@ std::vector<Missing> find_missing(Evaluator& evaluator, UnknownLeaves& unknown, 
     all.emplace_back(std::move(missing), declared);
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.first.kind, a.second, a.first.name) < std::tie(b.first.kind, b.second, b.first.name);
+    return std::tie(a.first.kind, a.second, a.first.name, a.first.reason) <
+           std::tie(b.first.kind, b.second, b.first.name, b.first.reason);
   });
   std::vector<Missing> result;
   for (auto& [missing, declared] : all) {

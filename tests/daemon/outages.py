@@ -97,6 +97,11 @@ def counters_that_go_away(mpol, mpold):
                 assert until(lambda: told(daemon, "counters_away"))[0]["level"] == "warn"
                 server = redis()
                 assert until(lambda: not ask(time.monotonic_ns() // 1000).get("undetermined"))
+                # Somebody else's value stands where a counter is kept.
+                cli = ["redis-cli", "-p", str(port)]
+                for key in subprocess.run([*cli, "keys", "test:{*}:w"], capture_output=True, text=True, check=True).stdout.split():
+                    subprocess.run([*cli, "set", key, "7"], capture_output=True, check=True)
+                assert until(lambda: ask(time.monotonic_ns() // 1000) and told(daemon, "counters_refused"))[0]["message"].startswith("WRONGTYPE")
         finally:
             server.kill()
             server.wait()

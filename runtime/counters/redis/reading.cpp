@@ -48,12 +48,15 @@ std::vector<EventReading::Wanted> EventReading::missing(std::span<const Wanted> 
   return missing;
 }
 
-bool EventReading::is_usable(std::span<const Wanted> wanted) {
-  return std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
+std::string_view EventReading::why_unusable(std::span<const Wanted> wanted) {
+  for (const Wanted& one : wanted) {
     const Seen& seen = *find(one.place);
-    return !seen.failure.empty() || std::all_of(one.counters.begin(), one.counters.end(),
-                                                [&](auto* counter) { return seen.why_unknown(counter).empty(); });
-  });
+    if (!seen.failure.empty()) continue;
+    for (const KeptCounter* counter : one.counters) {
+      if (const std::string_view why = seen.why_unknown(counter); !why.empty()) return why;
+    }
+  }
+  return {};
 }
 
 EventReading::Wanted& EventReading::entry(std::vector<Wanted>& list, const Place& place) {

@@ -39,8 +39,8 @@ class EventReading {
   Seen* find(const Place& place);
   // Of these, what has not been read: neither its states nor why they cannot be had.
   std::vector<Wanted> missing(std::span<const Wanted> wanted);
-  // False: Redis holds something there that is no state of these counters.
-  bool is_usable(std::span<const Wanted> wanted);
+  // Why what Redis holds there is no state of these counters; "": it is, or nothing is known.
+  std::string_view why_unusable(std::span<const Wanted> wanted);
   // Reads all in one round trip. Each place as it is at one moment; several are read right after each other.
   void fetch(Client& client, std::string_view prefix, std::chrono::milliseconds deadline,
              std::span<const Wanted> wanted);

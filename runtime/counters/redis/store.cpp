@@ -1,5 +1,7 @@
 #include "runtime/counters/redis/store.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <random>
 
@@ -53,7 +55,8 @@ struct RedisStore::Parts {
                                                    const KeyHash& id, std::string_view prefix) const;
   // False: too many are waiting.
   bool hand_over(std::vector<std::unique_ptr<PartWrite>> parts, std::size_t max_waiting);
-  Written refuse() {
+  Written refuse(std::string why) {
+    writer.note_failure(std::move(why));
     ++refused;
     return Written::Failed;
   }
@@ -112,7 +115,8 @@ Result<std::unique_ptr<RedisStore>> RedisStore::connect(RedisOptions options) {
   ClientOptions client;
   client.seeds = own.place.seeds;
   client.login = own.login;
-  client.times = {own.deadline, std::max(own.silence, own.deadline), std::chrono::milliseconds(limits::kRedisConnectMs)};
+  client.times = {own.deadline, std::max(own.silence, own.deadline),
+                  std::chrono::milliseconds(limits::kRedisConnectMs)};
   client.lanes = std::max<std::size_t>(1, own.connections);
   client.start = own.start;
   Writer& writer = store->parts_->writer;
@@ -162,9 +166,9 @@ Written RedisStore::write(std::int64_t time_ms, const EventId& given, std::span<
   const std::vector<EventReading::Wanted> places = places_of(targets);
   const std::vector<EventReading::Wanted> missing = reading.missing(places);
   if (!missing.empty()) reading.fetch(*parts_->client, options_.place.prefix, options_.deadline, missing);
-  const bool is_usable = reading.is_usable(places);
+  std::string unusable(reading.why_unusable(places));
   std::vector<std::unique_ptr<PartWrite>> parts;
-  if (is_usable) parts = parts_->parts_of(reading, places, id, options_.place.prefix);
+  if (unusable.empty()) parts = parts_->parts_of(reading, places, id, options_.place.prefix);
   for (std::size_t i = 0; i < parts.size(); ++i)
     parts[i]->fate = i == 0 ? std::make_shared<EventFate>() : parts[0]->fate;
   for (std::size_t i = 0; i < writes.size() && !parts.empty(); ++i) {
@@ -182,13 +186,14 @@ Written RedisStore::write(std::int64_t time_ms, const EventId& given, std::span<
   }
   reading.end();
   // What Redis holds there is not ours to overwrite.
-  if (!is_usable) return parts_->refuse();
+  if (!unusable.empty()) return parts_->refuse(std::move(unusable));
   if (parts.empty()) {
     if (writes.empty()) return Written::Done;
     ++parts_->repeated;
     return Written::Repeated;
   }
-  return parts_->hand_over(std::move(parts), options_.max_waiting_writes) ? Written::Done : parts_->refuse();
+  if (parts_->hand_over(std::move(parts), options_.max_waiting_writes)) return Written::Done;
+  return parts_->refuse(fmt::format("{} writes wait already", options_.max_waiting_writes));
 }
 
 bool RedisStore::flush(std::chrono::milliseconds at_most) {
@@ -205,6 +210,7 @@ StoreMetrics RedisStore::metrics() const {
   metrics.events_written = parts_->writer.written;
   metrics.events_repeated = parts_->writer.repeated + parts_->repeated;
   metrics.writes_failed = parts_->writer.failed + parts_->refused;
+  metrics.last_failure = parts_->writer.last_failure();
   metrics.late = parts_->late;
   metrics.reads_failed = parts_->reads_failed;
   metrics.writes_waiting = parts_->writer.waiting;
@@ -217,7 +223,5 @@ std::chrono::milliseconds RedisStore::longest_wait() const {
   if (oldest.count() == 0) return oldest;
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch()) - oldest;
 }
-
-std::string RedisStore::last_failure() const { return parts_->writer.last_failure(); }
 
 }  // namespace mpol::counters

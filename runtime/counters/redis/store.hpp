@@ -55,8 +55,6 @@ class RedisStore : public CounterStore {
   std::chrono::milliseconds longest_wait() const;
   // Waits until everything that was written is confirmed. False: it was not, in this time.
   bool flush(std::chrono::milliseconds at_most);
-  // Why a write has failed, in words; "" if none has.
-  std::string last_failure() const;
 
  private:
   struct Parts;

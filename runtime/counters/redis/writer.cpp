@@ -281,11 +281,13 @@ void Writer::finish(PartWrite& part, bool is_new) {
   --waiting;
 }
 
+void Writer::note_failure(std::string why) {
+  const std::lock_guard lock(failure_mutex_);
+  last_failure_ = std::move(why);
+}
+
 void Writer::refuse(PartWrite& part, std::string why) {
-  {
-    const std::lock_guard lock(failure_mutex_);
-    last_failure_ = std::move(why);
-  }
+  note_failure(std::move(why));
   part.fate->has_failed = true;
   finish(part, false);
 }

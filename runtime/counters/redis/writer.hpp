@@ -69,9 +69,9 @@ struct PartWrite {
   std::vector<PlaceAdds> places;
   std::shared_ptr<EventFate> fate;
   int tries = 0;
-  bool was_lost = false;     // sent once without a reply
-  int unsettled_at = -1;     // the node that it had to wait for; -1: none
-  std::uint64_t number = 0;  // in the order of arrival
+  bool was_lost = false;                 // sent once without a reply
+  int unsettled_at = -1;                 // the node that it had to wait for; -1: none
+  std::uint64_t number = 0;              // in the order of arrival
   std::uint64_t sent_at = 0, epoch = 0;  // see Writer::Latest
 };
 
@@ -87,7 +87,9 @@ class Writer {
   // Since when the oldest of those that were taken has waited, in milliseconds of the steady clock; 0: none does.
   std::atomic<std::int64_t> oldest_ms{0};
   std::atomic<std::uint64_t> written{0}, repeated{0}, failed{0}, tried_again{0};
+  // Why a write has failed, in words; "" if none has.
   std::string last_failure() const;
+  void note_failure(std::string why);
 
  private:
   // The newest state of a place that was sent, confirmed or not; as large as the place (a full `distinct`: 24 KB). Of places that

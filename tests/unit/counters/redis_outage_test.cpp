@@ -284,6 +284,7 @@ BOOST_AUTO_TEST_CASE(waiting_writes_are_bounded) {
   BOOST_TEST(done == 10);
   BOOST_TEST(failed == 20);
   BOOST_TEST(counting.store->metrics().writes_failed == 20);
+  BOOST_TEST(counting.store->metrics().last_failure == "10 writes wait already");
   BOOST_TEST(counting.store->metrics().writes_waiting == 10);
   server.thaw();
   wait_for([&] { return counting.read("ann").state == CounterReading::State::Known; });

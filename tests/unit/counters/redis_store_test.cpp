@@ -236,6 +236,7 @@ BOOST_AUTO_TEST_CASE(what_others_wrote_is_unknown_and_left_alone) {
              "Redis holds a state of `p.strikes` that is of another format: a newer program or another one wrote it");
   BOOST_TEST((counting.read("ann", 1).state == CounterReading::State::Known));
   BOOST_TEST((counting.count("ann", "e2") == Written::Failed));
+  BOOST_TEST(counting.store->metrics().last_failure == reading.reason);
   BOOST_TEST(server.ask("hget " + place + " " + field) == "7");
 
   server.ask("set " + place + " 7");
@@ -249,7 +250,7 @@ BOOST_AUTO_TEST_CASE(what_others_wrote_is_unknown_and_left_alone) {
   const StoreMetrics met = counting.store->metrics();
   BOOST_TEST(met.writes_failed == 2);
   BOOST_TEST(met.reads_failed == 2);
-  BOOST_TEST(counting.store->last_failure().starts_with("WRONGTYPE"));
+  BOOST_TEST(met.last_failure.starts_with("WRONGTYPE"));
   // Others are counted.
   counting.count("bob", "e4");
   BOOST_TEST(counting.settled_count("bob") == 1);
