@@ -11,7 +11,8 @@ using mpol::TakesTurns;
 
 namespace {
 
-volatile long yields = 0;  // of the test's thread
+volatile long yields = 0, sleeps = 0;  // of the test's thread
+volatile double taken_ms = 0;          // what others take when the processor is given to them
 
 double processor_ms() {
   timespec now{};
@@ -29,6 +30,11 @@ void work(double ms) {
 // In the place of the C library's: who gets the processor then is the scheduler's matter, and not the same on a busy machine.
 extern "C" int sched_yield() noexcept {
   yields = yields + 1;
+  work(taken_ms);
+  return 0;
+}
+extern "C" int nanosleep(const timespec*, timespec*) {
+  sleeps = sleeps + 1;
   return 0;
 }
 
@@ -42,6 +48,28 @@ BOOST_AUTO_TEST_CASE(others_go_first_about_once_a_millisecond_of_work) {
   }
   BOOST_TEST(yields >= 50);
   BOOST_TEST(yields <= 101);
+}
+
+// Where giving it away gives it to nobody, the thread sleeps: somebody may wait whom the scheduler lets wait.
+BOOST_AUTO_TEST_CASE(who_gives_to_nobody_sleeps) {
+  yields = 0;
+  sleeps = 0;
+  {
+    const TakesTurns turns;
+    work(50);
+  }
+  BOOST_TEST(sleeps >= yields / 2);  // another process may have the processor just then
+  BOOST_TEST(sleeps >= 10);
+  yields = 0;
+  sleeps = 0;
+  taken_ms = 0.1;
+  {
+    const TakesTurns turns;
+    work(50);
+  }
+  taken_ms = 0;
+  BOOST_TEST(yields >= 10);
+  BOOST_TEST(sleeps == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_call_that_waits_is_not_broken_off) {
