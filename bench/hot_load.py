@@ -4,7 +4,7 @@ usage: hot_load.py BIN [--loads N] [--seconds N] [--pushes N]      (from the top
 
 BIN has mpol, mpold and load. mpold has one thread that decides, and all its threads are on core 0; load and this script have core 1, where this
 script gives way to load: who pushes is no part of what is measured. Under as much load as 32 connections make, N bundles are pushed one after
-the other, policies/mistral in two releases by turns; in parts of a hundred, and behind each the same load runs without, for as long: a machine
+the other, policies/mistral in two releases by turns; in parts of a hundred, and a second behind each the same load runs without, for as long: a machine
 that is shared has moments of its own in which everybody is late. Before that as many events are decided as mpold remembers ids of; users and
 times of the load are always the same. So its counters and ids have all that they will ever have, and what grows then is of the loads. Then,
 without other load, bundles of 1,000 rules are pushed: the time is from the first byte of the PUT to the end of the first answer whose decision

@@ -4,7 +4,8 @@
 // bundle is loaded beside him.
 //
 // Cost:    a signal every quarter of a millisecond while it lives, also while it waits, which is then a tenth of a processor: for work,
-//          not for long waits; and a fifth of a millisecond a turn where nobody takes the processor. Errors: none; where the system gives no timer, nothing changes.
+//          not for long waits; and a fifth of a millisecond a turn where nobody takes the processor.
+// Errors:  none; where the system gives no timer, nothing changes.
 // Threads: made and destroyed by the thread that it is for; any number side by side. From its first use on the process's signal
 //          SIGRTMIN is its own; system calls that the signal meets are restarted.
 #pragma once

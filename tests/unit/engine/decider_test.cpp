@@ -237,22 +237,22 @@ BOOST_AUTO_TEST_CASE(each_package_counts_an_event) {
   };
   const auto store = std::make_shared<counters::MemoryStore>();
   const std::vector<std::shared_ptr<const Program>> programs = {counting("chat"), counting("house")};
-  const auto decide = [&](const std::shared_ptr<const Program>& program, const std::string& id) {
+  const auto decide = [&](const std::shared_ptr<const Program>& program) {
     Diagnostics diagnostics;
     Decider decider(program, bind_state(*program, store, diagnostics));
     Frame frame(program->tables(), program->symbols());
     frame.fields[0].present = frame.fields[1].present = true;
-    frame.fields[0].symbol = frame.intern(id);
+    frame.fields[0].symbol = frame.intern("e-1");
     frame.fields[1].int_value = 1000;
     return decider.decide(frame);
   };
   for (const auto& program : programs) {
-    const Decision decision = decide(program, "e-1");
+    const Decision decision = decide(program);
     BOOST_TEST(!decision.repeated);
     BOOST_TEST(decision.fired.empty());
   }
   for (const auto& program : programs) {
-    const Decision decision = decide(program, "e-1");
+    const Decision decision = decide(program);
     BOOST_TEST(decision.repeated);
     BOOST_TEST(decision.fired.size() == 1u);
   }
