@@ -208,9 +208,9 @@ inline constexpr std::size_t kMaxWaitingWrites = 100'000;
 // an outage. Smaller: it takes longer until all are counted.
 inline constexpr std::size_t kMaxWritesInFlight = 256;
 
-// How often a write is worked out again because another process wrote first. Larger: more work for a key that many
-// processes write. Smaller: such a write is given up, and counted as failed.
-inline constexpr int kMaxWriteTries = 100;
+// How long a write is worked out again because another process wrote first, from the first time on. Larger: more work for a
+// key that many processes write without a pause. Smaller: such a write is given up, and counted as failed.
+inline constexpr int kMaxOutrunMs = 30'000;
 
 // How often one request follows a cluster from node to node. Smaller: requests fail while slots move.
 inline constexpr int kMaxRedirections = 5;

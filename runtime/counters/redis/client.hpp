@@ -39,6 +39,7 @@ class Call {
     std::string failure;  // in words
   };
   std::vector<Command> commands;
+  bool reads_counts = true;   // what a node is not to be read from for is no reason to hold the others back
   std::uint64_t sent_at = 0;  // Client::sequence() when they went out
 
  private:
@@ -56,7 +57,7 @@ class Client {
   struct Hooks {
     // Called on the client's thread, often.
     std::function<void(Client&)> tick;
-    // Says why a node is not to be read from yet, or "".
+    // Says why counts are not to be read from a node yet, or "".
     std::function<std::string(std::size_t node)> refuses_reads;
   };
   static Result<std::unique_ptr<Client>> start(ClientOptions options, Hooks hooks);

@@ -41,6 +41,7 @@ bool Declared::read_all(Client& client, std::span<const CounterShape> shapes, st
   command.add(key);
   for (const CounterShape& shape : shapes) command.add(shape.name);
   auto call = std::make_shared<Call>();
+  call->reads_counts = false;
   Call::Command& asked = call->commands.emplace_back();
   asked.slot = slot_of(key);
   asked.bytes = command.take();
@@ -80,6 +81,7 @@ bool Declared::declare(Client& client, const Kept& before, const CounterShape& s
   command.add(before.bytes);
   command.add(bytes_of(field, shape));
   auto call = std::make_shared<Call>();
+  call->reads_counts = false;
   Call::Command& asked = call->commands.emplace_back();
   asked.slot = slot_of(key);
   asked.bytes = command.take();

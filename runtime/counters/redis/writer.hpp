@@ -6,13 +6,14 @@
 // again. Writes to a place that follow each other need not wait: each says the stamp of the one before. The event's id is
 // stored in the same step, so that a part that is sent again after a lost reply changes nothing.
 // Errors:  a part that has not been confirmed waits while Redis is away, and goes out first when it is back. One that
-//          Redis refuses, or that others outrun kMaxWriteTries times, is counted as failed.
+//          Redis refuses, or that others outrun for kMaxOutrunMs, is counted as failed.
 // Threads: the client's; `waiting` and the numbers from any.
 #pragma once
 #include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <unordered_map>
 #include <vector>
@@ -68,11 +69,11 @@ struct PartWrite {
   unsigned lane = 0;
   std::vector<PlaceAdds> places;
   std::shared_ptr<EventFate> fate;
-  int tries = 0;
-  bool was_lost = false;                 // sent once without a reply
-  int unsettled_at = -1;                 // the node that it had to wait for; -1: none
-  std::uint64_t number = 0;              // in the order of arrival
-  std::uint64_t sent_at = 0, epoch = 0;  // see Writer::Latest
+  std::optional<Clock::time_point> outrun_since;  // when others wrote first for the first time
+  bool was_lost = false;                          // sent once without a reply
+  int unsettled_at = -1;                          // the node that it had to wait for; -1: none
+  std::uint64_t number = 0;                       // in the order of arrival
+  std::uint64_t sent_at = 0, epoch = 0;           // see Writer::Latest
 };
 
 class Writer {

@@ -182,10 +182,7 @@ BOOST_AUTO_TEST_CASE(what_another_process_forestalls_is_all_counted) {
     (void)counting.read("all");
     for (int i = 0; i < kEvents; ++i) count_one(counting);
     server.thaw();
-    while (counting.store->metrics().writes_waiting > 0) {
-      count_one(other);
-      std::this_thread::sleep_for(2ms);  // now and then: who writes without a pause may outrun others for ever
-    }
+    while (counting.store->metrics().writes_waiting > 0) count_one(other);
     BOOST_TEST_REQUIRE(counting.store->metrics().writes_failed == 0u);
   }
   BOOST_TEST(other.store->flush(15s));
@@ -329,6 +326,9 @@ BOOST_AUTO_TEST_CASE(a_full_redis_makes_counters_unknown) {
   wait_for([&] { return counting.read("ann").state == CounterReading::State::Unavailable; });
   const std::string reason = counting.read("ann").reason;
   BOOST_TEST(reason.starts_with("1 events are still to be counted in Redis: OOM"), reason);
+  // Which counters it keeps is asked for all the same: another version of the policy can be loaded.
+  Diagnostics diagnostics;
+  BOOST_TEST(counting.store->open(std::vector<CounterShape>{hourly("p.strikes")}, diagnostics).size() == 1u);
   server.ask("config set maxmemory 0");
   wait_for([&] { return counting.read("ann").state == CounterReading::State::Known; });
   BOOST_TEST(counting.settled_count("ann") == 2);
