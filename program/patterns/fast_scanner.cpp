@@ -94,6 +94,7 @@ class FastScanner : public Scanner {
   TreeOf tree_of_;
   std::vector<Member> members_;
   FactorFilters filters_;
+  bool has_ascii_factor_ = false;  // else a text that is ASCII has none
   // By factor: the patterns that it is one of, and its bytes.
   std::vector<std::uint32_t> owners_, owners_begin_, sizes_;
   Candidates without_factor_;
@@ -109,6 +110,7 @@ FastScanner::FastScanner(ScannerPlan plan, TreeOf tree_of)
   std::vector<OwnedFactor> factors;
   for (ScannerPlan::Factor& factor : plan.factors) {
     sizes_.push_back(static_cast<std::uint32_t>(factor.text.size()));
+    has_ascii_factor_ |= is_ascii(factor.text);
     factors.push_back({std::move(factor.text), static_cast<std::uint32_t>(owners_begin_.size())});
     owners_begin_.push_back(static_cast<std::uint32_t>(owners_.size()));
     owners_.insert(owners_.end(), factor.owners.begin(), factor.owners.end());
@@ -251,7 +253,8 @@ struct FastScanner::Run {
 
   bool run() {
     scratch.touched.clear();
-    scan(text, [this](std::uint32_t id, std::size_t at, std::size_t end) { take_hit(id, at, end); });
+    if (!ascii || scanner.has_ascii_factor_)
+      scan(text, [this](std::uint32_t id, std::size_t at, std::size_t end) { take_hit(id, at, end); });
     if (!ascii && holds_rare_case(text)) {
       replace_rare_cases(text, scratch.replaced);
       scan(scratch.replaced, [this](std::uint32_t id, std::size_t at, std::size_t) { take_replaced_hit(id, at); });

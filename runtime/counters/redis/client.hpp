@@ -39,7 +39,7 @@ class Call {
     std::string failure;  // in words
   };
   std::vector<Command> commands;
-  bool reads_counts = true;   // what a node is not to be read from for is no reason to hold the others back
+  bool reads_counts = true;   // false: it goes also where counts are not to be read yet
   std::uint64_t sent_at = 0;  // Client::sequence() when they went out
 
  private:

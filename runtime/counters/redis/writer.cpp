@@ -303,6 +303,7 @@ void Writer::set_unsettled(PartWrite& part, int node) {
 void Writer::park(std::unique_ptr<PartWrite> part) {
   Node& node = node_of(*part);
   set_unsettled(*part, static_cast<int>(&node - nodes_.data()));
+  part->outrun_since.reset();  // while it waits nobody outruns it
   const std::uint64_t number = part->number;
   node.parked.emplace(number, std::move(part));
 }
