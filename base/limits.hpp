@@ -208,7 +208,7 @@ inline constexpr std::size_t kMaxWaitingWrites = 100'000;
 // an outage. Smaller: it takes longer until all are counted.
 inline constexpr std::size_t kMaxWritesInFlight = 256;
 
-// How long a write is worked out again because another process wrote first, from the first time on. Larger: more work for a
+// How long a write is worked out again because another process wrote first, since it last waited for Redis. Larger: more work for a
 // key that many processes write without a pause. Smaller: such a write is given up, and counted as failed.
 inline constexpr int kMaxOutrunMs = 30'000;
 

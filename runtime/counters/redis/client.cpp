@@ -94,8 +94,10 @@ bool Client::ask(const std::shared_ptr<Call>& call, std::chrono::milliseconds de
       };
       const std::size_t node = node_of(command.slot);
       std::string refused;
-      if (call->reads_counts) refused = hooks_.refuses_reads(node);
-      if (call->reads_counts && refused.empty() && is_silent(node)) refused = why_down(node);
+      if (call->reads_counts) {
+        refused = hooks_.refuses_reads(node);
+        if (refused.empty() && is_silent(node)) refused = why_down(node);
+      }
       if (refused.empty()) {
         send(std::move(request));
       } else {

@@ -33,6 +33,19 @@ Declared::Declared(std::string prefix, std::chrono::milliseconds waits)
   ids_ms = limits::kLeastIdMs;
 }
 
+// Also while counts are not to be read: another version of a policy can be loaded then.
+Reply Declared::ask(Client& client, const std::string& key, CommandText command, std::string& why) const {
+  auto call = std::make_shared<Call>();
+  call->reads_counts = false;
+  Call::Command& asked = call->commands.emplace_back();
+  asked.slot = slot_of(key);
+  asked.bytes = command.take();
+  why = "no answer in time";
+  if (!client.ask(call, waits_)) return nullptr;
+  why = asked.failure;
+  return std::move(asked.reply);
+}
+
 bool Declared::read_all(Client& client, std::span<const CounterShape> shapes, std::vector<Kept>& kept,
                         std::string& why) {
   const std::string key = counters_key(prefix_);
@@ -40,21 +53,14 @@ bool Declared::read_all(Client& client, std::span<const CounterShape> shapes, st
   command.add("HMGET");
   command.add(key);
   for (const CounterShape& shape : shapes) command.add(shape.name);
-  auto call = std::make_shared<Call>();
-  call->reads_counts = false;
-  Call::Command& asked = call->commands.emplace_back();
-  asked.slot = slot_of(key);
-  asked.bytes = command.take();
-  why = "no answer in time";
-  if (!client.ask(call, waits_)) return false;
-  why = asked.failure;
-  if (asked.reply == nullptr) return false;
-  why = text_of(*asked.reply);
-  if (asked.reply->type != REDIS_REPLY_ARRAY || asked.reply->elements != shapes.size()) return false;
+  const Reply reply = ask(client, key, std::move(command), why);
+  if (reply == nullptr) return false;
+  why = text_of(*reply);
+  if (reply->type != REDIS_REPLY_ARRAY || reply->elements != shapes.size()) return false;
   kept.clear();
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     Kept& one = kept.emplace_back();
-    one.bytes = text_of(*asked.reply->element[i]);
+    one.bytes = text_of(*reply->element[i]);
     if (one.bytes.empty()) continue;
     RecordFile file(one.bytes, kFormat);
     const auto payload = file.next();
@@ -80,15 +86,10 @@ bool Declared::declare(Client& client, const Kept& before, const CounterShape& s
   command.add(shape.name);
   command.add(before.bytes);
   command.add(bytes_of(field, shape));
-  auto call = std::make_shared<Call>();
-  call->reads_counts = false;
-  Call::Command& asked = call->commands.emplace_back();
-  asked.slot = slot_of(key);
-  asked.bytes = command.take();
-  why = "no answer in time";
-  if (!client.ask(call, waits_)) return false;
-  why = asked.reply == nullptr ? asked.failure : std::string(text_of(*asked.reply));
-  return why.empty() && asked.reply->integer == 1;
+  const Reply reply = ask(client, key, std::move(command), why);
+  if (reply == nullptr) return false;
+  why = text_of(*reply);
+  return why.empty() && reply->integer == 1;
 }
 
 Handle Declared::keep(const CounterShape& shape, std::string field) {

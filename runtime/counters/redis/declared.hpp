@@ -28,6 +28,8 @@ class Declared {
     std::string field;
     CounterShape shape;
   };
+  // The reply. Null: there is none; `why`.
+  Reply ask(Client& client, const std::string& key, CommandText command, std::string& why) const;
   // What Redis has now. False: it does not say, or something else; `why`.
   bool read_all(Client& client, std::span<const CounterShape> shapes, std::vector<Kept>& kept, std::string& why);
   // False: somebody else was faster (`why` is ""), or it failed.

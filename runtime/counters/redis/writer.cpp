@@ -240,9 +240,9 @@ void Writer::on_reply(std::unique_ptr<PartWrite> part, Reply reply) {
   if (reply->type != REDIS_REPLY_ARRAY) return refuse(*part, std::string(text_of(*reply)));
   if (!take_present(*part, *reply, why)) return refuse(*part, std::move(why));
   const Clock::time_point now = Clock::now();
-  if (now - part->outrun_since.value_or(now) > std::chrono::milliseconds(limits::kMaxOutrunMs))
-    return refuse(*part, fmt::format("others have written first for {} s", limits::kMaxOutrunMs / 1000));
   if (!part->outrun_since) part->outrun_since = now;
+  if (now - *part->outrun_since > std::chrono::milliseconds(limits::kMaxOutrunMs))
+    return refuse(*part, fmt::format("others have written first for {} s", limits::kMaxOutrunMs / 1000));
   ++tried_again;
   send(std::move(part));
 }

@@ -69,7 +69,7 @@ struct PartWrite {
   unsigned lane = 0;
   std::vector<PlaceAdds> places;
   std::shared_ptr<EventFate> fate;
-  std::optional<Clock::time_point> outrun_since;  // when others wrote first for the first time
+  std::optional<Clock::time_point> outrun_since;  // since it last waited
   bool was_lost = false;                          // sent once without a reply
   int unsettled_at = -1;                          // the node that it had to wait for; -1: none
   std::uint64_t number = 0;                       // in the order of arrival
