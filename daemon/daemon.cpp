@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
+#include <iterator>
 #include <random>
 
 #include "base/doors/files.hpp"
@@ -85,6 +87,7 @@ Daemon::~Daemon() {
   if (ticker_.joinable()) ticker_.join();
   if (server_) (void)server_->drain(std::chrono::milliseconds(0));
   if (watch_) watch_->stop();  // whoever loads bundles tells the server's threads of it
+  aside_.stop();
   finisher_.reset();
   providers_.reset();
 }
@@ -225,9 +228,11 @@ void Daemon::make_threads(std::size_t count) {
       const std::lock_guard lock(server_mutex_);
       server_->post(i, std::move(work));
     };
-    own.context.new_id = [this, i, &own](std::string& id) {
-      id.clear();
-      fmt::format_to(std::back_inserter(id), "{}-{:x}-{:x}", id_prefix_, i, own.next_id++);
+    own.context.aside = [this](std::function<void()> work) { return aside_.later(std::move(work)); };
+    own.context.new_id = [prefix = fmt::format("{}-{:x}-", id_prefix_, i), &own](std::string& id) {
+      char number[16];
+      id = prefix;
+      id.append(number, std::to_chars(std::begin(number), std::end(number), own.next_id++, 16).ptr);
     };
     threads_.push_back(std::move(thread));
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/access.hpp"
+#include "daemon/aside.hpp"
 #include "daemon/bundles/watch.hpp"
 #include "daemon/config.hpp"
 #include "daemon/decide/finisher.hpp"
@@ -101,6 +102,7 @@ class Daemon final : public http::Service {
   std::unique_ptr<Finisher> finisher_;                   // null: nothing follows a decision
   std::unique_ptr<Deployments> deployments_;
   std::unique_ptr<BundleWatch> watch_;
+  Aside aside_;
   std::vector<std::unique_ptr<Thread>> threads_;
   std::string id_prefix_;        // of ids that events get here
   std::int64_t started_ms_ = 0;  // since 1970

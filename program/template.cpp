@@ -1,5 +1,9 @@
 #include "program/template.hpp"
 
+// Its functions are compiled in here: nothing is linked.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #if defined(__x86_64__)
 #include <emmintrin.h>
 #endif
@@ -9,7 +13,6 @@
 #include <cstring>
 
 #include "base/text/utf8.hpp"
-#include "program/key_hash.hpp"
 #include "program/patterns/unicode_classes.hpp"
 
 namespace mpol {
@@ -184,8 +187,8 @@ class Form {
   }
 
   // Most of what is written: words of ASCII letters with a space or a mark behind each, many at a time. A loop over letters
-  // mistakes the end of nearly every word; this one goes from bit to bit of where words begin and end, and from one word
-  // to the next nothing else is waited for. False: the next word is not of that kind.
+  // mistakes the end of nearly every word; this one goes from bit to bit of where runs of words begin that have one space
+  // between them and so stay as they are, but for their case. False: the next word is not of that kind.
   bool plain_words() {
     const std::string_view block = text_.substr(at_, kBlock);
     const Bytes is = classify(block);
@@ -197,25 +200,28 @@ class Form {
     // makes no address of it.
     const std::uint64_t inside = below(std::min(block.size(), kBlock));
     const std::uint64_t known = below(size) | (below(size + 1) & inside & ~(is.address | is.joins));
-    std::uint64_t begins = letters & ~(letters << 1);
-    std::uint64_t stops = ~letters & letters << 1 & known;
+    const std::uint64_t begins = letters & ~(letters << 1);
+    const std::uint64_t stops = ~letters & letters << 1 & known;
     if (stops == 0) return false;
     // The end of a sentence is carried through what stands between two words to where the second begins.
     const std::uint64_t first_of_sentence = ~letters + (ends & ~letters);
     const std::uint64_t first_word = starts_sentence_ ? begins & -begins : 0;
     const std::uint64_t names = is.capital & begins & ~first_of_sentence & ~first_word;
-    char* out = room(2 * kBlock + kTogether);  // a space before each word, and what is copied too much
-    std::size_t end = 0;
-    for (; stops != 0; stops &= stops - 1, begins &= begins - 1) {
-      const auto begin = static_cast<std::size_t>(std::countr_zero(begins));
-      end = static_cast<std::size_t>(std::countr_zero(stops));
-      if ((names >> begin & 1) != 0) {
+    const auto end = static_cast<std::size_t>(std::bit_width(stops)) - 1;
+    const std::uint64_t words = letters & below(end), marked = names & words;
+    // To add where a word begins carries through all of its letters.
+    const std::uint64_t kept = words & (words + marked);
+    const std::uint64_t runs = kept | (is.space & kept << 1 & kept >> 1);
+    char* out = room(2 * kBlock + kTogether);  // a space before each run, and what is copied too much
+    for (std::uint64_t left = (runs & ~(runs << 1)) | marked; left != 0; left &= left - 1) {
+      const auto begin = static_cast<std::size_t>(std::countr_zero(left));
+      if ((marked >> begin & 1) != 0) {
         out = add_mark('a', out);
         continue;
       }
       *out = ' ';
       out += out == out_.data() ? 0 : 1;
-      out = copy_word(block.substr(begin, end - begin), out);
+      out = copy_run(block.substr(begin, static_cast<std::size_t>(std::countr_one(runs >> begin))), out);
     }
     starts_sentence_ = false;
     use_to(out);
@@ -223,19 +229,19 @@ class Form {
     return true;
   }
 
-  // Many bytes at a time where so many stand there; the next word is written over those that are too many.
-  char* copy_word(std::string_view word, char* out) const {
-    const auto left = static_cast<std::size_t>(text_.data() + text_.size() - word.data());
-    if (left < word.size() + kTogether) {
-      return std::transform(word.begin(), word.end(), out, [](char c) { return static_cast<char>(c | 0x20); });
+  // Many bytes at a time where so many stand there; the next run is written over those that are too many.
+  char* copy_run(std::string_view run, char* out) const {
+    const auto left = static_cast<std::size_t>(text_.data() + text_.size() - run.data());
+    if (left < run.size() + kTogether) {
+      return std::transform(run.begin(), run.end(), out, [](char c) { return static_cast<char>(c | 0x20); });
     }
-    for (std::size_t i = 0; i < word.size(); i += kTogether) {
+    for (std::size_t i = 0; i < run.size(); i += kTogether) {
       std::uint64_t bytes[kTogether / 8];
-      std::memcpy(bytes, word.data() + i, kTogether);
+      std::memcpy(bytes, run.data() + i, kTogether);
       for (std::uint64_t& eight : bytes) eight |= 0x2020202020202020u;
       std::memcpy(out + i, bytes, kTogether);
     }
-    return out + word.size();
+    return out + run.size();
   }
 
   // A run of letters; where it goes on as an address, all of it up to the next space.
@@ -301,9 +307,9 @@ void add_template_form(std::string_view text, TemplateScratch& scratch) { Form(t
 
 std::string_view template_name(std::string_view form, std::string& out) {
   constexpr char kDigits[] = "0123456789abcdef";
-  const KeyHash hash = hash_key(form);
+  const XXH128_hash_t hash = XXH3_128bits(form.data(), form.size());
   out = "template-";
-  for (const std::uint64_t half : {hash.high, hash.low}) {
+  for (const std::uint64_t half : {hash.high64, hash.low64}) {
     for (int shift = 60; shift >= 0; shift -= 4) out += kDigits[half >> shift & 15];
   }
   return out;

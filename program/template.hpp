@@ -3,7 +3,8 @@
 //
 // In:      UTF-8; bad sequences are ordinary input.
 // Out:     the form: words in folded spelling (no case, no accents), one mark for each run of numbers, quoted strings,
-//          addresses and names, one space between. And its name: `template-` and 32 hexadecimal digits of the form's hash.
+//          addresses and names, one space between. And its name: `template-` and 32 hexadecimal digits of the form's hash
+//          (XXH3 with 128 bits: two forms of one name can be made on purpose, which only makes prompts look alike).
 //   number   a run of digits of any script, with what joins digits (1,000.50)
 //   string   from a quotation mark that no letter stands before to the next one of its kind, within 256 bytes
 //   address  a run without spaces that holds `@`, `/`, `\`, `_` or `.` between letters or digits, or `:/`

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
+#include <limits>
 
 #include "base/limits.hpp"
 #include "base/text/time_text.hpp"
@@ -177,7 +179,9 @@ const EventState::Key& EventState::key(std::size_t index) {
     const SymbolId symbol = evaluator_->value(list.by[key.missing]).symbol;
     if (!symbol.has_value()) return key;
     const std::string_view text = frame_->text_of(symbol);
-    fmt::format_to(std::back_inserter(key_bytes_), "{}:", text.size());
+    char size[std::numeric_limits<std::size_t>::digits10 + 1];
+    key_bytes_.append(size, std::to_chars(std::begin(size), std::end(size), text.size()).ptr);
+    key_bytes_ += ':';
     key_bytes_ += text;
   }
   key.hash = hash_key(key_bytes_);

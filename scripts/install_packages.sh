@@ -8,7 +8,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build pkg-config ccache git ca-certificates python3 python3-venv python3-jsonschema python3-yaml make
        antlr4 libantlr4-runtime-dev uuid-dev libvectorscan-dev libicu-dev iso-codes libsimdjson-dev nlohmann-json3-dev libcld2-dev
        libboost1.81-dev libboost-test1.81-dev libcli11-dev libfmt-dev libre2-dev libbenchmark-dev
-       llvm-19-dev zlib1g-dev libzstd-dev libxml2-dev libz3-dev libsodium-dev libyara-dev libsqlite3-dev libcurl4-openssl-dev
+       llvm-19-dev zlib1g-dev libzstd-dev libxml2-dev libz3-dev libsodium-dev libxxhash-dev libyara-dev libsqlite3-dev libcurl4-openssl-dev
        libtomlplusplus-dev libfasttext-dev openssl libssl-dev libhiredis-dev libjq-dev libjemalloc-dev redis-server lcov wrk)
 contribute=(clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19 gcovr)
 

@@ -29,9 +29,11 @@ struct DecideContext {
   DecideMetrics* metrics = nullptr;
   std::function<std::int64_t()> now_ms;             // since 1970
   std::function<void(std::function<void()>)> post;  // into this thread
-  std::function<void(std::string&)> new_id;         // writes an id for an event that has none
-  bool is_rehearsal = false;                        // nothing is counted
-  Log* log = nullptr;                               // null: nobody reads
+  // Into one that nobody decides in; false: it has stopped. None: it is done at once, by who needs it.
+  std::function<bool(std::function<void()>)> aside{};
+  std::function<void(std::string&)> new_id;  // writes an id for an event that has none
+  bool is_rehearsal = false;                 // nothing is counted
+  Log* log = nullptr;                        // null: nobody reads
   // Of the request that is being handled just now; null: nothing is noted of it. Whoever goes on with it later takes it along.
   std::shared_ptr<Observation> seen{};
 };

@@ -60,6 +60,11 @@ StreamSession::StreamSession(std::shared_ptr<http::Exchange> exchange, DecideCon
 StreamSession::~StreamSession() = default;
 
 void StreamSession::piece(std::string_view bytes) {
+  if (is_waiting_) {
+    held_ += bytes;
+    if (held_.size() > kMaxStreamLineBytes) go_on();
+    return;
+  }
   while (!is_over_ && !bytes.empty()) {
     const std::size_t end = bytes.find('\n');
     buffer_ += bytes.substr(0, end);
@@ -69,14 +74,49 @@ void StreamSession::piece(std::string_view bytes) {
     bytes.remove_prefix(end + 1);
     const std::string whole = std::exchange(buffer_, "");
     line(whole);
+    if (is_waiting_) {
+      held_ = bytes;
+      return;
+    }
   }
   flush();
+}
+
+// Whether all that its policies need is made. It takes as long as thousands of decisions, so it is not made in their thread;
+// nobody waits for it but this stream, until more has come than may wait.
+bool StreamSession::can_open() {
+  std::vector<std::shared_ptr<PolicyWorker>> unready;
+  for (const DeskPolicy& desk : context_.desk->policies()) {
+    if (desk.worker && is_for(desk) && !desk.worker->policy().has_stream_plan()) unready.push_back(desk.worker);
+  }
+  if (unready.empty() || !context_.aside) return true;
+  // Session and workers must end in this thread.
+  return !context_.aside([unready, post = context_.post, self = shared_from_this()]() mutable {
+    for (const auto& worker : unready) (void)worker->policy().stream_plan();
+    post([self = std::move(self), unready = std::move(unready)] {
+      if (self->is_waiting_) self->go_on();
+    });
+  });
+}
+
+void StreamSession::go_on() {
+  is_waiting_ = false;
+  const std::string held = std::exchange(held_, "");
+  open(std::exchange(first_line_, ""));
+  piece(held);
+  if (body_ == Body::Ended) ended();
+  if (body_ == Body::Broken) broken();
 }
 
 void StreamSession::line(std::string_view text) {
   if (text.find_first_not_of(" \t\r") == text.npos) return;
   if (has_ended_) return fail("after_the_end", "a line behind the end");
-  if (!has_event_) return void(open(text));
+  if (!has_event_) {
+    if (can_open()) return void(open(text));
+    first_line_ = text;
+    is_waiting_ = true;
+    return;
+  }
   const Json parsed = Json::parse(text, nullptr, false);
   const auto member = parsed.is_object() && parsed.size() == 1 ? parsed.begin() : parsed.end();
   if (member != parsed.end() && member.key() == "piece" && member->is_string())
@@ -85,11 +125,15 @@ void StreamSession::line(std::string_view text) {
   fail("bad_line", "expected {\"piece\":\"…\"} or {\"end\":true}");
 }
 
+bool StreamSession::is_for(const DeskPolicy& desk) const {
+  return desk.live.is_for(options_.tenant) && (options_.policy.empty() || options_.policy == desk.live.name);
+}
+
 bool StreamSession::open(std::string_view event) {
   has_event_ = true;
   const auto refuse = [&](std::string_view code, std::string_view message) { return fail(code, message), false; };
   for (const DeskPolicy& desk : context_.desk->policies()) {
-    if (!desk.live.is_for(options_.tenant) || (!options_.policy.empty() && options_.policy != desk.live.name)) continue;
+    if (!is_for(desk)) continue;
     if (!desk.worker || !desk.live.refusal.empty())
       return refuse("policy_not_ready", desk.worker ? desk.live.refusal : "`" + desk.live.name + "` is not loaded");
     stages_.push_back(std::make_unique<Stage>(*this, desk.live.name, desk.worker));
@@ -313,14 +357,18 @@ void StreamSession::flush() {
 }
 
 void StreamSession::ended() {
+  body_ = Body::Ended;
+  if (is_waiting_) return;
   if (!buffer_.empty() && !is_over_) line(std::exchange(buffer_, ""));
-  if (is_over_) return;
+  if (is_over_ || is_waiting_) return;
   if (!has_event_) return fail("no_event", "the body holds no event");
   finish();
   flush();
 }
 
 void StreamSession::broken() {
+  body_ = Body::Broken;
+  if (is_waiting_) return;
   if (is_over_ || !has_event_ || stages_.empty()) return;
   finish();
 }

@@ -37,6 +37,9 @@ class StreamSession : public std::enable_shared_from_this<StreamSession> {
  private:
   struct Stage;
   void line(std::string_view text);
+  bool is_for(const DeskPolicy& desk) const;
+  bool can_open();
+  void go_on();
   bool open(std::string_view event);
   void feed(std::string_view text);
   void finish();
@@ -57,6 +60,11 @@ class StreamSession : public std::enable_shared_from_this<StreamSession> {
   std::vector<std::unique_ptr<Stage>> stages_;
   std::string buffer_;  // a line that has not ended
   bool has_event_ = false, has_ended_ = false, is_over_ = false;
+  // While what streams of a policy need is made: the event, what came behind it, and whether that was all.
+  enum class Body : std::uint8_t { GoesOn, Ended, Broken };
+  std::string first_line_, held_;
+  Body body_ = Body::GoesOn;
+  bool is_waiting_ = false;
   std::size_t open_stages_ = 0;  // whose decision is not settled
   // What has not been told yet.
   std::string text_, told_;

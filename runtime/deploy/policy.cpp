@@ -30,7 +30,10 @@ Policy::Policy(std::string name, std::shared_ptr<const Program> program, std::sh
     : name_(std::move(name)), program_(std::move(program)), binding_(std::move(binding)) {}
 
 std::shared_ptr<const engine::StreamPlan> Policy::stream_plan() const {
-  std::call_once(plan_once_, [this] { plan_ = std::make_shared<const engine::StreamPlan>(*program_); });
+  std::call_once(plan_once_, [this] {
+    plan_ = std::make_shared<const engine::StreamPlan>(*program_);
+    has_plan_.store(true, std::memory_order_release);
+  });
   return plan_;
 }
 

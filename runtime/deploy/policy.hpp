@@ -6,6 +6,7 @@
 // Native code comes later, from a thread of its own (native_tier.hpp), unless it is asked to wait for it.
 // Threads: immutable and shared; it lives as long as somebody decides with it. Each who decides has a Decider of his own.
 #pragma once
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -48,6 +49,7 @@ class Policy {
   std::shared_ptr<const engine::NativeCode> native() const { return tier_ ? tier_->code() : nullptr; }
   // For texts in pieces; made when first asked for, by whoever asks, which takes a while for many patterns.
   std::shared_ptr<const engine::StreamPlan> stream_plan() const;
+  bool has_stream_plan() const { return has_plan_.load(std::memory_order_acquire); }
   // Null: nobody has asked for native code.
   const NativeTier* tier() const { return tier_.get(); }
 
@@ -62,6 +64,7 @@ class Policy {
   std::unique_ptr<NativeTier> tier_;
   mutable std::once_flag plan_once_;
   mutable std::shared_ptr<const engine::StreamPlan> plan_;
+  mutable std::atomic<bool> has_plan_{false};
 };
 
 // `bytes` are those of a bundle; `name` is what diagnostics call it.

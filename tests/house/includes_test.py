@@ -30,6 +30,7 @@ HEAVY = {
     r"hiredis/": r"runtime/counters/redis/.*",
     r"sodium": r"program/(sealed_file|signing|key_hash)\.cpp|runtime/counters/key_table\.cpp|runtime/audit/chain\.cpp|runtime/actions/signature\.cpp|runtime/signals/content_key\.cpp|"
               r"tests/fuzz/steady_random\.cpp",
+    r"xxhash": r"program/template\.cpp",
     r"sqlite3": r"runtime/actions/database\.cpp",
     r"jq\.h": r"base/doors/json_query\.cpp",
     r"curl/": r"base/doors/http_client\.cpp|runtime/signals/http_loop\.cpp",
