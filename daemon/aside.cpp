@@ -1,5 +1,6 @@
 #include "daemon/aside.hpp"
 
+#include <system_error>
 #include <utility>
 
 #include "base/doors/thread_priority.hpp"
@@ -10,8 +11,12 @@ namespace mpol::daemon {
 bool Aside::later(std::function<void()> work) {
   const std::lock_guard lock(mutex_);
   if (ends_) return false;
+  try {
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    return false;
+  }
   work_.push_back(std::move(work));
-  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   changed_.notify_all();
   return true;
 }

@@ -13,7 +13,7 @@ namespace mpol::daemon {
 class Aside {
  public:
   ~Aside() { stop(); }
-  // One after the other. False: it has stopped.
+  // One after the other. False: it has stopped, or the system has no thread for it.
   bool later(std::function<void()> work);
   // Ends what is under way; what waits is dropped.
   void stop();

@@ -48,13 +48,9 @@ std::unique_ptr<patterns::Scanner> make_kept_scanner(std::vector<PatternInfo> in
     auto plan = patterns::read_plan(*bytes, key);
     if (plan && plan->members.size() == infos.size()) {
       auto kept = std::make_shared<const std::vector<PatternInfo>>(std::move(infos));
-      return patterns::make_fast_scanner(*std::move(plan), [kept](std::uint32_t id) {
-        const PatternInfo& info = (*kept)[id];
-        Diagnostics none;
-        auto pattern = patterns::compile_pattern(info.text, info.is_regex, pattern_options(info), Span{}, none);
-        MPOL_ASSERT(pattern.has_value(), "patterns of a kept plan compile: the plan's key says so");
-        return std::move(pattern->tree);
-      });
+      // They compile: the plan's key says so.
+      return patterns::make_fast_scanner(*std::move(plan),
+                                         [kept](std::uint32_t id) { return compile_again((*kept)[id]).tree; });
     }
     keeper.refuse(key, plan ? "it has another number of patterns" : plan.error().message);
   }
@@ -90,6 +86,13 @@ patterns::PatternOptions pattern_options(const PatternInfo& info) {
     case CaseMode::Folded: options.case_mode = patterns::Case::Folded; break;
   }
   return options;
+}
+
+patterns::Pattern compile_again(const PatternInfo& info) {
+  Diagnostics none;
+  auto pattern = patterns::compile_pattern(info.text, info.is_regex, pattern_options(info), Span{}, none);
+  MPOL_ASSERT(pattern.has_value(), "what has compiled compiles again");
+  return *std::move(pattern);
 }
 
 TextPlan::TextPlan(const ir::Module& module, ScannerKind kind, PlanKeeper* keeper, Diagnostics& diagnostics)

@@ -47,6 +47,8 @@ class PlanKeeper {
 
 // How a pattern of the tables is compiled.
 patterns::PatternOptions pattern_options(const PatternInfo& info);
+// A pattern of a program that was loaded.
+patterns::Pattern compile_again(const PatternInfo& info);
 
 class TextPlan {
  public:

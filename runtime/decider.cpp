@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/assert.hpp"
 #include "base/limits.hpp"
 #include "program/content.hpp"
 #include "program/ir_reads.hpp"
@@ -92,11 +93,51 @@ const Decision& Decider::decide(Frame& frame) {
   return decide(frame, none);
 }
 
+// Each round makes at least one more signal available or not, so there are at most as many rounds as signals.
 const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
   decision_.clear();
-  suspending_.clear();
+  begin(frame);
+  decision_.needed = outcome_.needed;
+  while (!outcome_.needed.empty()) {
+    signals.fetch(outcome_.needed, frame);
+    for (const SignalId id : outcome_.needed) {
+      SignalReading& reading = frame.signals[id.index];
+      if (reading.state != SignalState::NotFetched) continue;
+      reading.state = SignalState::Unavailable;
+      reading.reason = "no answer";
+    }
+    evaluate(frame);
+  }
+  return conclude(frame);
+}
+
+const std::vector<SignalId>& Decider::needed(Frame& frame) {
+  begin(frame);
+  return outcome_.needed;
+}
+
+const Decision& Decider::decide_asked(Frame& frame) {
+  MPOL_ASSERT(&evaluator_.frame() == &frame && outcome_.needed.empty(), "needed() had nothing of this event");
+  decision_.clear();
+  return conclude(frame);
+}
+
+void Decider::begin(Frame& frame) {
   state_.begin(frame, evaluator_);
-  evaluate(frame, signals);
+  chosen_engine().begin(frame);
+  evaluate(frame);
+}
+
+void Decider::evaluate(const Frame& frame) {
+  chosen_engine().evaluate(outcome_);
+  if (!modes_.empty()) set_aside();
+  add_needs_of_state(frame);
+}
+
+engine::Engine& Decider::chosen_engine() { return native_ ? static_cast<engine::Engine&>(*native_) : interpreter_; }
+
+const Decision& Decider::conclude(const Frame& frame) {
+  suspending_.clear();
   if (!program_->tables().verdicts.empty()) decision_.verdict = VerdictId(0);
   // Both lists are in order; actions come in the order of the rules.
   auto fired = outcome_.fired.begin(), open = outcome_.undetermined.begin();
@@ -116,16 +157,6 @@ const Decision& Decider::decide(Frame& frame, SignalSource& signals) {
   copy_event(frame);
   seal(decision_, *program_);
   return decision_;
-}
-
-const std::vector<SignalId>& Decider::needed(Frame& frame) {
-  state_.begin(frame, evaluator_);
-  engine::Engine& engine = native_ ? static_cast<engine::Engine&>(*native_) : interpreter_;
-  engine.begin(frame);
-  engine.evaluate(outcome_);
-  if (!modes_.empty()) set_aside();
-  add_needs_of_state(frame);
-  return outcome_.needed;
 }
 
 void Decider::show_fired(RuleId id) {
@@ -155,28 +186,6 @@ void Decider::show_undetermined(RuleId id) {
 void Decider::add_undetermined(RuleId id) {
   show_undetermined(id);
   collect(id, program_->module().rules[id.index].unknown);
-}
-
-// Each round makes at least one more signal available or not, so there are at most as many rounds as signals.
-void Decider::evaluate(Frame& frame, SignalSource& signals) {
-  engine::Engine& engine = native_ ? static_cast<engine::Engine&>(*native_) : interpreter_;
-  engine.begin(frame);
-  engine.evaluate(outcome_);
-  if (!modes_.empty()) set_aside();
-  add_needs_of_state(frame);
-  decision_.needed = outcome_.needed;
-  while (!outcome_.needed.empty()) {
-    signals.fetch(outcome_.needed, frame);
-    for (const SignalId id : outcome_.needed) {
-      SignalReading& reading = frame.signals[id.index];
-      if (reading.state != SignalState::NotFetched) continue;
-      reading.state = SignalState::Unavailable;
-      reading.reason = "no answer";
-    }
-    engine.evaluate(outcome_);
-    if (!modes_.empty()) set_aside();
-    add_needs_of_state(frame);
-  }
 }
 
 // Counters and levels may ask for signals that no rule needs: what is counted must not depend on what rules looked at.

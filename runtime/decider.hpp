@@ -55,6 +55,8 @@ class Decider {
   const Decision& decide(Frame& frame);  // with NoSignals
   // What decide() would ask for now; good until the next call. Counters are read, nothing is written.
   const std::vector<SignalId>& needed(Frame& frame);
+  // The decision on the frame that needed() was just asked of, which named nothing: what it has worked out is not worked out again.
+  const Decision& decide_asked(Frame& frame);
   const Program& program() const { return *program_; }
   // Decides with native code of the same program from the next call on; null: with the interpreter again.
   void use_native(std::shared_ptr<const engine::NativeCode> code);
@@ -68,7 +70,10 @@ class Decider {
   engine::Evaluator& evaluator() { return evaluator_; }
 
  private:
-  void evaluate(Frame& frame, SignalSource& signals);
+  engine::Engine& chosen_engine();
+  void begin(Frame& frame);
+  void evaluate(const Frame& frame);
+  const Decision& conclude(const Frame& frame);
   void add_needs_of_state(const Frame& frame);
   void decide_levels();
   void decide_level(LevelId id, const EventState::Level& before);

@@ -113,10 +113,11 @@ void EventDecision::gather(std::size_t index) {
   if (has_failed_) return;
   Part& part = parts_[index];
   PolicyWorker& worker = *part.worker;
-  if (context_.providers == nullptr || part.seat->frame.signals.empty()) return decide(index);
+  if (context_.providers == nullptr || part.seat->frame.signals.empty()) return decide(index, false);
   if (!worker.routes) worker.routes = context_.providers->routes(worker.policy().program()->tables());
+  if (is_traced()) part.evaluation = seen_->start();
   std::vector<SignalId> needed = wanted(part);
-  if (needed.empty()) return decide(index);
+  if (needed.empty()) return decide(index, !context_.is_rehearsal);
   signals::SignalRequest request{worker.routes, std::move(needed), signals::content_of(part.seat->frame), deadline_};
   if (reader_) {
     const auto turns = reader_->turns();
@@ -147,13 +148,14 @@ std::vector<SignalId> EventDecision::wanted(Part& part) {
   return wanted;
 }
 
-void EventDecision::decide(std::size_t index) {
+void EventDecision::decide(std::size_t index, bool was_asked) {
   Part& part = parts_[index];
   Decider& decider = context_.is_rehearsal ? part.worker->rehearsing_decider() : part.worker->decider();
   if (reader_) decider.set_observer(reader_->observer());
-  const SpanStart evaluation = is_traced() ? seen_->start() : SpanStart();
-  const Decision& decision = decider.decide(part.seat->frame);
-  if (is_traced()) seen_->add(evaluation, part.span.id, "evaluate", {});
+  if (is_traced() && !was_asked) part.evaluation = seen_->start();
+  Frame& frame = part.seat->frame;
+  const Decision& decision = was_asked ? decider.decide_asked(frame) : decider.decide(frame);
+  if (is_traced()) seen_->add(part.evaluation, part.span.id, "evaluate", {});
   decider.set_observer(nullptr);
   if (reader_) reader_->decided(decider.evaluator(), part.worker->modes(), decision, part.more);
   if (decider.is_native()) add(context_.metrics->native);

@@ -80,13 +80,14 @@ class EventDecision : public std::enable_shared_from_this<EventDecision> {
     std::string json, more;
     VerdictId verdict;
     std::shared_ptr<ShadowRun> shadow;                            // null: nothing is decided in the shadow
-    SpanStart span;                                               // of the decision
+    SpanStart span, evaluation;                                   // of the decision; of its last evaluation
     std::shared_ptr<std::vector<signals::ProviderReport>> asked;  // null: it is not traced
   };
   bool read(Part& part, std::string_view event, std::uint64_t line);
   void gather(std::size_t index);
   std::vector<SignalId> wanted(Part& part);
-  void decide(std::size_t index);
+  // `was_asked`: the part's decider has just said that it lacks nothing.
+  void decide(std::size_t index, bool was_asked);
   void record(std::size_t index, const Decision& decision);
   void write(Part& part, const Decision& decision);
   void part_done();

@@ -32,9 +32,8 @@ Confirmer::StateId Confirmer::make(StateId state, unsigned char byte, bool begin
     to = entry->second;
     if (is_new && sets_.size() == limits::kMaxConfirmerStates) {
       known_.erase(entry);
-      return kTooMany;
-    }
-    if (is_new) {
+      to = kTooMany;
+    } else if (is_new) {
       sets_.push_back(closure_.states);
       begun_.resize(begun_.size() + classes_.members.size(), kUnknown);
       going_.resize(going_.size() + classes_.members.size(), kUnknown);

@@ -54,16 +54,29 @@ std::uint64_t StreamScanner::Stream::live_from() const {
   return from;
 }
 
-StreamScanner::StreamScanner(const std::vector<Pattern>& patterns) {
+StreamScanner::StreamScanner(std::vector<Pattern> patterns)
+    : StreamScanner(std::make_shared<std::vector<Pattern>>(std::move(patterns))) {}
+
+StreamScanner::StreamScanner(const std::shared_ptr<std::vector<Pattern>>& patterns)
+    : StreamScanner(*patterns, [patterns](std::uint32_t id) { return std::move((*patterns)[id].tree); }) {}
+
+StreamScanner::StreamScanner(const std::vector<Pattern>& patterns, TreeOf tree_of)
+    : tree_of_(std::move(tree_of)), members_(patterns.size()) {
   std::vector<Candidates::OwnedTree> opened, others;
-  for (const Pattern& pattern : patterns) {
-    std::vector<Candidates::OwnedTree>& trees = OpenedPatterns::is_fit(pattern.tree) ? opened : others;
-    trees.push_back({&pattern.tree, static_cast<std::uint32_t>(members_.size())});
-    members_.push_back({Nfa(pattern.tree, true), match_length(pattern.tree).max});
+  for (std::uint32_t id = 0; id < patterns.size(); ++id) {
+    const Node& tree = patterns[id].tree;
+    (OpenedPatterns::is_fit(tree) ? opened : others).push_back({&tree, id});
+    members_[id].max_length = match_length(tree).max;
   }
   opened_ = OpenedPatterns(opened);
   for (std::size_t i = 0; i < others.size(); i += kMostTogether)
     others_.emplace_back(std::span(others).subspan(i, std::min(kMostTogether, others.size() - i)));
+}
+
+const Nfa& StreamScanner::nfa_of(std::uint32_t pattern) const {
+  const Member& member = members_[pattern];
+  std::call_once(member.once, [&] { member.nfa.emplace(tree_of_(pattern), true); });
+  return *member.nfa;
 }
 
 StreamScanner::Stream StreamScanner::open() const {
@@ -148,10 +161,10 @@ bool StreamScanner::confirm(Stream& stream, Scratch& scratch) const {
     const Begins begins{begin, pending.end - stream.kept_from_};
     pending.open = pending.end > stream.kept_from_ + *last_end;
     pending.try_at = stream.size_ + (stream.size_ - pending.first_begin) / kTryAgainAt;
-    const Member& member = members_[pending.pattern];
-    if (!member.nfa.find(stream.kept_, {&begins, 1}, scratch.nfa, work, *last_end)) {
+    if (!nfa_of(pending.pattern).find(stream.kept_, {&begins, 1}, scratch.nfa, work, *last_end)) {
       // What is left ends behind that place.
-      const std::uint64_t least = back(stream.kept_from_ + *last_end + 1, member.max_length, stream.ascii_);
+      const std::uint64_t least =
+          back(stream.kept_from_ + *last_end + 1, members_[pending.pattern].max_length, stream.ascii_);
       pending.first_begin = std::max(pending.first_begin, least);
       return false;
     }

@@ -14,6 +14,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,7 +67,9 @@ class StreamScanner {
     NfaScratch nfa;
   };
 
-  explicit StreamScanner(const std::vector<Pattern>& patterns);
+  explicit StreamScanner(std::vector<Pattern> patterns);
+  // `tree_of` gives the tree of a pattern again, as for make_fast_scanner: few patterns ever need an automaton of their own here.
+  StreamScanner(const std::vector<Pattern>& patterns, TreeOf tree_of);
 
   Stream open() const;
   Scratch make_scratch() const;
@@ -78,14 +82,19 @@ class StreamScanner {
 
  private:
   struct Member {
-    Nfa nfa;
-    std::uint32_t max_length;  // code points
+    std::uint32_t max_length = 0;  // code points
+    mutable std::once_flag once;
+    mutable std::optional<Nfa> nfa;  // made when first asked for
   };
+
+  explicit StreamScanner(const std::shared_ptr<std::vector<Pattern>>& patterns);
+  const Nfa& nfa_of(std::uint32_t pattern) const;
 
   void add_pending(const Candidate& candidate, std::uint64_t end, std::uint64_t live, Stream& stream) const;
   bool confirm(Stream& stream, Scratch& scratch) const;
   static void drop_dead(Stream& stream);
 
+  TreeOf tree_of_;
   std::vector<Member> members_;
   OpenedPatterns opened_;
   std::vector<Candidates> others_;

@@ -36,13 +36,11 @@ StreamPlan::StreamPlan(const Program& program) : program_(program), rules_(progr
     own.scanner = scanner;
     if (scanner) continue;
     std::vector<patterns::Pattern> compiled;
-    for (const PatternId id : search.patterns) {
-      const PatternInfo& info = tables.patterns[id.index];
-      Diagnostics none;  // the program was loaded, so its patterns compile
-      auto pattern = patterns::compile_pattern(info.text, info.is_regex, pattern_options(info), Span{}, none);
-      compiled.push_back(*std::move(pattern));
-    }
-    own.scanner = scanner = std::make_shared<const patterns::StreamScanner>(compiled);
+    for (const PatternId id : search.patterns) compiled.push_back(compile_again(tables.patterns[id.index]));
+    own.scanner = scanner =
+        std::make_shared<const patterns::StreamScanner>(compiled, [&tables, &search](std::uint32_t id) {
+          return compile_again(tables.patterns[search.patterns[id].index]).tree;
+        });
   }
   find_measured();
 }

@@ -43,7 +43,7 @@ std::vector<EventReading::Wanted> places_of(std::span<const Target> targets) {
 struct RedisStore::Parts {
   static inline std::atomic<std::uint64_t> made{0};
   explicit Parts(const RedisOptions& options)
-      : declared(options.place.prefix, options.start), writer(options.place.prefix, declared.ids_ms) {}
+      : declared(options.place.prefix, options.start), writer(options.place.prefix, declared.ids_ms, options.outrun) {}
   // Once for each counter of an event: another thread may open a policy meanwhile.
   Target target_of(Handle handle, const KeyHash& key) const {
     const KeptCounter& counter = declared.get(handle);

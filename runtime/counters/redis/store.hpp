@@ -30,6 +30,9 @@ struct RedisOptions {
   // How long a connection may be silent until it is given up; the deadline at least. Larger: one that is broken is noticed later.
   // Smaller: a busy server is greeted and sent the same again.
   std::chrono::milliseconds silence{limits::kRedisSilenceMs};
+  // How long a write is worked out again because others wrote first, since it last waited for Redis. Larger: more work for a key
+  // that many write without a pause. Smaller: such a write is given up, and counted as failed.
+  std::chrono::milliseconds outrun{limits::kMaxOutrunMs};
   // How long connect() and open() wait.
   std::chrono::milliseconds start{limits::kRedisStartMs};
   // Writes that wait for confirmation. Larger: a longer outage loses none, and takes more memory (about 600 bytes each).

@@ -60,7 +60,8 @@ Field* PlaceState::find(const KeptCounter* counter) {
   return nullptr;
 }
 
-Writer::Writer(std::string prefix, std::atomic<std::int64_t>& ids_ms) : prefix_(std::move(prefix)), ids_ms_(ids_ms) {
+Writer::Writer(std::string prefix, std::atomic<std::int64_t>& ids_ms, std::chrono::milliseconds outrun)
+    : prefix_(std::move(prefix)), ids_ms_(ids_ms), outrun_(outrun) {
   std::random_device device;
   std::seed_seq seed{device(), device(), device(), device()};
   random_.seed(seed);
@@ -241,8 +242,8 @@ void Writer::on_reply(std::unique_ptr<PartWrite> part, Reply reply) {
   if (!take_present(*part, *reply, why)) return refuse(*part, std::move(why));
   const Clock::time_point now = Clock::now();
   if (!part->outrun_since) part->outrun_since = now;
-  if (now - *part->outrun_since > std::chrono::milliseconds(limits::kMaxOutrunMs))
-    return refuse(*part, fmt::format("others have written first for {} s", limits::kMaxOutrunMs / 1000));
+  if (now - *part->outrun_since > outrun_)
+    return refuse(*part, fmt::format("others have written first for {} ms", outrun_.count()));
   ++tried_again;
   send(std::move(part));
 }

@@ -6,7 +6,7 @@
 // again. Writes to a place that follow each other need not wait: each says the stamp of the one before. The event's id is
 // stored in the same step, so that a part that is sent again after a lost reply changes nothing.
 // Errors:  a part that has not been confirmed waits while Redis is away, and goes out first when it is back. One that
-//          Redis refuses, or that others outrun for kMaxOutrunMs, is counted as failed.
+//          Redis refuses, or that others outrun for too long, is counted as failed.
 // Threads: the client's; `waiting` and the numbers from any.
 #pragma once
 #include <atomic>
@@ -78,7 +78,8 @@ struct PartWrite {
 
 class Writer {
  public:
-  Writer(std::string prefix, std::atomic<std::int64_t>& ids_ms);
+  // `outrun`: RedisOptions has what it is.
+  Writer(std::string prefix, std::atomic<std::int64_t>& ids_ms, std::chrono::milliseconds outrun);
 
   void take(Client& client, std::unique_ptr<PartWrite> part);
   void tick(Client& client);
@@ -142,6 +143,7 @@ class Writer {
   Client* client_ = nullptr;  // whose thread this is
   std::string prefix_;
   std::atomic<std::int64_t>& ids_ms_;
+  const std::chrono::milliseconds outrun_;
   std::mt19937_64 random_;
   struct PlaceHash {
     std::size_t operator()(const Place& place) const { return place.key.low ^ (place.lasts ? 1 : 0); }

@@ -195,6 +195,31 @@ BOOST_AUTO_TEST_CASE(what_another_process_forestalls_is_all_counted) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_outrun_for_too_long_is_given_up_and_said) {
+  test::RedisServer server;
+  RedisOptions options = impatient(20ms);
+  options.outrun = 0ms;  // it may be outrun twice within a tick of the clock, and not for longer
+  Counting counting(server.url(), {hourly("p.a")}, options), other(server.url(), {hourly("p.a")});
+  int event = 0, sent = 0;
+  const auto count_one = [&](Counting& its) {
+    BOOST_TEST((its.count("all", fmt::format("e-{}", ++event)) == Written::Done));
+    ++sent;
+  };
+  const auto metrics = [&] { return counting.store->metrics(); };
+  for (int round = 0; round < 1000 && metrics().writes_failed == 0; ++round) {
+    server.freeze();
+    (void)counting.read("all");
+    for (int i = 0; i < 40; ++i) count_one(counting);
+    server.thaw();
+    while (metrics().writes_waiting > 0) count_one(other);
+  }
+  BOOST_TEST(other.store->flush(15s));
+  BOOST_TEST(metrics().writes_failed > 0u);
+  BOOST_TEST(metrics().last_failure == "others have written first for 0 ms");
+  // The others are counted, all and once.
+  BOOST_TEST(other.read("all").totals.count == sent - static_cast<std::int64_t>(metrics().writes_failed));
+}
+
 // A frozen server does later what it was sent before, on connections that nobody listens to any more.
 BOOST_AUTO_TEST_CASE(frozen_under_load) {
   constexpr int kThreads = 6;

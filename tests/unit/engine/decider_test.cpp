@@ -79,6 +79,21 @@ Policy hate_policy() {
   return p;
 }
 
+// A rule that fires when anything was counted before.
+Policy counting_policy(const std::string& package) {
+  Policy p;
+  p.module.tables.package = package;
+  ir::Counter& counter = p.module.counters.emplace_back();
+  counter.name = package + ".asked";
+  counter.kind = ir::CounterKind::Count;
+  counter.over = p.integer(3'600'000);
+  counter.keys = p.integer(1);
+  counter.shown_as = ValueKind::Int;
+  const InstId count = p.add(ir::Op::Counter, ir::Type::Int, {}, 0);
+  p.rule("R-1", p.add(ir::Op::IntLess, ir::Type::Truth, {p.integer(0), count})).then = {Policy::call(p.flag)};
+  return p;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_rule_that_fires) {
@@ -144,6 +159,34 @@ BOOST_AUTO_TEST_CASE(a_source_is_asked_again_when_an_answer_makes_another_signal
   BOOST_TEST(source.asked == "hate;spare;");
   BOOST_TEST(decision.fired.size() == 1u);
   BOOST_TEST(decision.needed.size() == 1u);
+}
+
+// As mpold decides: it asks what is needed, and where that is nothing it goes on from there.
+BOOST_AUTO_TEST_CASE(a_decision_that_lacks_nothing_goes_on_from_the_question) {
+  Policy p = counting_policy("chat");
+  p.rule("R-2", p.at_least(p.signal(p.hate), 0.8)).then = {Policy::call(p.block)};
+  Run at_once(p), asked(p);
+  for (int number = 0; number < 4; ++number) {
+    std::string decisions[2];
+    for (Run* const run : {&at_once, &asked}) {
+      run->frame.clear();
+      run->frame.fields[p.id.index].present = run->frame.fields[p.time.index].present = true;
+      run->frame.fields[p.id.index].symbol = run->frame.intern("e-" + std::to_string(number));
+      run->frame.fields[p.time.index].int_value = 1000;
+      if (run == &at_once) {
+        run->score(p.hate, number == 2 ? 0.9 : 0.1);
+        write_json(run->decider.decide(run->frame), *run->program, decisions[0]);
+        continue;
+      }
+      BOOST_TEST(run->decider.needed(run->frame).size() == 1u);
+      run->score(p.hate, number == 2 ? 0.9 : 0.1);
+      BOOST_TEST_REQUIRE(run->decider.needed(run->frame).empty());
+      write_json(run->decider.decide_asked(run->frame), *run->program, decisions[1]);
+    }
+    BOOST_TEST(decisions[0] == decisions[1]);
+    BOOST_TEST((decisions[0].find("R-1") != std::string::npos) == (number > 0));
+    BOOST_TEST((decisions[0].find("R-2") != std::string::npos) == (number == 2));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(texts_by_language_and_spans_of_a_score) {
@@ -222,21 +265,9 @@ BOOST_AUTO_TEST_CASE(sealed_content_is_for_sinks_of_sealed_actions) {
 
 // Policies of one event count in one store: each its own counters, each once.
 BOOST_AUTO_TEST_CASE(each_package_counts_an_event) {
-  const auto counting = [](const std::string& package) {
-    Policy p;
-    p.module.tables.package = package;
-    ir::Counter& counter = p.module.counters.emplace_back();
-    counter.name = package + ".asked";
-    counter.kind = ir::CounterKind::Count;
-    counter.over = p.integer(3'600'000);
-    counter.keys = p.integer(1);
-    counter.shown_as = ValueKind::Int;
-    const InstId count = p.add(ir::Op::Counter, ir::Type::Int, {}, 0);
-    p.rule("R-1", p.add(ir::Op::IntLess, ir::Type::Truth, {p.integer(0), count})).then = {Policy::call(p.flag)};
-    return Run::make(p);
-  };
   const auto store = std::make_shared<counters::MemoryStore>();
-  const std::vector<std::shared_ptr<const Program>> programs = {counting("chat"), counting("house")};
+  const std::vector<std::shared_ptr<const Program>> programs = {Run::make(counting_policy("chat")),
+                                                                Run::make(counting_policy("house"))};
   const auto decide = [&](const std::shared_ptr<const Program>& program) {
     Diagnostics diagnostics;
     Decider decider(program, bind_state(*program, store, diagnostics));
