@@ -107,7 +107,7 @@ inline constexpr std::size_t kMaxMatchWork = 64u << 20;
 // Most states of the determinised automaton that says whether a pattern can match where its factor stands, and most
 // bytes of all of them that one thread keeps for one scanner. Larger: more memory, and longer to make at first use.
 // Smaller: more patterns are simulated state by state, several times slower.
-inline constexpr std::size_t kMaxConfirmerStates = 256;
+inline constexpr std::size_t kMaxConfirmerStates = 1024;
 inline constexpr std::size_t kMaxConfirmerBytes = 4u << 20;
 
 // Of a text that comes in pieces: how far behind a part of a view (a code block, a decoded run) text must have come

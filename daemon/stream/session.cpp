@@ -94,7 +94,7 @@ bool StreamSession::can_open() {
   return !context_.aside([unready, post = context_.post, self = shared_from_this()]() mutable {
     for (const auto& worker : unready) (void)worker->policy().stream_plan();
     post([self = std::move(self), unready = std::move(unready)] {
-      if (self->is_waiting_) self->go_on();
+      if (self->is_waiting_ && self->can_open()) self->go_on();  // not where another policy has become live
     });
   });
 }

@@ -45,13 +45,7 @@ struct StreamThread {
 
   // `has_aside`: what streams need is made by run_aside(); else by who needs it.
   StreamThread(const std::vector<std::shared_ptr<const deploy::Policy>>& policies, bool has_aside) {
-    auto all = std::make_shared<daemon::Live>();
-    all->desks.emplace_back();
-    for (std::size_t i = 0; i < policies.size(); ++i)
-      all->policies.push_back({"p" + std::to_string(i), {}, policies[i], nullptr, ""});
-    for (const daemon::LivePolicy& one : all->policies)
-      all->desks.front().push_back({one, std::make_shared<daemon::PolicyWorker>(one.policy, nullptr), nullptr});
-    live.set(std::move(all));
+    set_live(policies);
     context.desk = &desk;
     context.metrics = &metrics;
     context.now_ms = [] { return std::int64_t{1000}; };
@@ -62,6 +56,15 @@ struct StreamThread {
       aside.push_back(std::move(work));
       return true;
     };
+  }
+  void set_live(const std::vector<std::shared_ptr<const deploy::Policy>>& policies) {
+    auto all = std::make_shared<daemon::Live>();
+    all->desks.emplace_back();
+    for (std::size_t i = 0; i < policies.size(); ++i)
+      all->policies.push_back({"p" + std::to_string(i), {}, policies[i], nullptr, ""});
+    for (const daemon::LivePolicy& one : all->policies)
+      all->desks.front().push_back({one, std::make_shared<daemon::PolicyWorker>(one.policy, nullptr), nullptr});
+    live.set(std::move(all));
   }
   void run_posted() { run(posted); }
   void run_aside() { run(aside); }

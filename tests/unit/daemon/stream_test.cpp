@@ -16,12 +16,15 @@ rule R-1 "r" { when text has p unknown block then block }
 )";
 constexpr std::string_view kEvent = R"({"text":""})";
 
+std::shared_ptr<const deploy::Policy> new_policy() {
+  return std::make_shared<deploy::Policy>("p", test::compile_policy(std::string(kPolicy)), nullptr);
+}
+
 // The first stream of a policy.
 struct First {
   explicit First(bool has_aside = true) : thread({policy}, has_aside) {}
 
-  std::shared_ptr<const deploy::Policy> policy =
-      std::make_shared<deploy::Policy>("p", test::compile_policy(std::string(kPolicy)), nullptr);
+  std::shared_ptr<const deploy::Policy> policy = new_policy();
   test::StreamThread thread;
   std::shared_ptr<test::StreamAnswer> answer = std::make_shared<test::StreamAnswer>();
   std::shared_ptr<StreamSession> session = std::make_shared<StreamSession>(answer, thread.context, StreamOptions{});
@@ -91,6 +94,20 @@ BOOST_AUTO_TEST_CASE(more_than_may_wait_does_not_wait) {
   first.make_plan();  // comes too late, and changes nothing
   first.session->ended();
   BOOST_TEST(first.answer->text.size() == kMaxStreamLineBytes);
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_that_becomes_live_meanwhile_is_waited_for) {
+  First first;
+  first.send(kEvent);
+  const auto next = new_policy();
+  first.thread.set_live({next});
+  first.make_plan();
+  BOOST_TEST(!next->has_stream_plan());
+  BOOST_TEST(first.thread.aside.size() == 1u);
+  first.make_plan();
+  BOOST_TEST(next->has_stream_plan());
+  first.session->ended();
+  BOOST_TEST(first.answer->verdict == "allow");
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_event_is_refused_when_it_is_read) {
