@@ -82,9 +82,9 @@ void StreamSession::piece(std::string_view bytes) {
   flush();
 }
 
-// Whether all that its policies need is made. It takes as long as thousands of decisions, so it is not made in their thread;
-// nobody waits for it but this stream, until more has come than may wait.
-bool StreamSession::can_open() {
+// True: all that its policies need is made. Else that has begun, and the stream goes on when it has ended. It takes as long as
+// thousands of decisions, so it is not made in their thread; nobody waits but this stream, until more has come than may wait.
+bool StreamSession::get_ready() {
   std::vector<std::shared_ptr<PolicyWorker>> unready;
   for (const DeskPolicy& desk : context_.desk->policies()) {
     if (desk.worker && is_for(desk) && !desk.worker->policy().has_stream_plan()) unready.push_back(desk.worker);
@@ -94,7 +94,7 @@ bool StreamSession::can_open() {
   return !context_.aside([unready, post = context_.post, self = shared_from_this()]() mutable {
     for (const auto& worker : unready) (void)worker->policy().stream_plan();
     post([self = std::move(self), unready = std::move(unready)] {
-      if (self->is_waiting_ && self->can_open()) self->go_on();  // not where another policy has become live
+      if (self->is_waiting_ && self->get_ready()) self->go_on();  // not where another policy has become live
     });
   });
 }
@@ -112,7 +112,7 @@ void StreamSession::line(std::string_view text) {
   if (text.find_first_not_of(" \t\r") == text.npos) return;
   if (has_ended_) return fail("after_the_end", "a line behind the end");
   if (!has_event_) {
-    if (can_open()) return void(open(text));
+    if (get_ready()) return void(open(text));
     first_line_ = text;
     is_waiting_ = true;
     return;

@@ -38,7 +38,7 @@ class StreamSession : public std::enable_shared_from_this<StreamSession> {
   struct Stage;
   void line(std::string_view text);
   bool is_for(const DeskPolicy& desk) const;
-  bool can_open();
+  bool get_ready();
   void go_on();
   bool open(std::string_view event);
   void feed(std::string_view text);
